@@ -1,0 +1,46 @@
+/** Every way the gateway can refuse. Documented in docs/errors.md; each dialect maps each code in its errors.ts. */
+export type ErrorCode =
+  | 'BAD_REQUEST'
+  | 'BODY_TOO_LARGE'
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'SESSION_NOT_FOUND'
+  | 'SESSION_EXISTS'
+  | 'SESSION_NAME_INVALID'
+  | 'SESSION_NOT_READY'
+  | 'SESSION_ALREADY_STARTED'
+  | 'CHAT_INVALID'
+  | 'NUMBER_NOT_ON_WHATSAPP'
+  | 'MESSAGE_NOT_FOUND'
+  | 'MESSAGE_ID_IN_USE'
+  | 'FILE_NOT_FOUND'
+  | 'KEY_NOT_FOUND'
+  | 'ADDRESS_FORBIDDEN'
+  | 'NOTHING_PENDING'
+  | 'NOT_SUPPORTED'
+  | 'SEND_REFUSED'
+  | 'SEND_UNCONFIRMED'
+  | 'PAIRING_REFUSED'
+  | 'WHATSAPP_UNREACHABLE'
+  | 'WHATSAPP_REFUSED'
+  | 'STORAGE_FULL'
+  | 'STORAGE_FAILED'
+  | 'STOPPING'
+  | 'INTERNAL'
+
+/** Facts a dialect may show beside the message; never secrets, never internals. */
+export type ErrorDetails = Readonly<Record<string, unknown>>
+
+/** A refusal that a caller may see. `message` says what to do. */
+export class GatewayError extends Error {
+  override name = 'GatewayError'
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { readonly details?: ErrorDetails }) {
+    super(message, options)
+    this.code = code
+    this.details = options?.details ?? {}
+  }
+}

@@ -1,0 +1,38 @@
+import type { ApiKeys } from './api-keys.ts'
+import type { Chats } from './chats.ts'
+import type { Contacts } from './contacts.ts'
+import type { Events } from './events.ts'
+import type { Files } from './files.ts'
+import type { Health } from './health.ts'
+import type { Messages } from './messages.ts'
+import type { Sessions } from './sessions.ts'
+
+/** What a dialect tells about the server it runs in. */
+export interface ServerInfo {
+  readonly version: string
+  readonly worker: string
+  readonly engine: string
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  /** The gateway's public address, without a slash at the end. */
+  readonly baseUrl: string
+  /** The configuration without secrets, for operators. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** All a dialect may ask for. */
+export interface Gateway {
+  readonly info: ServerInfo
+  readonly sessions: Sessions
+  readonly messages: Messages
+  readonly chats: Chats
+  readonly contacts: Contacts
+  readonly keys: ApiKeys
+  readonly events: Events
+  readonly files: Files
+  readonly health: Health
+  /** A message's protobuf as JSON; null when there is none or it cannot be read. */
+  describe(raw: Uint8Array | null): Readonly<Record<string, unknown>> | null
+  /** Asks the process to stop, draining first unless forced. Returns at once. */
+  requestStop(options: { readonly force: boolean }): void
+}

@@ -1,0 +1,42 @@
+import type { Jid } from './address.ts'
+import type { Message } from './message.ts'
+
+export type ChatKind = 'person' | 'group' | 'newsletter' | 'broadcast' | 'status'
+
+/** A row of the chat list, kept on write: reading it never touches the messages. */
+export interface Chat {
+  /** The outward address: the phone number's when known, the hidden id's otherwise, or the group's. */
+  readonly id: Jid
+  readonly alt: Jid | null
+  readonly kind: ChatKind
+  /** Address-book name, else push name, else group subject, else null. */
+  readonly name: string | null
+  /** Unix seconds of the last message or of WhatsApp's own conversation timestamp. */
+  readonly timestamp: number
+  readonly lastMessage: Message | null
+  readonly unread: number
+  readonly markedUnread: boolean
+  /** Unix seconds; null when not pinned. */
+  readonly pinnedAt: number | null
+  readonly archived: boolean
+  /** Unix seconds; -1 for always; null when not muted. */
+  readonly mutedUntil: number | null
+  readonly favorite: boolean
+  /** Seconds until messages disappear; 0 when they stay. */
+  readonly ephemeralSeconds: number
+}
+
+/** Changes to a chat's state as WhatsApp announces them; absent fields stay as they are. */
+export interface ChatPatch {
+  readonly chat: Jid
+  readonly chatAlt?: Jid
+  readonly name?: string
+  readonly timestamp?: number
+  readonly unread?: number
+  readonly markedUnread?: boolean
+  readonly pinnedAt?: number | null
+  readonly archived?: boolean
+  readonly mutedUntil?: number | null
+  readonly favorite?: boolean
+  readonly ephemeralSeconds?: number
+}

@@ -1,0 +1,87 @@
+import type { Jid } from './address.ts'
+
+/** How far a message got. The order is the order in which WhatsApp's ticks appear. */
+export type Ack = 'error' | 'pending' | 'server' | 'device' | 'read' | 'played'
+
+export const ACK_LEVEL: Readonly<Record<Ack, number>> = {
+  error: -1,
+  pending: 0,
+  server: 1,
+  device: 2,
+  read: 3,
+  played: 4,
+}
+
+/** A file that belongs to a message, as WhatsApp describes it. */
+export interface MediaInfo {
+  readonly mimetype: string
+  readonly fileName: string | null
+  /** Bytes; null when the sender did not say. */
+  readonly size: number | null
+}
+
+/** What a message says. Kinds without a variant of their own are `raw`: nothing received is dropped. */
+export type MessageContent =
+  | { readonly kind: 'text'; readonly text: string; readonly mentions: readonly Jid[] }
+  /** `type` is WhatsApp's own field name, such as `imageMessage`; `text` its caption or readable part. */
+  | { readonly kind: 'raw'; readonly type: string; readonly text: string | null; readonly media: MediaInfo | null }
+
+export interface QuotedMessage {
+  readonly id: string
+  readonly sender: Jid | null
+  readonly text: string | null
+}
+
+/** Where a message came from: another person, this gateway's API, or another device of the account. */
+export type MessageOrigin = 'contact' | 'api' | 'device'
+
+/** A message in a chat, sent or received. Plain data: it crosses process and cluster borders. */
+export interface Message {
+  /** WhatsApp's own message id, unique per chat and sender. */
+  readonly id: string
+  /** The chat's outward address. Fixed when the message is stored, so that ids built from it stay valid. */
+  readonly chat: Jid
+  /** The same person's other address (hidden id or phone number), when known. */
+  readonly chatAlt: Jid | null
+  readonly fromMe: boolean
+  /** Who wrote it; the account's own address for own messages. */
+  readonly sender: Jid
+  readonly senderAlt: Jid | null
+  /** The name the sender gives themselves. */
+  readonly senderName: string | null
+  /** Unix seconds, as WhatsApp stamped it. */
+  readonly timestamp: number
+  readonly content: MessageContent
+  readonly quoted: QuotedMessage | null
+  readonly ack: Ack
+  readonly origin: MessageOrigin
+  /** Unix seconds of the last edit. */
+  readonly editedAt: number | null
+  readonly revokedAt: number | null
+  readonly starred: boolean
+  /** WhatsApp's encoded `Message` protobuf: answers retry receipts and shows kinds we do not model yet. */
+  readonly raw: Uint8Array | null
+}
+
+/** What a user asked us to send. One variant per kind; dialects build it, engines compose it. */
+export type MessageDraft = {
+  readonly kind: 'text'
+  readonly chat: Jid
+  readonly text: string
+  /** Jids to mention, or everyone in the group. The text holds the `@number` parts. */
+  readonly mentions?: readonly Jid[] | 'all'
+  /** The message this one answers. */
+  readonly quoted?: Message
+  /** A message id the caller made beforehand. */
+  readonly id?: string
+}
+
+/** Which message a receipt, reaction, edit or revoke is about. */
+export interface MessageRef {
+  readonly id: string
+  readonly chat: Jid
+  readonly chatAlt: Jid | null
+  readonly fromMe: boolean
+  /** The author, in groups and broadcasts. */
+  readonly participant: Jid | null
+}

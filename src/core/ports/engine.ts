@@ -1,0 +1,131 @@
+import type { Jid } from '../model/address.ts'
+import type { ChatPatch } from '../model/chat.ts'
+import type { ContactPatch, IdentityPair } from '../model/contact.ts'
+import type { MessageAction } from '../model/event.ts'
+import type { Group } from '../model/group.ts'
+import type { Ack, Message, MessageDraft, MessageRef } from '../model/message.ts'
+import type { ConnectionState, SessionConfig } from '../model/session.ts'
+import type { KeyStore } from './key-store.ts'
+
+/** Speaks WhatsApp's protocol. One engine opens many sessions; a session's failure stays in that session. */
+export interface Engine {
+  readonly name: string
+  /** Prepares a session; nothing connects before `start`. */
+  open(options: EngineOptions): Promise<EngineSession>
+  /** A message's protobuf as JSON, for readers that want WhatsApp's own form; null when it cannot be read. Pure. */
+  describe(raw: Uint8Array): Readonly<Record<string, unknown>> | null
+}
+
+export interface EngineOptions {
+  readonly session: string
+  readonly config: SessionConfig
+  readonly keys: KeyStore
+  readonly archive: EngineArchive
+  readonly listener: EngineListener
+}
+
+/** What the engine may read back of what it announced. */
+export interface EngineArchive {
+  /** The stored protobuf of a message, for retry receipts and quotes; null when we do not have it. */
+  rawMessage(ref: { readonly id: string; readonly chat: Jid }): Promise<Uint8Array | null>
+  group(jid: Jid): Promise<Group | null>
+}
+
+/**
+ * Called by the engine, one event of a session at a time where order matters (a message before its receipt).
+ * Resolving means that the event is stored and may be acknowledged or settled; rejecting means that it is not, and the
+ * engine must bring it again (from WhatsApp or from its inbox) and must not wipe anything.
+ */
+export type EngineListener = (event: EngineEvent) => Promise<void>
+
+/** `envelopes` are the inbox rows that this event settles, in the same transaction that stores it. */
+export type EngineEvent =
+  | { readonly type: 'connection'; readonly state: ConnectionState }
+  /** Live, offline or replayed: the store decides whether it is new. */
+  | { readonly type: 'message'; readonly message: Message; readonly envelopes: readonly string[] }
+  | {
+      readonly type: 'reaction'
+      readonly action: MessageAction
+      readonly target: MessageRef
+      readonly text: string
+      readonly envelopes: readonly string[]
+    }
+  | {
+      readonly type: 'edit'
+      readonly action: MessageAction
+      readonly target: MessageRef
+      readonly text: string | null
+      /** The new protobuf of the message. */
+      readonly raw: Uint8Array | null
+      readonly envelopes: readonly string[]
+    }
+  | {
+      readonly type: 'revoke'
+      readonly action: MessageAction
+      readonly target: MessageRef
+      readonly envelopes: readonly string[]
+    }
+  | {
+      readonly type: 'receipt'
+      readonly target: MessageRef
+      readonly by: Jid | null
+      readonly ack: Ack
+      readonly timestamp: number
+      readonly errorCode: number | null
+    }
+  /** Another device of the account read the chat up to here. */
+  | { readonly type: 'read.self'; readonly chat: Jid; readonly ids: readonly string[]; readonly timestamp: number }
+  | { readonly type: 'undecryptable'; readonly target: MessageRef; readonly timestamp: number; readonly reason: string }
+  | { readonly type: 'history'; readonly batch: HistoryBatch; readonly envelopes: readonly string[] }
+  | { readonly type: 'identities'; readonly pairs: readonly IdentityPair[] }
+  | { readonly type: 'contacts'; readonly contacts: readonly ContactPatch[] }
+  | { readonly type: 'chats'; readonly chats: readonly ChatPatch[] }
+  | { readonly type: 'groups'; readonly groups: readonly Group[] }
+  /** Handled, with nothing to keep (key distribution, protocol messages, duplicates). */
+  | { readonly type: 'settled'; readonly envelopes: readonly string[] }
+
+/** A part of the account's past, as the phone sends it after pairing. */
+export interface HistoryBatch {
+  readonly chats: readonly ChatPatch[]
+  readonly contacts: readonly ContactPatch[]
+  readonly identities: readonly IdentityPair[]
+  readonly messages: readonly Message[]
+  /** 0 to 100; null when the phone did not say. */
+  readonly percent: number | null
+  readonly done: boolean
+}
+
+/** Whether a number is on WhatsApp, and under which addresses. */
+export interface NumberCheck {
+  readonly number: string
+  readonly exists: boolean
+  readonly jid: Jid | null
+  readonly lid: Jid | null
+}
+
+export type ChatActivity = 'typing' | 'recording' | 'paused'
+
+/** One WhatsApp account's connection. Required members are what every engine can do. */
+export interface EngineSession extends AsyncDisposable {
+  /** Connects and stays connected, reconnecting by itself until `stop`; resolves once the attempt has begun. Idempotent. */
+  start(): Promise<void>
+  /** Closes the connection and keeps the credentials. Resolves when nothing of this session is under way any more. */
+  stop(): Promise<void>
+  /** Tells WhatsApp to unlink this device, as far as it can be reached, and stops. Wiping the keys is the caller's part. */
+  logout(): Promise<void>
+  /** An 8-character code to type on the phone. Only while waiting for a scan. */
+  requestPairingCode(digits: string): Promise<string>
+  /** Builds what will leave, with its final id and protobuf. Nothing leaves yet. Throws CHAT_INVALID and the like. */
+  compose(draft: MessageDraft): Promise<Message>
+  /**
+   * Sends a composed message; resolves when WhatsApp's server has taken it. Rejects with SEND_REFUSED (with WhatsApp's
+   * code in `details.code`), SEND_UNCONFIRMED (no answer in time; it may have arrived) or SESSION_NOT_READY. May be called
+   * again with the same message: the id stays the same, and receivers show it once.
+   */
+  transmit(message: Message): Promise<{ readonly timestamp: number }>
+  /** Sends read receipts for messages of one chat (grouped by author in groups). */
+  markRead(refs: readonly MessageRef[]): Promise<void>
+  setActivity(chat: Jid, activity: ChatActivity): Promise<void>
+  checkNumbers(digits: readonly string[]): Promise<readonly NumberCheck[]>
+  newMessageId(): string
+}

@@ -1,0 +1,227 @@
+import type { Jid } from '../model/address.ts'
+import type { Chat, ChatPatch } from '../model/chat.ts'
+import type { Contact, ContactPatch, IdentityPair } from '../model/contact.ts'
+import type { GatewayEvent, LoggedEvent } from '../model/event.ts'
+import type { Group } from '../model/group.ts'
+import type { Ack, Message, MessageRef } from '../model/message.ts'
+import type { Me, SessionConfig, SessionRecord, WebhookSettings } from '../model/session.ts'
+import type { KeyStore } from './key-store.ts'
+
+/**
+ * Everything the gateway keeps. Every call names its session: no call can reach another tenant's rows.
+ * Lists have a default limit and an index behind them.
+ */
+export interface Store extends Tables, AsyncDisposable {
+  /** All of `work`'s writes land together or not at all. The connection is held meanwhile: do no network I/O inside. */
+  transaction<T>(work: (tx: Tables) => Promise<T>): Promise<T>
+  /** A session's Signal keys; commits there are their own transactions. */
+  keys(session: string): KeyStore
+  /** A random secret made at first start, for derived keys and links. */
+  serverSecret(): Promise<Uint8Array>
+  /** Resolves when the database answers; rejects with STORAGE_FAILED. */
+  ping(): Promise<void>
+}
+
+export interface Tables {
+  readonly sessions: SessionStore
+  readonly people: PeopleStore
+  readonly chats: ChatStore
+  readonly messages: MessageStore
+  readonly groups: GroupStore
+  readonly log: EventLogStore
+  readonly subscriptions: SubscriptionStore
+  readonly deliveries: DeliveryStore
+  readonly apiKeys: ApiKeyStore
+  readonly inbox: InboxStore
+}
+
+export interface SessionStore {
+  get(name: string): Promise<SessionRecord | null>
+  list(): Promise<readonly SessionRecord[]>
+  /** Throws SESSION_EXISTS. */
+  create(record: SessionRecord): Promise<void>
+  update(
+    name: string,
+    change: {
+      readonly wanted?: SessionRecord['wanted']
+      readonly config?: SessionConfig
+      readonly me?: Me | null
+      readonly activityAt?: number
+    },
+  ): Promise<void>
+  /** Removes the session and everything that belongs to it, the event log included. */
+  delete(name: string): Promise<void>
+}
+
+/** One person, one row, whichever address WhatsApp uses. */
+export interface PeopleStore {
+  /** Joins both addresses; two rows that turn out to be one person become one, with chats and messages. */
+  link(session: string, pairs: readonly IdentityPair[]): Promise<void>
+  patch(session: string, contacts: readonly ContactPatch[]): Promise<void>
+  find(session: string, jid: Jid): Promise<Contact | null>
+  listLinked(session: string, page: Page): Promise<readonly IdentityPair[]>
+  countLinked(session: string): Promise<number>
+}
+
+export interface Page {
+  readonly limit: number
+  readonly offset: number
+}
+
+export interface ChatQuery {
+  readonly sortBy: 'timestamp' | 'id' | 'name'
+  readonly order: 'asc' | 'desc'
+  readonly limit: number
+  readonly offset: number
+  /** Any known address of the chats wanted. */
+  readonly ids?: readonly Jid[]
+}
+
+export interface ChatStore {
+  get(session: string, jid: Jid): Promise<Chat | null>
+  /** Reads one index, never all messages. Chats without messages and timestamp come last. */
+  list(session: string, query: ChatQuery): Promise<readonly Chat[]>
+  /** Creates the chat when it is not there. Returns the fields that really changed, per chat. */
+  patch(session: string, patches: readonly ChatPatch[]): Promise<readonly ChatPatch[]>
+}
+
+export interface MessageQuery {
+  /** Null: all chats. */
+  readonly chat: Jid | null
+  readonly order: 'asc' | 'desc'
+  readonly limit: number
+  readonly offset: number
+  /** Unix seconds, inclusive. */
+  readonly since?: number
+  readonly until?: number
+  readonly fromMe?: boolean
+  readonly ack?: Ack
+}
+
+/** What `add` did. `known`: the message was there and had been announced, so nothing is to be announced again. */
+export interface AddedMessage {
+  readonly outcome: 'new' | 'announce' | 'known'
+  /** As stored, with the outward addresses that stay. */
+  readonly message: Message
+}
+
+export interface MessageStore {
+  /**
+   * Stores a message once per chat, author and id, and moves its chat row (last message, timestamp, unread).
+   * `announced: false` is for history: when the same message later comes live, the outcome is `announce`.
+   * Resolves addresses through the known identities and links `chat`/`chatAlt` and `sender`/`senderAlt`.
+   */
+  add(session: string, message: Message, options: { readonly announced: boolean }): Promise<AddedMessage>
+  /** History in bulk; returns how many were new. */
+  addHistory(session: string, messages: readonly Message[]): Promise<number>
+  /** By WhatsApp's id; `chat` and `fromMe` narrow it when known. */
+  find(session: string, ref: { readonly id: string; readonly chat?: Jid; readonly fromMe?: boolean }): Promise<Message | null>
+  list(session: string, query: MessageQuery): Promise<readonly Message[]>
+  /** Raises the ack, never lowers it (`error` only from `pending`). Null when unknown or already there. */
+  acknowledge(session: string, ref: MessageRef, ack: Ack): Promise<Message | null>
+  /** Replaces text and protobuf. Null when the message is not stored, or not its author's to edit. */
+  edit(
+    session: string,
+    ref: MessageRef,
+    change: { readonly text: string | null; readonly raw: Uint8Array | null; readonly at: number },
+  ): Promise<Message | null>
+  /** Empties the message and marks it. Returns it as it was before. */
+  revoke(session: string, ref: MessageRef, at: number): Promise<Message | null>
+  react(session: string, ref: MessageRef, reaction: { readonly sender: Jid; readonly text: string; readonly at: number }): Promise<void>
+  /** Unread incoming messages of a chat, newest first. */
+  unread(session: string, chat: Jid, limit: number): Promise<readonly Message[]>
+  /** Marks incoming messages as read and lowers the chat's unread count. */
+  markRead(session: string, chat: Jid, ids: readonly string[]): Promise<void>
+  /** Own messages recorded but not yet confirmed by WhatsApp, oldest first. */
+  outgoing(session: string, limit: number): Promise<readonly Message[]>
+}
+
+export interface GroupStore {
+  get(session: string, jid: Jid): Promise<Group | null>
+  put(session: string, groups: readonly Group[]): Promise<void>
+}
+
+export interface EventLogStore {
+  /** Gives the event the session's next number. In one transaction with what it tells of. */
+  append(session: string, entry: { readonly id: string; readonly timestamp: number; readonly lane: string; readonly event: GatewayEvent }): Promise<LoggedEvent>
+  /** Events after a number, in order. */
+  read(session: string, after: number, limit: number): Promise<readonly LoggedEvent[]>
+  /** The last number given; 0 when none. */
+  head(session: string): Promise<number>
+  /** Removes events older than the time, up to the number. Returns how many. */
+  prune(session: string, options: { readonly before: number; readonly upTo: number }): Promise<number>
+}
+
+/** A cursor into a session's log with a receiver behind it. */
+export interface Subscription {
+  readonly id: string
+  readonly session: string
+  readonly sink: string
+  readonly settings: WebhookSettings
+  /** Every event up to here is delivered or has a row in deliveries. */
+  readonly cursor: number
+}
+
+export interface SubscriptionStore {
+  list(session: string): Promise<readonly Subscription[]>
+  /** New ones begin at their cursor; known ids keep theirs and take the new settings; ids not named are removed. */
+  replace(session: string, subscriptions: readonly Subscription[]): Promise<void>
+  advance(session: string, id: string, cursor: number): Promise<void>
+}
+
+/** A payload that could not be delivered yet, or one that waits behind such a one in its lane. */
+export interface PendingDelivery {
+  readonly id: string
+  readonly session: string
+  readonly subscription: string
+  readonly seq: number
+  readonly lane: string
+  readonly name: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly attempts: number
+  /** Milliseconds since 1970. */
+  readonly dueAt: number
+  readonly state: 'pending' | 'dead'
+  readonly lastError: string | null
+}
+
+export interface DeliveryStore {
+  put(delivery: PendingDelivery): Promise<void>
+  /** Pending ones of a subscription in log order. */
+  pending(session: string, subscription: string, limit: number): Promise<readonly PendingDelivery[]>
+  dead(session: string, page: Page): Promise<readonly PendingDelivery[]>
+  update(session: string, id: string, change: { readonly attempts: number; readonly dueAt: number; readonly state: 'pending' | 'dead'; readonly lastError: string | null }): Promise<void>
+  delete(session: string, id: string): Promise<void>
+}
+
+export type KeyAction = 'read' | 'send' | 'control' | 'setting' | 'app' | 'delete'
+
+/** A credential as stored: never its secret. */
+export interface ApiKey {
+  readonly id: string
+  /** SHA-256 of the secret, hex. */
+  readonly hash: string
+  /** The secret's first and last characters, for lists. */
+  readonly hint: string
+  readonly active: boolean
+  readonly scope: 'admin' | 'session'
+  readonly session: string | null
+  /** Null: the defaults (everything but delete). */
+  readonly actions: Readonly<Record<KeyAction, boolean>> | null
+  readonly createdAt: number
+}
+
+export interface ApiKeyStore {
+  list(): Promise<readonly ApiKey[]>
+  get(id: string): Promise<ApiKey | null>
+  findByHash(hash: string): Promise<ApiKey | null>
+  /** Inserts or replaces by id. */
+  put(key: ApiKey): Promise<void>
+  delete(id: string): Promise<boolean>
+}
+
+/** The other side of KeyStore's envelopes: the mark that one is done, in the transaction that stores its message. */
+export interface InboxStore {
+  settle(session: string, envelopes: readonly string[]): Promise<void>
+}
