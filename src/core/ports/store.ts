@@ -223,5 +223,6 @@ export interface ApiKeyStore {
 
 /** The other side of KeyStore's envelopes: the mark that one is done, in the transaction that stores its message. */
 export interface InboxStore {
-  settle(session: string, envelopes: readonly string[]): Promise<void>
+  /** Returns how many were not settled before: 0 means that the stanza was handled already. */
+  settle(session: string, envelopes: readonly string[]): Promise<number>
 }
