@@ -1,0 +1,2 @@
+/** WhatsApp's protobuf messages. */
+export { proto } from 'baileys'
