@@ -1,4 +1,8 @@
-import type { ApiKey, KeyAction } from './ports/store.ts'
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { ulid } from '../util/ulid.ts'
+import { GatewayError } from './errors.ts'
+import type { ApiKey, KeyAction, Store } from './ports/store.ts'
+import type { Sessions } from './sessions.ts'
 
 /** Who is calling, resolved once from the credential. `session` null means every session. */
 export interface Principal {
@@ -19,7 +23,7 @@ export interface NewKey {
 export interface ApiKeys {
   /** Null when the secret is unknown, or its key is not active. */
   authenticate(secret: string): Promise<Principal | null>
-  /** The only time the secret is seen, except for derived keys. */
+  /** The only time the secret is seen, except for derived keys. Throws SESSION_NOT_FOUND. */
   create(key: NewKey): Promise<{ readonly key: ApiKey; readonly secret: string }>
   list(): Promise<readonly ApiKey[]>
   /** Throws KEY_NOT_FOUND. */
@@ -27,5 +31,110 @@ export interface ApiKeys {
   /** Throws KEY_NOT_FOUND. */
   delete(id: string): Promise<void>
   /** A narrow key for one session, the same at every call: derived from the server's secret. Throws SESSION_NOT_FOUND. */
-  derived(session: string, purpose: 'media' | 'control'): Promise<{ readonly key: ApiKey; readonly secret: string }>
+  derived(session: string, purpose: KeyPurpose): Promise<{ readonly key: ApiKey; readonly secret: string }>
 }
+
+export type KeyPurpose = 'media' | 'control'
+
+export interface ApiKeysDeps {
+  readonly store: Store
+  readonly sessions: Sessions
+  /** Whether a secret is the operator's own key from the configuration. */
+  readonly isAdminSecret: (secret: string) => boolean
+  readonly now: () => number
+}
+
+export const NO_ACTIONS: Readonly<Record<KeyAction, boolean>> = {
+  read: false,
+  send: false,
+  control: false,
+  setting: false,
+  app: false,
+  delete: false,
+}
+export const ALL_ACTIONS: Readonly<Record<KeyAction, boolean>> = {
+  read: true,
+  send: true,
+  control: true,
+  setting: true,
+  app: true,
+  delete: true,
+}
+/** What a session key may do when nothing was said. */
+export const DEFAULT_ACTIONS: Readonly<Record<KeyAction, boolean>> = { ...ALL_ACTIONS, delete: false }
+
+const ADMIN: Principal = { keyId: 'config', scope: 'admin', session: null, actions: ALL_ACTIONS }
+const MAX_SECRET = 512
+
+export function createApiKeys(deps: ApiKeysDeps): ApiKeys {
+  const { store, sessions, now } = deps
+  const requireKey = async (id: string) => {
+    const key = await store.apiKeys.get(id)
+    if (!key) throw new GatewayError('KEY_NOT_FOUND', `there is no key ${id}`)
+    return key
+  }
+  const checked = async (key: NewKey): Promise<NewKey> => {
+    if (key.scope === 'admin') return { ...key, session: null, actions: null }
+    if (key.session === null) throw new GatewayError('BAD_REQUEST', 'a key without isAdmin needs a session')
+    await sessions.require(key.session)
+    return key
+  }
+  return {
+    async authenticate(secret) {
+      if (secret === '' || secret.length > MAX_SECRET) return null
+      if (deps.isAdminSecret(secret)) return ADMIN
+      const key = await store.apiKeys.findByHash(hashSecret(secret))
+      return key?.active ? toPrincipal(key) : null
+    },
+    async create(key) {
+      const secret = `key_${randomBytes(24).toString('base64url')}`
+      const stored = toKey(await checked(key), { id: `key_id_${ulid()}`, secret, createdAt: now() })
+      await store.apiKeys.put(stored)
+      return { key: stored, secret }
+    },
+    list: () => store.apiKeys.list(),
+    async update(id, change) {
+      const key = { ...(await requireKey(id)), ...(await checked(change)) }
+      await store.apiKeys.put(key)
+      return key
+    },
+    async delete(id) {
+      await requireKey(id)
+      await store.apiKeys.delete(id)
+    },
+    async derived(session, purpose) {
+      await sessions.require(session)
+      const id = `key_id_${purpose}_${session}`
+      const secret = `key_${derive(await store.serverSecret(), `${purpose}\n${session}`)}`
+      const known = await store.apiKeys.get(id)
+      if (known) return { key: known, secret }
+      const actions = { ...NO_ACTIONS, control: purpose === 'control' }
+      const key = toKey({ scope: 'session', session, active: true, actions }, { id, secret, createdAt: now() })
+      await store.apiKeys.put(key)
+      return { key, secret }
+    },
+  }
+}
+
+/** How a secret is kept: SHA-256 suffices, since secrets are random and long. */
+export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex')
+
+/** Compares without telling by its time how much was right. `expected` is clear text or `sha512:<hex>`. */
+export function isSameSecret(secret: string, expected: string): boolean {
+  const digest = createHash('sha512').update(secret).digest()
+  const hashed = expected.startsWith('sha512:')
+  const wanted = hashed ? Buffer.from(expected.slice(7), 'hex') : createHash('sha512').update(expected).digest()
+  return wanted.length === digest.length && timingSafeEqual(digest, wanted)
+}
+
+function toKey(key: NewKey, made: { readonly id: string; readonly secret: string; readonly createdAt: number }): ApiKey {
+  const { id, secret, createdAt } = made
+  return { ...key, id, createdAt, hash: hashSecret(secret), hint: `${secret.slice(0, 7)}…${secret.slice(-4)}` }
+}
+
+function toPrincipal(key: ApiKey): Principal {
+  const actions = key.scope === 'admin' ? ALL_ACTIONS : (key.actions ?? DEFAULT_ACTIONS)
+  return { keyId: key.id, scope: key.scope, session: key.session, actions }
+}
+
+const derive = (secret: Uint8Array, purpose: string): string => createHmac('sha256', secret).update(purpose).digest('base64url')

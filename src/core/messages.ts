@@ -1,7 +1,11 @@
-import type { Jid } from './model/address.ts'
+import { GatewayError } from './errors.ts'
+import { bareJid, kindOf, type Jid } from './model/address.ts'
 import type { Message, MessageDraft } from './model/message.ts'
+import { toRef, type Outbox } from './outbox.ts'
 import type { ChatActivity } from './ports/engine.ts'
-import type { MessageQuery } from './ports/store.ts'
+import type { MessageQuery, Store } from './ports/store.ts'
+import type { Runtime } from './runtime.ts'
+import type { Sessions } from './sessions.ts'
 
 /** Sending and reading messages. Jids may come in any known spelling. */
 export interface Messages {
@@ -13,18 +17,119 @@ export interface Messages {
   /** Throws SESSION_NOT_FOUND. */
   list(session: string, query: MessageQuery): Promise<readonly Message[]>
   /** By WhatsApp's id; a chat narrows it. Throws MESSAGE_NOT_FOUND. */
-  require(session: string, ref: { readonly id: string; readonly chat?: Jid; readonly fromMe?: boolean }): Promise<Message>
+  require(session: string, ref: MessageLookup): Promise<Message>
   /**
    * Sends read receipts: for these ids, or for the newest unread of the chat (at most `limit`, and not older than
    * `maxAgeDays`). Returns the messages that were marked.
    */
-  markRead(
-    session: string,
-    chat: Jid,
-    options: { readonly ids?: readonly string[]; readonly limit?: number; readonly maxAgeDays?: number },
-  ): Promise<readonly Message[]>
+  markRead(session: string, chat: Jid, options: MarkReadOptions): Promise<readonly Message[]>
   setActivity(session: string, chat: Jid, activity: ChatActivity): Promise<void>
   /** An id to send a message with later. */
   newId(session: string): Promise<string>
 }
-export type { MessageDraft }
+
+export interface MessageLookup {
+  readonly id: string
+  readonly chat?: Jid
+  readonly fromMe?: boolean
+}
+
+export interface MarkReadOptions {
+  readonly ids?: readonly string[]
+  readonly limit?: number
+  readonly maxAgeDays?: number
+}
+
+export interface MessagesDeps {
+  readonly sessions: Sessions
+  readonly runtime: Runtime
+  readonly store: Store
+  readonly outbox: Outbox
+  readonly now: () => number
+}
+
+const MAX_LIMIT = 1_000
+const MAX_TEXT = 65_536
+const MAX_MARKED = 100
+
+export function createMessages(deps: MessagesDeps): Messages {
+  const { sessions, runtime, store } = deps
+  const working = async (session: string) => {
+    await sessions.requireStatus(session, ['working'])
+    return runtime.require(session)
+  }
+  return {
+    send: (session, draft) => send(deps, session, draft),
+    async list(session, query) {
+      await sessions.require(session)
+      if (query.limit < 0 || query.offset < 0) {
+        throw new GatewayError('BAD_REQUEST', 'limit and offset must not be negative')
+      }
+      const chat = query.chat === null ? null : bareJid(query.chat)
+      return store.messages.list(session, { ...query, chat, limit: Math.min(query.limit, MAX_LIMIT) })
+    },
+    async require(session, ref) {
+      await sessions.require(session)
+      const narrowed = ref.chat === undefined ? ref : { ...ref, chat: bareJid(ref.chat) }
+      const message = await store.messages.find(session, narrowed)
+      if (!message) throw new GatewayError('MESSAGE_NOT_FOUND', `message ${ref.id} is not stored in this session`)
+      return message
+    },
+    markRead: (session, chat, options) => markRead(deps, { session, chat: requireChat(chat), options }),
+    async setActivity(session, chat, activity) {
+      await (await working(session)).setActivity(requireChat(chat), activity)
+    },
+    async newId(session) {
+      await sessions.require(session)
+      return runtime.require(session).newMessageId()
+    },
+  }
+}
+
+async function send(deps: MessagesDeps, session: string, draft: MessageDraft): Promise<Message> {
+  await deps.sessions.requireStatus(session, ['working'])
+  if (draft.text === '') throw new GatewayError('BAD_REQUEST', 'text must not be empty')
+  if (draft.text.length > MAX_TEXT) throw new GatewayError('BAD_REQUEST', `text must not exceed ${MAX_TEXT} characters`)
+  const engine = deps.runtime.require(session)
+  const composed = await engine.compose({ ...draft, chat: requireChat(draft.chat) })
+  const recorded = await deps.outbox.record(session, composed)
+  return deps.outbox.transmit(session, engine, recorded)
+}
+
+async function markRead(
+  deps: MessagesDeps,
+  request: { readonly session: string; readonly chat: Jid; readonly options: MarkReadOptions },
+): Promise<readonly Message[]> {
+  const { session, chat, options } = request
+  await deps.sessions.requireStatus(session, ['working'])
+  const unread = await deps.store.messages.unread(session, chat, MAX_MARKED)
+  const chosen = options.ids ? await byIds(deps, request) : within(unread, options, deps.now())
+  if (chosen.length === 0) return []
+  await deps.runtime.require(session).markRead(chosen.map(toRef))
+  const ids = chosen.map((message) => message.id)
+  await deps.store.transaction((tx) => tx.messages.markRead(session, chat, ids))
+  return chosen
+}
+
+/** Ids that are not stored, or are our own messages, have nothing to be marked. */
+async function byIds(
+  { store }: MessagesDeps,
+  { session, chat, options }: { readonly session: string; readonly chat: Jid; readonly options: MarkReadOptions },
+): Promise<readonly Message[]> {
+  const ids = (options.ids ?? []).slice(0, MAX_MARKED)
+  const found = await Promise.all(ids.map((id) => store.messages.find(session, { id, chat, fromMe: false })))
+  return found.filter((message) => message !== null)
+}
+
+function within(unread: readonly Message[], { limit, maxAgeDays }: MarkReadOptions, now: number): readonly Message[] {
+  const oldest = maxAgeDays === undefined ? 0 : now / 1000 - maxAgeDays * 86_400
+  return unread.filter((message) => message.timestamp >= oldest).slice(0, limit ?? MAX_MARKED)
+}
+
+function requireChat(chat: Jid): Jid {
+  const jid = bareJid(chat)
+  if (kindOf(jid) === 'other' || jid.startsWith('@')) {
+    throw new GatewayError('CHAT_INVALID', `"${chat}" is no chat: expected a phone number, …@c.us, …@lid, …@g.us or …@newsletter`)
+  }
+  return jid
+}

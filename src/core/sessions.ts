@@ -1,4 +1,18 @@
-import type { Session, SessionConfig, SessionStatus } from './model/session.ts'
+import type { KeyedLock } from '../util/keyed-lock.ts'
+import { GatewayError } from './errors.ts'
+import {
+  DEFAULT_SESSION_CONFIG,
+  type ConnectionState,
+  type Session,
+  type SessionConfig,
+  type SessionRecord,
+  type SessionStatus,
+} from './model/session.ts'
+import type { Store } from './ports/store.ts'
+import type { Runtime } from './runtime.ts'
+import { checkSessionName, newSessionName } from './session-names.ts'
+import type { SessionRunner } from './session-runner.ts'
+import { isOnItsWay, type SessionStates } from './session-states.ts'
 
 /** The sessions: stored wishes, running engines, and what is known of both. */
 export interface Sessions {
@@ -31,4 +45,156 @@ export interface Sessions {
   delete(name: string): Promise<void>
   /** A code to type on the phone, as 8 characters. Only while waiting for a scan. */
   pairingCode(name: string, phone: string): Promise<string>
+}
+
+export interface SessionsDeps {
+  readonly store: Store
+  readonly runtime: Runtime
+  readonly runner: SessionRunner
+  readonly states: SessionStates
+  readonly lock: KeyedLock
+  readonly reservedNames: ReadonlySet<string>
+  readonly now: () => number
+  /** Tells everyone of a new connection state. */
+  readonly announce: (session: string, state: ConnectionState) => Promise<void>
+  /** Called after a session was created, reconfigured or removed, before it (re)starts. */
+  readonly onConfigured: (session: string) => Promise<void>
+  /** How long requireStatus waits for a session that is starting. */
+  readonly readyWaitMs: number
+}
+
+export function createSessions(deps: SessionsDeps): Sessions {
+  const { store, states, lock } = deps
+  const find = async (name: string) => {
+    const record = await store.sessions.get(name)
+    return record && states.view(record)
+  }
+  const require = async (name: string) => (await find(name)) ?? notFound(name)
+  const locked = (name: string, work: (session: Session) => Promise<void>) =>
+    lock.run(name, async () => {
+      await work(await require(name))
+      return require(name)
+    })
+  const { start, stop, relaunch, unlink } = createTransitions(deps)
+
+  return {
+    get: find,
+    require,
+    async list(options = {}) {
+      const sessions = (await store.sessions.list()).map(states.view)
+      return options.includeStopped ? sessions : sessions.filter((session) => session.status !== 'stopped')
+    },
+    requireStatus: (name, expected) => requireStatus(deps, { name, expected, require }),
+    create: async (options) => require(await create(deps, { options, start })),
+    update: (name, config) =>
+      locked(name, async (session) => {
+        await store.sessions.update(name, { config })
+        await deps.onConfigured(name)
+        if (session.wanted === 'running') await relaunch({ ...session, config })
+      }),
+    start: (name) => locked(name, start),
+    stop: (name) => locked(name, stop),
+    restart: (name) => locked(name, relaunch),
+    logout: (name) =>
+      locked(name, async (session) => {
+        await unlink(session)
+        if (session.wanted === 'running') await start({ ...session, me: null })
+      }),
+    delete: (name) =>
+      lock.run(name, async () => {
+        const session = await find(name)
+        if (!session) return
+        await unlink(session)
+        await store.sessions.delete(name)
+        states.remove(name)
+        await deps.onConfigured(name)
+      }),
+    async pairingCode(name, phone) {
+      await requireStatus(deps, { name, expected: ['scan_qr'], require })
+      return deps.runtime.require(name).requestPairingCode(phone)
+    },
+  }
+}
+
+/** The changes of state that the operations are made of. The caller holds the session's lock. */
+function createTransitions({ store, runner, states, announce }: SessionsDeps) {
+  const start = async (session: SessionRecord) => {
+    await store.sessions.update(session.name, { wanted: 'running' })
+    const { status } = states.get(session.name).connection
+    if (status === 'failed') await runner.halt(session.name)
+    if (status === 'failed' || status === 'stopped') await announce(session.name, { status: 'starting', trouble: null })
+    await runner.run(session)
+  }
+  const stop = async (session: SessionRecord) => {
+    await store.sessions.update(session.name, { wanted: 'stopped' })
+    await runner.halt(session.name)
+    await announce(session.name, { status: 'stopped' })
+  }
+  const unlink = async (session: SessionRecord) => {
+    await runner.unlink(session)
+    await store.sessions.update(session.name, { me: null })
+    await announce(session.name, { status: 'stopped' })
+  }
+  const relaunch = async (session: SessionRecord) => {
+    await runner.halt(session.name)
+    await announce(session.name, { status: 'stopped' })
+    await start(session)
+  }
+  return { start, stop, unlink, relaunch }
+}
+
+interface Creation {
+  readonly options: Parameters<Sessions['create']>[0]
+  readonly start: (session: SessionRecord) => Promise<void>
+}
+
+async function create(deps: SessionsDeps, { options, start }: Creation): Promise<string> {
+  const name = options.name ?? newSessionName()
+  checkSessionName(name, deps.reservedNames)
+  const at = deps.now()
+  const wanted = options.start === false ? 'stopped' : 'running'
+  const record: SessionRecord = {
+    name,
+    wanted,
+    config: options.config ?? DEFAULT_SESSION_CONFIG,
+    me: null,
+    createdAt: at,
+    activityAt: at,
+  }
+  await deps.lock.run(name, async () => {
+    await deps.store.sessions.create(record)
+    await deps.onConfigured(name)
+    if (wanted === 'running') await start(record)
+  })
+  return name
+}
+
+async function requireStatus(
+  deps: SessionsDeps,
+  options: {
+    readonly name: string
+    readonly expected: readonly SessionStatus[]
+    readonly require: (name: string) => Promise<Session>
+  },
+): Promise<Session> {
+  const { name, expected } = options
+  const deadline = deps.now() + deps.readyWaitMs
+  for (;;) {
+    const session = await options.require(name)
+    if (expected.includes(session.status)) return session
+    const left = deadline - deps.now()
+    if (!isOnItsWay(session.status) || left <= 0) throw notReady(session, expected)
+    await deps.states.changed(name, left)
+  }
+}
+
+function notFound(name: string): never {
+  throw new GatewayError('SESSION_NOT_FOUND', `session ${name} does not exist`)
+}
+
+function notReady(session: Session, expected: readonly SessionStatus[]): GatewayError {
+  const why = session.trouble ? `: ${session.trouble.message}` : ''
+  return new GatewayError('SESSION_NOT_READY', `session ${session.name} is ${session.status}, not ${expected.join(' or ')}${why}`, {
+    details: { session: session.name, status: session.status, expected },
+  })
 }

@@ -1,0 +1,166 @@
+import { ulid } from '../util/ulid.ts'
+import { SESSION_LANE } from './connection-events.ts'
+import type { EventFeed } from './events.ts'
+import { kindOf, type Jid } from './model/address.ts'
+import type { GatewayEvent, LoggedEvent } from './model/event.ts'
+import type { IgnoreSettings } from './model/session.ts'
+import type { EngineEvent } from './ports/engine.ts'
+import type { Store, Tables } from './ports/store.ts'
+
+/** Everything an engine announces but its connection. */
+export type ContentEvent = Exclude<EngineEvent, { type: 'connection' }>
+
+/** What one engine event means: what to store, and what to tell. */
+export interface Intake {
+  readonly session: string
+  readonly tx: Tables
+  /** Unix seconds. */
+  readonly at: number
+  ignores(chat: Jid): boolean
+  /** Adds to the session's log, in the lane of the chat. */
+  tell(chat: Jid | null, event: GatewayEvent): Promise<void>
+}
+
+export interface IngestDeps {
+  readonly store: Store
+  readonly feed: EventFeed
+  readonly now: () => number
+  readonly ignores: (session: string) => Promise<IgnoreSettings>
+}
+
+/**
+ * Stores what the engine announces, in one transaction with its event and the mark that its envelopes are done.
+ * Resolves when that is committed; a stanza that was handled before leaves no second trace.
+ */
+export function createIngest(deps: IngestDeps) {
+  const { store, feed, now } = deps
+  return async (session: string, event: ContentEvent): Promise<void> => {
+    const settings = await deps.ignores(session)
+    const ignores = (chat: Jid) => isIgnored(chat, settings)
+    const told = await store.transaction(async (tx) => {
+      const logged: LoggedEvent[] = []
+      const tell = async (chat: Jid | null, item: GatewayEvent) => {
+        const lane = chat === null ? SESSION_LANE : await laneOf(tx, session, chat)
+        logged.push(await tx.log.append(session, { id: ulid(), timestamp: now(), lane, event: item }))
+      }
+      const envelopes = 'envelopes' in event ? event.envelopes : []
+      if (envelopes.length > 0 && (await tx.inbox.settle(session, envelopes)) === 0) return logged
+      const chat = chatOf(event)
+      if (chat === null || !ignores(chat)) await take({ session, tx, at: Math.floor(now() / 1000), ignores, tell }, event)
+      return logged
+    })
+    for (const logged of told) feed.publish(logged)
+  }
+}
+
+async function take(intake: Intake, event: ContentEvent): Promise<void> {
+  switch (event.type) {
+    case 'message':
+      return takeMessage(intake, event)
+    case 'reaction':
+      return takeReaction(intake, event)
+    case 'edit':
+      return takeEdit(intake, event)
+    case 'revoke':
+      return takeRevoke(intake, event)
+    case 'receipt':
+      return takeReceipt(intake, event)
+    case 'read.self':
+      return intake.tx.messages.markRead(intake.session, event.chat, event.ids)
+    case 'undecryptable':
+      return intake.tell(event.target.chat, { ...event, type: 'message.undecryptable' })
+    case 'history':
+      return takeHistory(intake, event)
+    case 'identities':
+      return intake.tx.people.link(intake.session, event.pairs)
+    case 'contacts':
+      return intake.tx.people.patch(intake.session, event.contacts)
+    case 'chats':
+      return takeChats(intake, event)
+    case 'groups':
+      return intake.tx.groups.put(intake.session, event.groups)
+    case 'settled':
+      return
+  }
+}
+
+type Of<Type extends ContentEvent['type']> = Extract<ContentEvent, { type: Type }>
+
+async function takeMessage({ session, tx, tell }: Intake, { message }: Of<'message'>): Promise<void> {
+  const added = await tx.messages.add(session, message, { announced: true })
+  if (added.outcome !== 'known') await tell(added.message.chat, { type: 'message.created', message: added.message })
+}
+
+async function takeReaction({ session, tx, tell }: Intake, { action, target, text }: Of<'reaction'>): Promise<void> {
+  await tx.messages.react(session, target, { sender: action.sender, text, at: action.timestamp })
+  await tell(target.chat, { type: 'message.reaction', action, target, text })
+}
+
+async function takeEdit({ session, tx, tell }: Intake, { action, target, text, raw }: Of<'edit'>): Promise<void> {
+  const message = await tx.messages.edit(session, target, { text, raw, at: action.timestamp })
+  await tell(target.chat, { type: 'message.edited', action, target, message, text })
+}
+
+async function takeRevoke({ session, tx, tell }: Intake, { action, target }: Of<'revoke'>): Promise<void> {
+  const before = await tx.messages.revoke(session, target, action.timestamp)
+  await tell(target.chat, { type: 'message.revoked', action, target, before })
+}
+
+async function takeReceipt({ session, tx, tell }: Intake, event: Of<'receipt'>): Promise<void> {
+  const { target, by, ack, timestamp, errorCode } = event
+  const message = await tx.messages.acknowledge(session, target, ack)
+  if (!message && !by) return
+  const told = message ? { ...target, chat: message.chat, chatAlt: message.chatAlt } : target
+  await tell(told.chat, { type: 'message.ack', target: told, by, ack, timestamp, errorCode })
+}
+
+async function takeHistory({ session, tx, tell, ignores }: Intake, { batch }: Of<'history'>): Promise<void> {
+  await tx.people.link(session, batch.identities)
+  await tx.people.patch(session, batch.contacts)
+  await tx.chats.patch(session, batch.chats)
+  const messages = await tx.messages.addHistory(
+    session,
+    batch.messages.filter((message) => !ignores(message.chat)),
+  )
+  const { percent, done, chats } = batch
+  await tell(null, { type: 'history.progress', percent, messages, chats: chats.length, done })
+}
+
+async function takeChats({ session, tx, tell, at }: Intake, { chats }: Of<'chats'>): Promise<void> {
+  for (const { chat, archived, pinnedAt } of await tx.chats.patch(session, chats)) {
+    if (archived === undefined && pinnedAt === undefined) continue
+    const changed = {
+      ...(archived === undefined ? {} : { archived }),
+      ...(pinnedAt === undefined ? {} : { pinned: pinnedAt !== null }),
+    }
+    await tell(chat, { type: 'chat.changed', chat, ...changed, timestamp: at })
+  }
+}
+
+/** One person's events share a lane, whichever address WhatsApp used. */
+async function laneOf(tx: Tables, session: string, chat: Jid): Promise<string> {
+  if (kindOf(chat) !== 'lid') return chat
+  return (await tx.people.find(session, chat))?.phone ?? chat
+}
+
+function isIgnored(chat: Jid, ignore: IgnoreSettings): boolean {
+  switch (kindOf(chat)) {
+    case 'status':
+      return ignore.status
+    case 'group':
+      return ignore.groups
+    case 'newsletter':
+      return ignore.channels
+    case 'broadcast':
+      return ignore.broadcast
+    case 'phone':
+    case 'lid':
+    case 'other':
+      return false
+  }
+}
+
+function chatOf(event: ContentEvent): Jid | null {
+  if (event.type === 'message') return event.message.chat
+  return 'target' in event ? event.target.chat : null
+}

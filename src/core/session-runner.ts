@@ -1,0 +1,79 @@
+import { GatewayError } from './errors.ts'
+import type { Engine, EngineEvent } from './ports/engine.ts'
+import type { Logger } from './ports/logger.ts'
+import type { Store } from './ports/store.ts'
+import type { SessionRecord, Trouble } from './model/session.ts'
+import type { Runtime } from './runtime.ts'
+
+/** Opens and closes engine sessions. Callers hold the session's lock. */
+export interface SessionRunner {
+  /** Opens and starts; does nothing when it runs already. A start that fails becomes the session's state. */
+  run(record: SessionRecord): Promise<void>
+  /** Stops what runs; the pairing stays. */
+  halt(session: string): Promise<void>
+  /** Tells WhatsApp to unlink (as far as it can be reached), stops, and forgets the keys. */
+  unlink(record: SessionRecord): Promise<void>
+}
+
+export interface SessionRunnerDeps {
+  readonly engine: Engine
+  readonly store: Store
+  readonly runtime: Runtime
+  readonly logger: Logger
+  readonly onEvent: (session: string, event: EngineEvent) => Promise<void>
+}
+
+export function createSessionRunner(deps: SessionRunnerDeps): SessionRunner {
+  const { engine, store, runtime, logger } = deps
+
+  const open = async (record: SessionRecord) => {
+    const running = await engine.open({
+      session: record.name,
+      config: record.config,
+      keys: store.keys(record.name),
+      archive: {
+        rawMessage: async (ref) => (await store.messages.find(record.name, ref))?.raw ?? null,
+        group: (jid) => store.groups.get(record.name, jid),
+      },
+      listener: (event) => deps.onEvent(record.name, event),
+    })
+    runtime.add(record.name, running)
+    return running
+  }
+
+  const halt = async (session: string) => {
+    const running = runtime.get(session)
+    if (!running) return
+    await running.stop()
+    await running[Symbol.asyncDispose]()
+    runtime.remove(session)
+  }
+
+  return {
+    halt,
+    async run(record) {
+      try {
+        const running = runtime.get(record.name) ?? (await open(record))
+        await running.start()
+      } catch (error) {
+        logger.error({ session: record.name, err: error }, 'session could not start')
+        await deps.onEvent(record.name, { type: 'connection', state: { status: 'failed', trouble: startTrouble(error) } })
+      }
+    },
+    async unlink(record) {
+      const running = runtime.get(record.name)
+      if (running) {
+        await running.logout().catch((error: unknown) => {
+          logger.warn({ session: record.name, err: error }, 'could not tell whatsapp to unlink')
+        })
+        await halt(record.name)
+      }
+      await store.keys(record.name).clear()
+    },
+  }
+}
+
+function startTrouble(error: unknown): Trouble {
+  const message = error instanceof GatewayError ? error.message : 'the session could not start; the log says why'
+  return { code: 'INTERNAL', message, retryAt: null }
+}
