@@ -1,0 +1,43 @@
+import { toRows } from '../control.ts'
+import type { Step } from '../steps.ts'
+import { record } from './events.ts'
+import { check, type Session } from './session.ts'
+
+/** Pairing by code, and how a device ends. */
+export const unlinkSteps: readonly Step<Session>[] = [
+  { name: 'a second account is paired by code', run: pairByCode },
+  { name: 'the phone unlinks the client, which is told so', run: unlinkByPhone },
+  { name: 'the client had nothing to complain about', run: readLog },
+]
+
+async function pairByCode({ zapo, control, coder }: Session) {
+  const client = zapo.client('coder')
+  const recorder = record(client)
+  await client.connect()
+  await recorder.await('auth_qr', () => true)
+  const code = await client.requestPairingCode(coder)
+  await control.call('POST', `/accounts/${coder}/code`, { code })
+  await recorder.await('auth_paired', () => true)
+  await recorder.await('connection', (event) => event['status'] === 'open' && client.getCredentials()?.meJid !== undefined)
+  await client.logout()
+  check(toRows(await control.call('GET', `/accounts/${coder}/devices`)).length === 0, 'the device is still linked')
+  return undefined
+}
+
+async function unlinkByPhone({ control, recorder, number }: Session) {
+  const [device] = toRows(await control.call('GET', `/accounts/${number}/devices`))
+  await control.call('DELETE', `/accounts/${number}/devices/${String(device?.['id'])}`)
+  const closed = await recorder.await('connection', (event) => event['status'] === 'close' && event['isLogout'] === true)
+  return String(closed['reason'])
+}
+
+/** What steps provoke on purpose. */
+const EXPECTED = /decrypt|retry|stream:error|device removed|logging out|socket closed|stop comms/i
+
+async function readLog({ zapo, recorder }: Session) {
+  const lines = zapo.logs.filter((line) => !EXPECTED.test(line.message))
+  check(lines.length === 0, JSON.stringify(lines))
+  const strange = recorder.events.filter((event) => ['stanza_unhandled', 'transport_decode_error'].includes(event.name))
+  check(strange.length === 0, JSON.stringify(strange.map((event) => event.payload['reason'] ?? event.payload)))
+  return undefined
+}
