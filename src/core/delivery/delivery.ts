@@ -1,0 +1,115 @@
+import { createKeyedLock } from '../../util/keyed-lock.ts'
+import type { EventFeed } from '../events.ts'
+import type { LoggedEvent } from '../model/event.ts'
+import type { SessionRecord, WebhookSettings } from '../model/session.ts'
+import type { EncodeContext, EncodedEvent, EventEncoder } from '../ports/encoder.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { Sink } from '../ports/sink.ts'
+import type { Store, Subscription } from '../ports/store.ts'
+import { Receiver } from './receiver.ts'
+import { syncSubscriptions } from './subscriptions.ts'
+
+/** What delivery needs to know of an API: its payloads, and who wants which. */
+export interface EventDialect {
+  readonly encodeEvent: EventEncoder
+  wantsEvent(wanted: readonly string[], name: string): boolean
+}
+
+export interface DeliveryDeps {
+  readonly store: Store
+  readonly feed: EventFeed
+  readonly sinks: ReadonlyMap<string, Sink>
+  readonly dialects: ReadonlyMap<string, EventDialect>
+  /** Receivers of every session's events, from the gateway's own configuration. */
+  readonly globalWebhooks: readonly WebhookSettings[]
+  readonly context: Omit<EncodeContext, 'session'>
+  readonly logger: Logger
+  readonly now: () => number
+}
+
+/** Carries the event log to its subscribers. */
+export interface Delivery {
+  start(): Promise<void>
+  /** Takes over a session's receivers after it was created, reconfigured or removed. */
+  refresh(session: string): Promise<void>
+  stop(): Promise<void>
+}
+
+export function createDelivery(deps: DeliveryDeps): Delivery {
+  const { store } = deps
+  const receivers = new Map<string, readonly Receiver[]>()
+  const records = new Map<string, SessionRecord>()
+  const lock = createKeyedLock()
+  let unsubscribe = () => {}
+
+  const close = async (session: string) => {
+    const running = receivers.get(session) ?? []
+    receivers.delete(session)
+    records.delete(session)
+    await Promise.all(running.map((receiver) => receiver.stop()))
+  }
+  const open = async (session: string) => {
+    const record = await store.sessions.get(session)
+    if (!record) return
+    const webhooks = [...record.config.webhooks, ...deps.globalWebhooks]
+    const subscriptions = await syncSubscriptions(store, session, webhooks)
+    const opened = subscriptions.flatMap((subscription) => toReceiver(deps, subscription, contextOf) ?? [])
+    receivers.set(session, opened)
+    await Promise.all(opened.map((receiver) => receiver.start()))
+  }
+  const contextOf = async (session: string): Promise<EncodeContext | null> => {
+    const record = records.get(session) ?? (await store.sessions.get(session))
+    if (!record) return null
+    records.set(session, record)
+    return { ...deps.context, session: record }
+  }
+  const refresh = (session: string) =>
+    lock.run(session, async () => {
+      await close(session)
+      await open(session)
+    })
+
+  return {
+    refresh,
+    async start() {
+      unsubscribe = deps.feed.subscribe((event) => {
+        // Who the account is may have changed with its state.
+        if (event.event.type === 'session.status') records.delete(event.session)
+        for (const receiver of receivers.get(event.session) ?? []) receiver.onEvent(event)
+      })
+      for (const { name } of await store.sessions.list()) await refresh(name)
+    },
+    async stop() {
+      unsubscribe()
+      await lock.idle()
+      await Promise.all([...receivers.keys()].map(close))
+    },
+  }
+}
+
+function toReceiver(
+  deps: DeliveryDeps,
+  subscription: Subscription,
+  contextOf: (session: string) => Promise<EncodeContext | null>,
+): Receiver | null {
+  const { settings, session, id } = subscription
+  const dialect = deps.dialects.get(settings.dialect)
+  const sink = deps.sinks.get(subscription.sink)
+  const logger = deps.logger.child({ session, subscription: id })
+  if (!dialect || !sink) {
+    logger.warn({ dialect: settings.dialect, sink: subscription.sink }, 'receiver of an unknown kind is left alone')
+    return null
+  }
+  const encode = async (event: LoggedEvent): Promise<readonly EncodedEvent[]> => {
+    const context = await contextOf(session)
+    if (!context) return []
+    try {
+      return dialect.encodeEvent(event, context).filter(({ name }) => dialect.wantsEvent(settings.events, name))
+    } catch (error) {
+      // An encoder that cannot read one event must not hold back all others.
+      logger.error({ err: error, seq: event.seq, type: event.event.type }, 'event could not be encoded; it stays in the log')
+      return []
+    }
+  }
+  return new Receiver({ store: deps.store, sink, subscription, encode, logger, now: deps.now })
+}

@@ -1,0 +1,51 @@
+import type { EncodedEvent } from '../ports/encoder.ts'
+import type { PendingDelivery } from '../ports/store.ts'
+
+/** A payload on its way to one receiver. `row` once it is stored because it, or one before it, could not be delivered. */
+export interface LaneItem {
+  readonly seq: number
+  readonly lane: string
+  readonly payload: EncodedEvent
+  /** Milliseconds since 1970 before which it is not tried. */
+  dueAt: number
+  row: PendingDelivery | null
+}
+
+/** One chat's payloads for one receiver, strictly one after another. */
+export interface Lane {
+  readonly name: string
+  readonly items: LaneItem[]
+  busy: boolean
+  /** The timer of the next attempt, when the first item waits for one. */
+  timer: NodeJS.Timeout | null
+}
+
+/** The lanes of one receiver. A lane exists while it has items. */
+export interface Lanes {
+  push(item: LaneItem): Lane
+  dropIfEmpty(lane: Lane): void
+  /** Forgets everything and stops the timers. */
+  clear(): void
+}
+
+export function createLanes(): Lanes {
+  const lanes = new Map<string, Lane>()
+  return {
+    push(item) {
+      const lane = lanes.get(item.lane) ?? { name: item.lane, items: [], busy: false, timer: null }
+      lanes.set(item.lane, lane)
+      lane.items.push(item)
+      return lane
+    },
+    dropIfEmpty(lane) {
+      if (lane.items.length === 0) lanes.delete(lane.name)
+    },
+    clear() {
+      for (const lane of lanes.values()) if (lane.timer) clearTimeout(lane.timer)
+      lanes.clear()
+    },
+  }
+}
+
+/** Whether the lane's head failed before: what comes behind it is stored instead of waiting in memory only. */
+export const isHeldUp = (lane: Lane): boolean => (lane.items[0]?.row ?? null) !== null

@@ -1,0 +1,55 @@
+import type { LoggedEvent } from '../model/event.ts'
+import type { EventLogStore } from '../ports/store.ts'
+
+/** A session's events after a number, from memory when they were committed a moment ago, else from the log. */
+export interface RecentEvents {
+  readonly hasMore: boolean
+  /** The log goes up to this number. */
+  announce(head: number): void
+  push(event: LoggedEvent): void
+  /** The next events in order; each is given once, unless `rewind` asks for it again. */
+  next(): Promise<readonly LoggedEvent[]>
+  /** Gives everything after this number again. */
+  rewind(seq: number): void
+}
+
+const BATCH = 100
+const MAX_KEPT = 256
+
+export function createRecentEvents(deps: {
+  readonly log: EventLogStore
+  readonly session: string
+  readonly after: number
+}): RecentEvents {
+  let given = deps.after
+  let head = deps.after
+  let kept: LoggedEvent[] = []
+  const announce = (seq: number) => {
+    head = Math.max(head, seq)
+  }
+  return {
+    announce,
+    get hasMore() {
+      return given < head
+    },
+    push(event) {
+      announce(event.seq)
+      const follows = kept.length === 0 || event.seq === kept[kept.length - 1]!.seq + 1
+      if (follows && kept.length < MAX_KEPT) kept.push(event)
+      else kept = []
+    },
+    rewind(seq) {
+      given = seq
+      kept = []
+    },
+    async next() {
+      const fresh = kept.filter((event) => event.seq > given)
+      kept = []
+      const events = fresh[0]?.seq === given + 1 ? fresh : await deps.log.read(deps.session, given, BATCH)
+      const last = events[events.length - 1]
+      if (last) given = last.seq
+      else head = given
+      return events
+    },
+  }
+}

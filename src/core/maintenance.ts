@@ -1,0 +1,54 @@
+import type { Logger } from './ports/logger.ts'
+import type { Store } from './ports/store.ts'
+
+export interface Maintenance {
+  start(): void
+  /** One round now; also for tests. */
+  run(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface MaintenanceDeps {
+  readonly store: Store
+  readonly logger: Logger
+  readonly now: () => number
+  readonly keepEventsDays: number
+}
+
+const EVERY_MS = 60 * 60 * 1000
+const DAY_MS = 24 * 60 * 60 * 1000
+/** WhatsApp may deliver a stanza again for this long: until then we must know that it was handled. */
+const KEEP_ENVELOPES_DAYS = 14
+
+/** Removes what nobody will ask for again: delivered old events, settled old envelopes. */
+export function createMaintenance(deps: MaintenanceDeps): Maintenance {
+  const { store, logger, now } = deps
+  let timer: NodeJS.Timeout | null = null
+  let running: Promise<void> = Promise.resolve()
+
+  const tidy = async (session: string) => {
+    const cursors = (await store.subscriptions.list(session)).map((subscription) => subscription.cursor)
+    const upTo = Math.min(await store.log.head(session), ...cursors)
+    const events = await store.log.prune(session, { before: now() - deps.keepEventsDays * DAY_MS, upTo })
+    const envelopes = await store.keys(session).prune(now() - KEEP_ENVELOPES_DAYS * DAY_MS)
+    if (events + envelopes > 0) logger.debug({ session, events, envelopes }, 'old rows removed')
+  }
+  const run = async () => {
+    for (const { name } of await store.sessions.list()) {
+      await tidy(name).catch((error: unknown) => logger.warn({ session: name, err: error }, 'old rows could not be removed'))
+    }
+  }
+  return {
+    run,
+    start() {
+      timer = setInterval(() => {
+        running = running.then(run).catch((error: unknown) => logger.warn({ err: error }, 'maintenance failed'))
+      }, EVERY_MS)
+      timer.unref()
+    },
+    async stop() {
+      if (timer) clearInterval(timer)
+      await running
+    },
+  }
+}
