@@ -1,0 +1,128 @@
+import type { ContentKind, MessageContent } from './message-content.ts'
+import type { PhoneRows } from './phone-rows.ts'
+
+/** How far a message has come. */
+export type MessageStatus =
+  | 'pending'
+  | 'sent'
+  | 'failed'
+  | 'delivered'
+  | 'read'
+  | 'played'
+  | 'received'
+  | 'undecryptable'
+
+/** A message as a phone keeps it. */
+export interface StoredMessage {
+  readonly id: string
+  readonly chat: string
+  /** Who wrote it, without a device. */
+  readonly sender: string
+  /** The device it was written on; 0 is the phone. */
+  readonly device: number
+  readonly fromMe: boolean
+  /** Seconds since 1970. */
+  readonly timestamp: number
+  readonly kind: ContentKind
+  readonly text: string | null
+  readonly target: string | null
+  readonly quoted: MessageContent['quoted']
+  readonly status: MessageStatus
+  readonly edited: boolean
+  readonly revoked: boolean
+  readonly starred: boolean
+  /** Emoji by who reacted. */
+  readonly reactions: Readonly<Record<string, string>>
+  /** Furthest receipt by person. */
+  readonly receipts: Readonly<Record<string, 'delivered' | 'read' | 'played'>>
+  /** The protobuf, for retries, history and whoever wants more than the text. */
+  readonly raw: Uint8Array
+}
+
+/** The messages of one phone: found by id, listed by chat, bounded in number. */
+export interface PhoneMessages {
+  find(id: string): StoredMessage | null
+  /** Adds a message at the end, or replaces the one with the same id in its place. Answers whether it was new. */
+  save(message: StoredMessage): boolean
+  remove(id: string): void
+  /** The newest `limit` messages, oldest first; `before` leaves out that message and all later ones. */
+  list(query: { readonly chat?: string; readonly limit: number; readonly before?: string }): StoredMessage[]
+}
+
+/** A removed message leaves its place behind, so that those before it are still found. */
+type KeptMessage = StoredMessage & { readonly removed?: true }
+
+interface Place {
+  readonly sequence: number
+  readonly chat: string
+  readonly chatSequence: number
+}
+
+const DEFAULT_KEPT = 20_000
+const digits = (sequence: number): string => String(sequence).padStart(12, '0')
+
+/** Creates the message store of a phone; beyond `kept` messages the oldest are forgotten. */
+export function createPhoneMessages(rows: PhoneRows, kept = DEFAULT_KEPT): PhoneMessages {
+  const next = (counter: string): number => {
+    const sequence = (rows.get<number>('counter', counter) ?? 0) + 1
+    rows.put('counter', counter, sequence)
+    return sequence
+  }
+  const at = (sequence: number): KeptMessage | null => rows.get('message', digits(sequence))
+
+  function forget(sequence: number): void {
+    const old = at(sequence)
+    if (old === null) return
+    const place = rows.get<Place>('message-place', old.id)
+    if (place !== null) rows.delete('message-in-chat', `${place.chat}/${digits(place.chatSequence)}`)
+    rows.delete('message-place', old.id)
+    rows.delete('message', digits(sequence))
+  }
+
+  function* newestFirst(chat: string | undefined, from: number): Generator<StoredMessage> {
+    for (let sequence = from; sequence > 0; sequence--) {
+      const inAll = chat === undefined ? sequence : rows.get<number>('message-in-chat', `${chat}/${digits(sequence)}`)
+      const message = inAll === null ? null : at(inAll)
+      if (message === null) return
+      if (message.removed === undefined) yield message
+    }
+  }
+
+  return {
+    find(id) {
+      const place = rows.get<Place>('message-place', id)
+      const message = place === null ? null : at(place.sequence)
+      return message?.removed === true ? null : message
+    },
+    save(message) {
+      const place = rows.get<Place>('message-place', message.id)
+      if (place !== null) {
+        rows.put('message', digits(place.sequence), message)
+        return false
+      }
+      const sequence = next('messages')
+      const chatSequence = next(`messages ${message.chat}`)
+      rows.put('message', digits(sequence), message)
+      rows.put('message-place', message.id, { sequence, chat: message.chat, chatSequence } satisfies Place)
+      rows.put('message-in-chat', `${message.chat}/${digits(chatSequence)}`, sequence)
+      if (sequence > kept) forget(sequence - kept)
+      return true
+    },
+    remove(id) {
+      const place = rows.get<Place>('message-place', id)
+      const message = place === null ? null : at(place.sequence)
+      if (place !== null && message !== null) rows.put('message', digits(place.sequence), { ...message, removed: true })
+    },
+    list({ chat, limit, before }) {
+      const place = before === undefined ? null : rows.get<Place>('message-place', before)
+      const newest = rows.get<number>('counter', chat === undefined ? 'messages' : `messages ${chat}`) ?? 0
+      const end = chat === undefined ? place?.sequence : place?.chatSequence
+      const found: StoredMessage[] = []
+      for (const message of newestFirst(chat, end === undefined ? newest : end - 1)) {
+        if (found.length >= limit) break
+        found.push(message)
+      }
+      return found.toReversed()
+    },
+  }
+}
