@@ -127,7 +127,10 @@ export function isSameSecret(secret: string, expected: string): boolean {
   return wanted.length === digest.length && timingSafeEqual(digest, wanted)
 }
 
-function toKey(key: NewKey, made: { readonly id: string; readonly secret: string; readonly createdAt: number }): ApiKey {
+function toKey(
+  key: NewKey,
+  made: { readonly id: string; readonly secret: string; readonly createdAt: number },
+): ApiKey {
   const { id, secret, createdAt } = made
   return { ...key, id, createdAt, hash: hashSecret(secret), hint: `${secret.slice(0, 7)}…${secret.slice(-4)}` }
 }
@@ -137,4 +140,5 @@ function toPrincipal(key: ApiKey): Principal {
   return { keyId: key.id, scope: key.scope, session: key.session, actions }
 }
 
-const derive = (secret: Uint8Array, purpose: string): string => createHmac('sha256', secret).update(purpose).digest('base64url')
+const derive = (secret: Uint8Array, purpose: string): string =>
+  createHmac('sha256', secret).update(purpose).digest('base64url')

@@ -38,7 +38,10 @@ export function createConnectionEvents(deps: ConnectionEventsDeps) {
   }
 }
 
-function toEvent({ connection, statuses }: LiveState, me: Extract<GatewayEvent, { type: 'session.status' }>['me']): GatewayEvent {
+function toEvent(
+  { connection, statuses }: LiveState,
+  me: Extract<GatewayEvent, { type: 'session.status' }>['me'],
+): GatewayEvent {
   return {
     type: 'session.status',
     status: connection.status,

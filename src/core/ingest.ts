@@ -46,7 +46,8 @@ export function createIngest(deps: IngestDeps) {
       const envelopes = 'envelopes' in event ? event.envelopes : []
       if (envelopes.length > 0 && (await tx.inbox.settle(session, envelopes)) === 0) return logged
       const chat = chatOf(event)
-      if (chat === null || !ignores(chat)) await take({ session, tx, at: Math.floor(now() / 1000), ignores, tell }, event)
+      if (chat === null || !ignores(chat))
+        await take({ session, tx, at: Math.floor(now() / 1000), ignores, tell }, event)
       return logged
     })
     for (const logged of told) feed.publish(logged)

@@ -35,7 +35,9 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
   }
   const run = async () => {
     for (const { name } of await store.sessions.list()) {
-      await tidy(name).catch((error: unknown) => logger.warn({ session: name, err: error }, 'old rows could not be removed'))
+      await tidy(name).catch((error: unknown) =>
+        logger.warn({ session: name, err: error }, 'old rows could not be removed'),
+      )
     }
   }
   return {

@@ -129,7 +129,10 @@ function within(unread: readonly Message[], { limit, maxAgeDays }: MarkReadOptio
 function requireChat(chat: Jid): Jid {
   const jid = bareJid(chat)
   if (kindOf(jid) === 'other' || jid.startsWith('@')) {
-    throw new GatewayError('CHAT_INVALID', `"${chat}" is no chat: expected a phone number, …@c.us, …@lid, …@g.us or …@newsletter`)
+    throw new GatewayError(
+      'CHAT_INVALID',
+      `"${chat}" is no chat: expected a phone number, …@c.us, …@lid, …@g.us or …@newsletter`,
+    )
   }
   return jid
 }

@@ -57,7 +57,10 @@ export function createSessionRunner(deps: SessionRunnerDeps): SessionRunner {
         await running.start()
       } catch (error) {
         logger.error({ session: record.name, err: error }, 'session could not start')
-        await deps.onEvent(record.name, { type: 'connection', state: { status: 'failed', trouble: startTrouble(error) } })
+        await deps.onEvent(record.name, {
+          type: 'connection',
+          state: { status: 'failed', trouble: startTrouble(error) },
+        })
       }
     },
     async unlink(record) {

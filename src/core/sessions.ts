@@ -194,7 +194,11 @@ function notFound(name: string): never {
 
 function notReady(session: Session, expected: readonly SessionStatus[]): GatewayError {
   const why = session.trouble ? `: ${session.trouble.message}` : ''
-  return new GatewayError('SESSION_NOT_READY', `session ${session.name} is ${session.status}, not ${expected.join(' or ')}${why}`, {
-    details: { session: session.name, status: session.status, expected },
-  })
+  return new GatewayError(
+    'SESSION_NOT_READY',
+    `session ${session.name} is ${session.status}, not ${expected.join(' or ')}${why}`,
+    {
+      details: { session: session.name, status: session.status, expected },
+    },
+  )
 }

@@ -107,7 +107,10 @@ function toReceiver(
       return dialect.encodeEvent(event, context).filter(({ name }) => dialect.wantsEvent(settings.events, name))
     } catch (error) {
       // An encoder that cannot read one event must not hold back all others.
-      logger.error({ err: error, seq: event.seq, type: event.event.type }, 'event could not be encoded; it stays in the log')
+      logger.error(
+        { err: error, seq: event.seq, type: event.event.type },
+        'event could not be encoded; it stays in the log',
+      )
       return []
     }
   }

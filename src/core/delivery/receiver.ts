@@ -57,7 +57,9 @@ export class Receiver {
     for (const row of await store.deliveries.pending(subscription.session, subscription.id, 2 * MAX_ROWS)) {
       const { name, headers, body } = row
       this.#rows++
-      this.#schedule(this.#lanes.push({ seq: row.seq, lane: row.lane, payload: { name, headers, body }, dueAt: row.dueAt, row }))
+      this.#schedule(
+        this.#lanes.push({ seq: row.seq, lane: row.lane, payload: { name, headers, body }, dueAt: row.dueAt, row }),
+      )
     }
     this.#recent.announce(await store.log.head(subscription.session))
     this.#wake()
@@ -221,7 +223,10 @@ export class Receiver {
   }
 
   /** Stores an item so that the cursor can pass it. */
-  async #keep(item: LaneItem, change: Pick<PendingDelivery, 'attempts' | 'dueAt' | 'lastError' | 'state'>): Promise<void> {
+  async #keep(
+    item: LaneItem,
+    change: Pick<PendingDelivery, 'attempts' | 'dueAt' | 'lastError' | 'state'>,
+  ): Promise<void> {
     const { store, subscription } = this.#deps
     const { id: subscriptionId, session } = subscription
     if (item.row) {

@@ -58,9 +58,26 @@ export type GatewayEvent =
       readonly before: Message | null
     }
   /** A message came that cannot be read yet; the sender was asked again. */
-  | { readonly type: 'message.undecryptable'; readonly target: MessageRef; readonly timestamp: number; readonly reason: string }
-  | { readonly type: 'history.progress'; readonly percent: number | null; readonly messages: number; readonly chats: number; readonly done: boolean }
-  | { readonly type: 'chat.changed'; readonly chat: Jid; readonly archived?: boolean; readonly pinned?: boolean; readonly timestamp: number }
+  | {
+      readonly type: 'message.undecryptable'
+      readonly target: MessageRef
+      readonly timestamp: number
+      readonly reason: string
+    }
+  | {
+      readonly type: 'history.progress'
+      readonly percent: number | null
+      readonly messages: number
+      readonly chats: number
+      readonly done: boolean
+    }
+  | {
+      readonly type: 'chat.changed'
+      readonly chat: Jid
+      readonly archived?: boolean
+      readonly pinned?: boolean
+      readonly timestamp: number
+    }
 
 export type EventType = GatewayEvent['type']
 

@@ -115,7 +115,10 @@ export interface MessageStore {
   /** History in bulk; returns how many were new. */
   addHistory(session: string, messages: readonly Message[]): Promise<number>
   /** By WhatsApp's id; `chat` and `fromMe` narrow it when known. */
-  find(session: string, ref: { readonly id: string; readonly chat?: Jid; readonly fromMe?: boolean }): Promise<Message | null>
+  find(
+    session: string,
+    ref: { readonly id: string; readonly chat?: Jid; readonly fromMe?: boolean },
+  ): Promise<Message | null>
   list(session: string, query: MessageQuery): Promise<readonly Message[]>
   /** Raises the ack, never lowers it (`error` only from `pending`). Null when unknown or already there. */
   acknowledge(session: string, ref: MessageRef, ack: Ack): Promise<Message | null>
@@ -127,7 +130,11 @@ export interface MessageStore {
   ): Promise<Message | null>
   /** Empties the message and marks it. Returns it as it was before. */
   revoke(session: string, ref: MessageRef, at: number): Promise<Message | null>
-  react(session: string, ref: MessageRef, reaction: { readonly sender: Jid; readonly text: string; readonly at: number }): Promise<void>
+  react(
+    session: string,
+    ref: MessageRef,
+    reaction: { readonly sender: Jid; readonly text: string; readonly at: number },
+  ): Promise<void>
   /** Unread incoming messages of a chat, newest first. */
   unread(session: string, chat: Jid, limit: number): Promise<readonly Message[]>
   /** Marks incoming messages as read and lowers the chat's unread count. */
@@ -143,7 +150,10 @@ export interface GroupStore {
 
 export interface EventLogStore {
   /** Gives the event the session's next number. In one transaction with what it tells of. */
-  append(session: string, entry: { readonly id: string; readonly timestamp: number; readonly lane: string; readonly event: GatewayEvent }): Promise<LoggedEvent>
+  append(
+    session: string,
+    entry: { readonly id: string; readonly timestamp: number; readonly lane: string; readonly event: GatewayEvent },
+  ): Promise<LoggedEvent>
   /** Events after a number, in order. */
   read(session: string, after: number, limit: number): Promise<readonly LoggedEvent[]>
   /** The last number given; 0 when none. */
@@ -191,7 +201,16 @@ export interface DeliveryStore {
   /** Pending ones of a subscription in log order. */
   pending(session: string, subscription: string, limit: number): Promise<readonly PendingDelivery[]>
   dead(session: string, page: Page): Promise<readonly PendingDelivery[]>
-  update(session: string, id: string, change: { readonly attempts: number; readonly dueAt: number; readonly state: 'pending' | 'dead'; readonly lastError: string | null }): Promise<void>
+  update(
+    session: string,
+    id: string,
+    change: {
+      readonly attempts: number
+      readonly dueAt: number
+      readonly state: 'pending' | 'dead'
+      readonly lastError: string | null
+    },
+  ): Promise<void>
   delete(session: string, id: string): Promise<void>
 }
 

@@ -1,0 +1,171 @@
+import { createKeyedLock } from '../util/keyed-lock.ts'
+import { createApiKeys } from './api-keys.ts'
+import { createChats } from './chats.ts'
+import { createConnectionEvents } from './connection-events.ts'
+import { createContacts } from './contacts.ts'
+import { createDelivery, type EventDialect } from './delivery/delivery.ts'
+import { createEventFeed } from './events.ts'
+import { createFiles } from './files.ts'
+import type { Gateway, ServerInfo } from './gateway.ts'
+import { createHealth } from './health.ts'
+import { createIngest } from './ingest.ts'
+import { createMaintenance } from './maintenance.ts'
+import { createMessages } from './messages.ts'
+import { DEFAULT_SESSION_CONFIG, type WebhookSettings } from './model/session.ts'
+import { createOutbox } from './outbox.ts'
+import type { Engine, EngineEvent } from './ports/engine.ts'
+import type { Logger } from './ports/logger.ts'
+import type { MediaStore } from './ports/media-store.ts'
+import type { Sink } from './ports/sink.ts'
+import type { Store } from './ports/store.ts'
+import { restoreSessions } from './restore.ts'
+import { createRuntime } from './runtime.ts'
+import { createSessionRunner } from './session-runner.ts'
+import { createSessionStates } from './session-states.ts'
+import { createSessions } from './sessions.ts'
+
+export interface CoreDeps {
+  readonly engine: Engine
+  readonly store: Store
+  readonly media: MediaStore
+  readonly sinks: readonly Sink[]
+  readonly dialects: ReadonlyMap<string, EventDialect>
+  readonly reservedNames: ReadonlySet<string>
+  readonly info: ServerInfo
+  readonly globalWebhooks: readonly WebhookSettings[]
+  readonly isAdminSecret: (secret: string) => boolean
+  readonly requestStop: (options: { readonly force: boolean }) => void
+  readonly logger: Logger
+  readonly settings: CoreSettings
+  readonly now?: () => number
+}
+
+export interface CoreSettings {
+  readonly keepEventsDays: number
+  readonly restoreParallel: number
+  /** How long a request waits for a session that is starting. */
+  readonly readyWaitMs: number
+}
+
+/** The gateway and what keeps it going. */
+export interface Core {
+  readonly gateway: Gateway
+  /** Begins deliveries and brings back the sessions; does not wait until they work. */
+  start(): Promise<void>
+  /** Stops sessions and deliveries; what is not delivered stays in the log. */
+  stop(): Promise<void>
+}
+
+/** Wires the core's parts; the only file of the core that knows them all. */
+export function createCore(deps: CoreDeps): Core {
+  const { store, engine, logger, settings } = deps
+  const now = deps.now ?? Date.now
+  const feed = createEventFeed({ store })
+  const runtime = createRuntime()
+  const states = createSessionStates({ now })
+  const lock = createKeyedLock()
+  const outbox = createOutbox({ store, runtime, feed, logger, now })
+  const delivery = createDelivery({
+    store,
+    feed,
+    sinks: new Map(deps.sinks.map((sink) => [sink.name, sink])),
+    dialects: deps.dialects,
+    globalWebhooks: deps.globalWebhooks,
+    context: { describe: (raw) => engine.describe(raw), baseUrl: deps.info.baseUrl, worker: deps.info.worker },
+    logger,
+    now,
+  })
+  const { onEvent, announce } = createEngineIntake({ ...deps, now, feed, runtime, states, lock, outbox })
+  const runner = createSessionRunner({ engine, store, runtime, logger, onEvent })
+  const { reservedNames } = deps
+  const { readyWaitMs } = settings
+  const onConfigured = (session: string) => delivery.refresh(session)
+  const parts = { store, runtime, runner, states, lock, reservedNames, now, announce, onConfigured, readyWaitMs }
+  const sessions = createSessions(parts)
+  const maintenance = createMaintenance({ store, logger, now, keepEventsDays: settings.keepEventsDays })
+  const gateway: Gateway = {
+    info: deps.info,
+    sessions,
+    messages: createMessages({ sessions, runtime, store, outbox, now }),
+    chats: createChats({ sessions, store }),
+    contacts: createContacts({ sessions, runtime, store }),
+    keys: createApiKeys({ store, sessions, isAdminSecret: deps.isAdminSecret, now }),
+    events: feed,
+    files: createFiles({ media: deps.media }),
+    health: createHealth({ store }),
+    describe: (raw) => raw && engine.describe(raw),
+    requestStop: deps.requestStop,
+  }
+  return { gateway, ...createLifecycle({ ...deps, sessions, delivery, maintenance, runtime, runner, lock }) }
+}
+
+type Wired = CoreDeps & {
+  readonly sessions: ReturnType<typeof createSessions>
+  readonly delivery: ReturnType<typeof createDelivery>
+  readonly maintenance: ReturnType<typeof createMaintenance>
+  readonly runtime: ReturnType<typeof createRuntime>
+  readonly runner: ReturnType<typeof createSessionRunner>
+  readonly lock: ReturnType<typeof createKeyedLock>
+}
+
+function createLifecycle(wired: Wired): Pick<Core, 'start' | 'stop'> {
+  const { store, sessions, delivery, maintenance, runtime, runner, lock, logger, settings } = wired
+  let stopping = false
+  let restoring: Promise<void> = Promise.resolve()
+  return {
+    async start() {
+      await delivery.start()
+      maintenance.start()
+      const parallel = settings.restoreParallel
+      restoring = restoreSessions({ store, sessions, logger, parallel, isStopping: () => stopping })
+    },
+    async stop() {
+      stopping = true
+      await restoring
+      await lock.idle()
+      await Promise.all(runtime.names().map((name) => runner.halt(name)))
+      await delivery.stop()
+      await maintenance.stop()
+    },
+  }
+}
+
+type IntakeDeps = CoreDeps & {
+  readonly now: () => number
+  readonly feed: ReturnType<typeof createEventFeed>
+  readonly runtime: ReturnType<typeof createRuntime>
+  readonly states: ReturnType<typeof createSessionStates>
+  readonly lock: ReturnType<typeof createKeyedLock>
+  readonly outbox: ReturnType<typeof createOutbox>
+}
+
+/** What the engines' events lead to. */
+function createEngineIntake({ store, feed, states, runtime, lock, outbox, logger, now }: IntakeDeps) {
+  const announce = createConnectionEvents({
+    store,
+    states,
+    feed,
+    now,
+    onWorking: (session) => void outbox.resend(session),
+    // The engine waits for this event: it can only be stopped after it was taken.
+    onLoggedOut: (session) => void lock.run(session, () => forget(session)).catch(report(session)),
+  })
+  const report = (session: string) => (error: unknown) =>
+    logger.error({ session, err: error }, 'the keys of an ended pairing could not be removed')
+  const forget = async (session: string) => {
+    const connection = states.get(session).connection
+    if (connection.status !== 'failed' || connection.trouble.code !== 'LOGGED_OUT') return
+    const running = runtime.get(session)
+    await running?.stop()
+    await running?.[Symbol.asyncDispose]()
+    runtime.remove(session)
+    await store.keys(session).clear()
+    await store.sessions.update(session, { me: null })
+  }
+  const ignores = async (session: string) =>
+    (await store.sessions.get(session))?.config.ignore ?? DEFAULT_SESSION_CONFIG.ignore
+  const ingest = createIngest({ store, feed, now, ignores })
+  const onEvent = (session: string, event: EngineEvent) =>
+    event.type === 'connection' ? announce(session, event.state) : ingest(session, event)
+  return { announce, onEvent }
+}

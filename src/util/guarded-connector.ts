@@ -1,0 +1,65 @@
+import { lookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import { buildConnector } from 'undici'
+import { literalAddress, type AddressGuard } from './address-guard.ts'
+import { GuardedHttpError } from './guarded-http-error.ts'
+
+/**
+ * Opens connections to allowed addresses only. Checks the literal before connecting, every resolved address, and the
+ * address that the socket really reached: a check in `lookup` alone lets literals through.
+ */
+export function createGuardedConnector(guard: AddressGuard, timeoutMs: number): buildConnector.connector {
+  const connect = buildConnector({
+    timeout: timeoutMs,
+    allowH2: false,
+    lookup: createGuardedLookup(guard),
+    // The lookup has checked every address, so trying them side by side is safe.
+    autoSelectFamily: true,
+  })
+  return (options, callback) => {
+    const literal = literalAddress(options.hostname)
+    if (literal !== null && !guard.allows(literal, options.hostname)) {
+      callback(forbidden(options.hostname), null)
+      return
+    }
+    connect(options, (...[error, socket]) => {
+      if (error) {
+        callback(error, null)
+        return
+      }
+      if (!guard.allows(socket.remoteAddress ?? '', options.hostname)) {
+        socket.destroy()
+        callback(forbidden(options.hostname), null)
+        return
+      }
+      callback(null, socket)
+    })
+  }
+}
+
+/** Resolves a name to addresses that are all allowed; rejects with ADDRESS_FORBIDDEN when one is not. */
+export function createGuardedLookup(guard: AddressGuard): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) {
+        callback(error, [])
+        return
+      }
+      const [first] = addresses
+      if (first === undefined || !addresses.every(({ address }) => guard.allows(address, hostname))) {
+        callback(forbidden(hostname), [])
+        return
+      }
+      if (options.all) callback(null, addresses)
+      else callback(null, first.address, first.family)
+    })
+  }
+}
+
+/** The refusal of a host, in words that say what to do. */
+export function forbidden(hostname: string): GuardedHttpError {
+  return new GuardedHttpError(
+    'ADDRESS_FORBIDDEN',
+    `${hostname} is a private address; allow it in WAYPOST_ALLOW_PRIVATE if it is meant`,
+  )
+}

@@ -1,0 +1,159 @@
+import { lookup } from 'node:dns/promises'
+import { Agent, type Dispatcher } from 'undici'
+import { createAddressGuard, literalAddress, parseAllowList, type AddressGuard } from './address-guard.ts'
+import { createGuardedConnector, forbidden } from './guarded-connector.ts'
+import { GuardedHttpError } from './guarded-http-error.ts'
+import { readBody, type OverflowRule } from './http-body.ts'
+import { isRedirect, nextHop } from './http-redirect.ts'
+
+/** One outgoing request. Header values must fit HTTP; the body is sent as it is. */
+export interface HttpRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  /** For everything: connecting, redirects, the whole body. */
+  readonly timeoutMs: number
+  readonly maxBytes: number
+  /** What happens to a body over `maxBytes`: `refuse` throws TOO_LARGE (default), `cut` keeps the beginning. */
+  readonly overflow?: OverflowRule
+  /** How many redirects to follow; none when absent, and then a redirect is an answer like any other. */
+  readonly redirects?: number
+  readonly signal?: AbortSignal
+}
+
+/** The answer, its body read and bounded. Header names are lower case. */
+export interface HttpResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+  /** Where the answer came from, after redirects. */
+  readonly url: string
+}
+
+/** The client for all outgoing HTTP: no private addresses, no endless bodies, no endless waits. */
+export interface GuardedHttp extends AsyncDisposable {
+  /** Throws GuardedHttpError. */
+  request(request: HttpRequest): Promise<HttpResponse>
+  /**
+   * Throws GuardedHttpError when the URL is not http(s) (URL_INVALID) or leads to a private address (ADDRESS_FORBIDDEN).
+   * A name that cannot be resolved now passes: it is checked again at every connection.
+   */
+  check(url: string): Promise<void>
+}
+
+const CONNECT_TIMEOUT_MS = 10_000
+const CONNECTIONS_PER_ORIGIN = 64
+const MAX_ORIGINS = 4_096
+/** Shorter than common servers' idle limit, so that a request seldom meets a connection being closed. */
+const KEEP_ALIVE_MS = 4_000
+
+/** A guarded client; `allow` names private addresses, ranges and hosts that it may reach. */
+export function createGuardedHttp(options: { readonly allow: readonly string[] }): GuardedHttp {
+  const guard = createAddressGuard(parseAllowList(options.allow))
+  const agent = new Agent({
+    connect: createGuardedConnector(guard, CONNECT_TIMEOUT_MS),
+    connections: CONNECTIONS_PER_ORIGIN,
+    maxOrigins: MAX_ORIGINS,
+    pipelining: 1,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: 600_000,
+    allowH2: false,
+  })
+  return {
+    request: (request) => withDeadline(request, (signal) => exchange({ agent, guard }, request, signal)),
+    check: (url) => checkUrl(guard, url),
+    [Symbol.asyncDispose]: () => agent.destroy(),
+  }
+}
+
+interface Client {
+  readonly agent: Agent
+  readonly guard: AddressGuard
+}
+
+async function exchange(client: Client, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  let hop = { method: request.method, url: parseUrl(request.url), headers: request.headers ?? {}, body: request.body }
+  for (let left = request.redirects ?? 0; ; left--) {
+    checkLiteral(client.guard, hop.url)
+    const response = await client.agent.request({
+      origin: hop.url.origin,
+      path: hop.url.pathname + hop.url.search,
+      method: hop.method as Dispatcher.HttpMethod,
+      headers: hop.headers,
+      body: hop.body ?? null,
+      signal,
+    })
+    const headers = joinHeaders(response.headers)
+    if ((request.redirects ?? 0) > 0 && isRedirect(response.statusCode, headers)) {
+      await response.body.dump()
+      if (left === 0) throw new GuardedHttpError('TOO_MANY_REDIRECTS', `more than ${request.redirects} redirects`)
+      hop = nextHop(hop, response.statusCode, headers['location'] ?? '')
+      continue
+    }
+    const body = await readBody(response.body, request.maxBytes, request.overflow ?? 'refuse')
+    return { status: response.statusCode, headers, body, url: hop.url.href }
+  }
+}
+
+async function withDeadline<T>(request: HttpRequest, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  const abort = () => controller.abort(new GuardedHttpError('ABORTED', 'the request was given up'))
+  if (request.signal?.aborted) abort()
+  request.signal?.addEventListener('abort', abort, { once: true })
+  const timer = setTimeout(
+    () => controller.abort(new GuardedHttpError('TIMEOUT', `no answer within ${request.timeoutMs} ms`)),
+    request.timeoutMs,
+  )
+  try {
+    return await work(controller.signal)
+  } catch (error) {
+    throw toHttpError(error, controller.signal)
+  } finally {
+    clearTimeout(timer)
+    request.signal?.removeEventListener('abort', abort)
+  }
+}
+
+function toHttpError(error: unknown, signal: AbortSignal): GuardedHttpError {
+  if (error instanceof GuardedHttpError) return error
+  if (signal.aborted && signal.reason instanceof GuardedHttpError) return signal.reason
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  if (code === 'UND_ERR_INVALID_ARG') {
+    return new GuardedHttpError('HEADER_INVALID', `not a valid HTTP request: ${String(message)}`, { cause: error })
+  }
+  if (code === 'UND_ERR_CONNECT_TIMEOUT')
+    return new GuardedHttpError('TIMEOUT', 'no connection in time', { cause: error })
+  // An AggregateError (several addresses tried) has no message of its own.
+  const reason = String(message) === '' ? String(code) : String(message)
+  return new GuardedHttpError('FAILED', reason, { cause: error })
+}
+
+async function checkUrl(guard: AddressGuard, text: string): Promise<void> {
+  const url = parseUrl(text)
+  checkLiteral(guard, url)
+  if (literalAddress(url.hostname) !== null) return
+  const addresses = await lookup(url.hostname, { all: true }).catch(() => [])
+  if (!addresses.every(({ address }) => guard.allows(address, url.hostname))) throw forbidden(url.hostname)
+}
+
+function checkLiteral(guard: AddressGuard, url: URL): void {
+  const literal = literalAddress(url.hostname)
+  if (literal !== null && !guard.allows(literal, url.hostname)) throw forbidden(url.hostname)
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '') {
+    throw new GuardedHttpError('URL_INVALID', 'expected a URL that begins with http:// or https://')
+  }
+  return url
+}
+
+function joinHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const joined: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) joined[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return joined
+}
