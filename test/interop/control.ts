@@ -49,7 +49,8 @@ export function isRow(value: unknown): value is Row {
 }
 
 async function request(url: string, method: string, body: unknown): Promise<unknown> {
-  const payload = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+  const payload =
+    body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
   const response = await fetch(url, { method, ...payload })
   const text = await response.text()
   if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${text}`)

@@ -36,13 +36,21 @@ test('zapo is satisfied in every step', async (t) => {
   )
 })
 
-async function expectAllSteps(t: TestContext, sandbox: RunningSandbox, start: (args: readonly string[]) => ReturnType<typeof run>) {
+async function expectAllSteps(
+  t: TestContext,
+  sandbox: RunningSandbox,
+  start: (args: readonly string[]) => ReturnType<typeof run>,
+) {
   const { url, rootKey, media, control } = sandbox
   const finished = await start(['--url', url, '--root-key', rootKey, '--media', media, '--control', control])
   const reports = readReports(finished.output)
-  for (const report of reports) t.diagnostic(`${report.ok ? 'ok' : 'FAILED'} ${report.step} (${report.ms} ms) ${report.detail}`)
+  for (const report of reports)
+    t.diagnostic(`${report.ok ? 'ok' : 'FAILED'} ${report.step} (${report.ms} ms) ${report.detail}`)
   assert.ok(reports.length > 0, `no step ran: ${finished.errors}`)
-  assert.deepEqual(reports.filter((report) => !report.ok), [])
+  assert.deepEqual(
+    reports.filter((report) => !report.ok),
+    [],
+  )
   assert.equal(finished.code, 0, finished.errors)
   await expectCleanStats(control)
 }
@@ -63,7 +71,10 @@ async function whyNoGo(): Promise<string | null> {
 }
 
 function go(args: readonly string[]) {
-  return run('go', args, { cwd: join(here, 'whatsmeow'), env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-buildvcs=false' } })
+  return run('go', args, {
+    cwd: join(here, 'whatsmeow'),
+    env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-buildvcs=false' },
+  })
 }
 
 function findZapo(): string | null {

@@ -31,7 +31,9 @@ export interface RunningSandbox extends AsyncDisposable {
 /** Starts the sandbox's command on free ports and reads its first line. */
 export async function startSandbox(): Promise<RunningSandbox> {
   const bin = new URL('../../sandbox/src/bin.ts', import.meta.url).pathname
-  const child = spawn(process.execPath, [bin, '--port', '0', '--control', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [bin, '--port', '0', '--control', '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
   const lines = createInterface({ input: child.stdout })
   const first = await new Promise<string>((resolve, reject) => {

@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import { Agent } from 'node:https'
 import { connect } from 'node:net'
 import { pathToFileURL } from 'node:url'
@@ -96,7 +96,7 @@ export interface Network {
 /** Makes clients that share one store, so that a second one is the same device again. */
 export async function createZapo(entry: string, network: Network) {
   const library: ZapoModule = await import(pathToFileURL(entry).href)
-  const store = library.createStore({ backends: {}, providers: { messages: 'memory', threads: 'memory', contacts: 'memory' } })
+  const store = library.createStore(inMemory())
   const logs: ZapoLog[] = []
   const agent = plainAgent(new URL(network.media))
   return {
@@ -120,6 +120,20 @@ export async function createZapo(entry: string, network: Network) {
   }
 }
 
+/** Every table of a client, kept in memory; the library leaves the credentials to its user. */
+function inMemory() {
+  const credentials = new Map<string, unknown>()
+  const auth = (sessionId: string) => ({
+    load: async () => credentials.get(sessionId) ?? null,
+    save: async (changed: unknown) => void credentials.set(sessionId, changed),
+    clear: async () => void credentials.delete(sessionId),
+  })
+  return {
+    backends: { here: { stores: { auth }, caches: {} } },
+    providers: { auth: 'here', messages: 'memory', threads: 'memory', contacts: 'memory' },
+  }
+}
+
 /** Real host names and https stay in the protocol; on the wire it is plain http to the sandbox. */
 function plainAgent(origin: URL): Agent {
   const agent = new Agent()
@@ -132,5 +146,12 @@ function recorder(logs: ZapoLog[]) {
     if (process.env['INTEROP_VERBOSE']) process.stderr.write(`${level} ${message} ${JSON.stringify(context) ?? ''}\n`)
     if (level === 'warn' || level === 'error') logs.push({ level, message, context })
   }
-  return { level: 'trace', trace: keep('trace'), debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') }
+  return {
+    level: 'trace',
+    trace: keep('trace'),
+    debug: keep('debug'),
+    info: keep('info'),
+    warn: keep('warn'),
+    error: keep('error'),
+  }
 }

@@ -16,10 +16,32 @@ export interface Emitted {
 export type Payload = Readonly<Record<string, unknown>>
 
 const NAMES = [
-  'auth_qr', 'auth_paired', 'auth_pairing_code', 'connection', 'client_error', 'message', 'message_protocol',
-  'message_receipt', 'presence', 'failure', 'stanza_error', 'stanza_unhandled', 'group_event', 'chat_event',
-  'history_sync_chunk', 'offline_resume', 'notification', 'transport_decode_error',
+  'auth_qr',
+  'auth_paired',
+  'auth_pairing_code',
+  'connection',
+  'client_error',
+  'message',
+  'message_protocol',
+  'message_receipt',
+  'presence',
+  'failure',
+  'stanza_error',
+  'stanza_unhandled',
+  'group_event',
+  'chat_event',
+  'history_sync_chunk',
+  'offline_resume',
+  'notification',
+  'transport_decode_error',
 ]
+
+/** Waits until the client, once paired, has come back and logged in. */
+export async function awaitLogin(recorder: Recorder): Promise<void> {
+  await recorder.await('auth_paired', () => true)
+  const paired = recorder.events.findIndex((event) => event.name === 'auth_paired')
+  await recorder.await('connection', (event) => event['status'] === 'open', paired)
+}
 
 export function record(client: EventEmitter): Recorder {
   const events: Emitted[] = []

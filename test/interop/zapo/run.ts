@@ -34,8 +34,15 @@ async function createSession(): Promise<Session> {
   const zapo = await createZapo(need('library'), network)
   const client = zapo.client('main')
   return {
-    zapo, client, recorder: record(client), control: createControl(need('control')),
-    number, anna: next(1), ben: next(2), coder: next(3), group: '',
+    zapo,
+    client,
+    recorder: record(client),
+    control: createControl(need('control')),
+    number,
+    anna: next(1),
+    ben: next(2),
+    coder: next(3),
+    group: '',
   }
 }
 

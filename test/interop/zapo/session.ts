@@ -22,7 +22,8 @@ export function pn(number: string): string {
 /** The text of a received or sent message, whichever field carries it. */
 export function textOf(message: unknown): string | null {
   if (typeof message !== 'object' || message === null) return null
-  if ('conversation' in message && typeof message.conversation === 'string' && message.conversation) return message.conversation
+  if ('conversation' in message && typeof message.conversation === 'string' && message.conversation)
+    return message.conversation
   const extended = 'extendedTextMessage' in message ? message.extendedTextMessage : null
   return typeof extended === 'object' && extended && 'text' in extended ? String(extended.text) : null
 }

@@ -19,7 +19,10 @@ async function makeGroup(session: Session) {
   session.group = id.includes('@') ? id : `${id}@g.us`
   const metadata = await client.group.queryGroupMetadata(session.group)
   check(metadata.subject === 'Zapo group' && metadata.participants.length === 3, JSON.stringify(metadata))
-  check(metadata.participants.filter((member) => member.isSuperAdmin).length === 1, JSON.stringify(metadata.participants))
+  check(
+    metadata.participants.filter((member) => member.isSuperAdmin).length === 1,
+    JSON.stringify(metadata.participants),
+  )
   return session.group
 }
 
@@ -27,7 +30,10 @@ async function sendToGroup({ client, control, group, anna, ben, number }: Sessio
   for (const text of ['hello group', 'hello again']) {
     await client.sendMessage(group, text)
     for (const reader of [anna, ben, number]) {
-      await control.awaitRow(`/accounts/${reader}/messages?chat=${encodeURIComponent(group)}`, (row) => row['text'] === text)
+      await control.awaitRow(
+        `/accounts/${reader}/messages?chat=${encodeURIComponent(group)}`,
+        (row) => row['text'] === text,
+      )
     }
   }
   return undefined
@@ -52,7 +58,10 @@ async function changeGroup({ client, group, ben }: Session) {
   await client.group.setSetting(group, 'announcement', true)
   await client.group.revokeInvite(group)
   const changed = await client.group.queryGroupMetadata(group)
-  check(changed.subject === 'Renamed' && changed.desc === 'What we talk about' && changed.announce, JSON.stringify(changed))
+  check(
+    changed.subject === 'Renamed' && changed.desc === 'What we talk about' && changed.announce,
+    JSON.stringify(changed),
+  )
   check(changed.participants.filter((member) => member.isAdmin).length === 2, JSON.stringify(changed.participants))
   return undefined
 }
@@ -73,5 +82,7 @@ async function leaveGroup({ client, group }: Session) {
 
 function findChild(node: ZapoNode, tag: string): ZapoNode | undefined {
   if (node.tag === tag) return node
-  return Array.isArray(node.content) ? node.content.map((child: ZapoNode) => findChild(child, tag)).find(Boolean) : undefined
+  return Array.isArray(node.content)
+    ? node.content.map((child: ZapoNode) => findChild(child, tag)).find(Boolean)
+    : undefined
 }

@@ -19,7 +19,10 @@ async function sendText({ client, control, number, anna }: Session) {
   const sent = await client.sendMessage(pn(anna), 'hello Anna')
   check(sent.ack.error === undefined, `refused with ${sent.ack.error}`)
   for (const reader of [anna, number]) {
-    await control.awaitRow(`/accounts/${reader}/messages`, (row) => row['id'] === sent.id && row['text'] === 'hello Anna')
+    await control.awaitRow(
+      `/accounts/${reader}/messages`,
+      (row) => row['id'] === sent.id && row['text'] === 'hello Anna',
+    )
   }
   return sent.id
 }
@@ -36,7 +39,11 @@ async function receiveTicks({ client, control, recorder, number, anna }: Session
 async function receive({ control, recorder, number, anna }: Session, text: string) {
   const from = recorder.events.length
   const id = await control.write(anna, number, text)
-  const got = await recorder.await('message', (event) => event['stanzaId'] === id && event['message'] !== undefined, from)
+  const got = await recorder.await(
+    'message',
+    (event) => event['stanzaId'] === id && event['message'] !== undefined,
+    from,
+  )
   check(textOf(got['message']) === text, JSON.stringify(got['message']))
   return String(got['senderJid'])
 }
@@ -73,7 +80,8 @@ async function receiveOffline(session: Session) {
   await session.client.disconnect()
   const from = session.recorder.events.length
   const ids: string[] = []
-  for (const text of ['away 1', 'away 2', 'away 3']) ids.push(await session.control.write(session.anna, session.number, text))
+  for (const text of ['away 1', 'away 2', 'away 3'])
+    ids.push(await session.control.write(session.anna, session.number, text))
   await session.client.connect()
   for (const id of ids) {
     await session.recorder.await('message', (event) => event['stanzaId'] === id && event['message'] !== undefined, from)

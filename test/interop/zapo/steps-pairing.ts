@@ -1,5 +1,5 @@
 import type { Step } from '../steps.ts'
-import { record } from './events.ts'
+import { awaitLogin, record } from './events.ts'
 import { check, type Session } from './session.ts'
 
 /** From a handshake with certificate check to a device that logs in again with what it learned. */
@@ -29,15 +29,17 @@ async function showQr({ client, recorder }: Session) {
 async function pair({ control, client, recorder, number }: Session) {
   const { qr } = await recorder.await('auth_qr', () => true)
   await control.call('POST', `/accounts/${number}/scan`, { qr })
-  await recorder.await('auth_paired', () => true)
-  await recorder.await('connection', (event) => event['status'] === 'open' && client.getCredentials()?.meJid !== undefined)
+  await awaitLogin(recorder)
   return client.getCredentials()?.meJid
 }
 
 async function readCredentials({ client }: Session) {
   const credentials = client.getCredentials()
   check(credentials?.meLid?.endsWith('@lid') ?? false, `no hidden id: ${credentials?.meLid}`)
-  check(credentials?.companionEncStatic?.length === 32, `companion_enc_static has ${credentials?.companionEncStatic?.length} bytes`)
+  check(
+    credentials?.companionEncStatic?.length === 32,
+    `companion_enc_static has ${credentials?.companionEncStatic?.length} bytes`,
+  )
   check(credentials?.serverStaticKey?.length === 32, 'no server key was kept')
   return undefined
 }

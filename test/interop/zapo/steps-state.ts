@@ -16,14 +16,22 @@ export const stateSteps: readonly Step<Session>[] = [
 async function syncAll({ client }: Session) {
   const { collections } = await client.syncAppState()
   const bad = collections.filter((one) => !/success/i.test(one.state))
-  check(collections.length > 0 && bad.length === 0, JSON.stringify(collections.map((one) => [one.collection, one.state])))
+  check(
+    collections.length > 0 && bad.length === 0,
+    JSON.stringify(collections.map((one) => [one.collection, one.state])),
+  )
   return collections.map((one) => one.collection).join(' ')
 }
 
 async function followPhone({ control, recorder, number, anna }: Session) {
   const from = recorder.events.length
   const chat = `/accounts/${number}/chats/${encodeURIComponent(pn(anna))}`
-  for (const change of [{ pinned: true }, { mutedUntil: Date.now() + 3_600_000 }, { archived: true }, { archived: false }]) {
+  for (const change of [
+    { pinned: true },
+    { mutedUntil: Date.now() + 3_600_000 },
+    { archived: true },
+    { archived: false },
+  ]) {
     await control.call('PATCH', chat, change)
   }
   await recorder.await('chat_event', (event) => event['action'] === 'pin' && event['pinned'] === true, from)

@@ -1,6 +1,6 @@
 import { toRows } from '../control.ts'
 import type { Step } from '../steps.ts'
-import { record } from './events.ts'
+import { awaitLogin, record } from './events.ts'
 import { check, type Session } from './session.ts'
 
 /** Pairing by code, and how a device ends. */
@@ -17,8 +17,7 @@ async function pairByCode({ zapo, control, coder }: Session) {
   await recorder.await('auth_qr', () => true)
   const code = await client.requestPairingCode(coder)
   await control.call('POST', `/accounts/${coder}/code`, { code })
-  await recorder.await('auth_paired', () => true)
-  await recorder.await('connection', (event) => event['status'] === 'open' && client.getCredentials()?.meJid !== undefined)
+  await awaitLogin(recorder)
   await client.logout()
   check(toRows(await control.call('GET', `/accounts/${coder}/devices`)).length === 0, 'the device is still linked')
   return undefined
@@ -27,7 +26,10 @@ async function pairByCode({ zapo, control, coder }: Session) {
 async function unlinkByPhone({ control, recorder, number }: Session) {
   const [device] = toRows(await control.call('GET', `/accounts/${number}/devices`))
   await control.call('DELETE', `/accounts/${number}/devices/${String(device?.['id'])}`)
-  const closed = await recorder.await('connection', (event) => event['status'] === 'close' && event['isLogout'] === true)
+  const closed = await recorder.await(
+    'connection',
+    (event) => event['status'] === 'close' && event['isLogout'] === true,
+  )
   return String(closed['reason'])
 }
 
