@@ -144,7 +144,7 @@ function plainAgent(origin: URL): Agent {
 function recorder(logs: ZapoLog[]) {
   const keep = (level: string) => (message: string, context?: unknown) => {
     if (process.env['INTEROP_VERBOSE']) process.stderr.write(`${level} ${message} ${JSON.stringify(context) ?? ''}\n`)
-    if (level === 'warn' || level === 'error') logs.push({ level, message, context })
+    if (level !== 'trace') logs.push({ level, message, context })
   }
   return {
     level: 'trace',

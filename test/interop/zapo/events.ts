@@ -20,6 +20,7 @@ const NAMES = [
   'auth_paired',
   'auth_pairing_code',
   'connection',
+  'connection_success',
   'client_error',
   'message',
   'message_protocol',
@@ -35,13 +36,6 @@ const NAMES = [
   'notification',
   'transport_decode_error',
 ]
-
-/** Waits until the client, once paired, has come back and logged in. */
-export async function awaitLogin(recorder: Recorder): Promise<void> {
-  await recorder.await('auth_paired', () => true)
-  const paired = recorder.events.findIndex((event) => event.name === 'auth_paired')
-  await recorder.await('connection', (event) => event['status'] === 'open', paired)
-}
 
 export function record(client: EventEmitter): Recorder {
   const events: Emitted[] = []
