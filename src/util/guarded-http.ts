@@ -80,7 +80,7 @@ async function exchange(client: Client, request: HttpRequest, signal: AbortSigna
       origin: hop.url.origin,
       path: hop.url.pathname + hop.url.search,
       method: hop.method as Dispatcher.HttpMethod,
-      headers: hop.headers,
+      headers: { ...urlCredentials(hop.url), ...hop.headers },
       body: hop.body ?? null,
       signal,
     })
@@ -148,6 +148,13 @@ function parseUrl(text: string): URL {
     throw new GuardedHttpError('URL_INVALID', 'expected a URL that begins with http:// or https://')
   }
   return url
+}
+
+/** `https://user:password@host/` asks for Basic authentication. */
+function urlCredentials(url: URL): Readonly<Record<string, string>> {
+  if (url.username === '' && url.password === '') return {}
+  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
 }
 
 function joinHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {

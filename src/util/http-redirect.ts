@@ -18,7 +18,7 @@ export function isRedirect(status: number, headers: Readonly<Record<string, stri
 
 /** The request that a redirect asks for: credentials do not follow to another origin, a body only with 307 and 308. */
 export function nextHop(hop: Hop, status: number, location: string): Hop {
-  const url = URL.canParse(location, hop.url) ? new URL(location, hop.url) : null
+  const url = URL.canParse(location, hop.url.href) ? new URL(location, hop.url) : null
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new GuardedHttpError('URL_INVALID', 'the redirect does not lead to an http or https URL')
   }

@@ -1,0 +1,188 @@
+import { resolve } from 'node:path'
+import { describeSettings } from './describe.ts'
+import { readSettings, type RawSettings } from './env.ts'
+import { nearestName } from './nearest.ts'
+import { CONFIG_FILE_VARIABLE, isSettingName, SETTINGS, type SettingName, type SettingValues } from './schema.ts'
+import { createSecrets, type Secrets } from './secrets.ts'
+
+/** The network that sessions connect to. */
+export type NetworkConfig =
+  | { readonly kind: 'whatsapp' }
+  | { readonly kind: 'sandbox' }
+  /** `rootKey` is 32 bytes in hex. */
+  | { readonly kind: 'other'; readonly url: string; readonly rootKey: string; readonly mediaOrigin: string }
+
+/** The webhook that receives the events of every session; key and headers are in the secrets. */
+export interface GlobalWebhookConfig {
+  readonly url: string
+  readonly events: readonly string[]
+  readonly retries: {
+    readonly policy: 'constant' | 'linear' | 'exponential'
+    readonly delaySeconds: number
+    readonly attempts: number
+  }
+}
+
+/** The checked configuration: plain values, frozen. */
+export interface Config {
+  readonly host: string
+  readonly port: number
+  /** Without a slash at the end; null when links begin with the listening address. */
+  readonly publicUrl: string | null
+  /** Absolute. */
+  readonly dataFolder: string
+  readonly databaseDriver: 'sqlite' | 'postgres'
+  readonly network: NetworkConfig
+  readonly webVersion: readonly [number, number, number] | null
+  readonly worker: string
+  readonly logLevel: SettingValues['WAYPOST_LOG_LEVEL']
+  readonly logFormat: SettingValues['WAYPOST_LOG_FORMAT']
+  /** Private addresses, ranges and host names that outgoing HTTP may reach. */
+  readonly allowPrivate: readonly string[]
+  readonly bodyLimitBytes: number
+  readonly webhook: GlobalWebhookConfig | null
+  readonly webhookTimeoutMs: number
+  readonly sendTimeoutMs: number
+  readonly eventsKeepDays: number
+  readonly restoreParallel: number
+  readonly stopTimeoutMs: number
+  readonly secrets: Secrets
+  /** The settings in effect as texts, without secrets. */
+  readonly described: Readonly<Record<string, string>>
+}
+
+/** The configuration cannot be used; each problem names the variable and what was expected. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(`the configuration has ${problems.length} problem(s):\n${problems.map((line) => `  ${line}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+/** A usable configuration, and what an operator should look at. */
+export interface LoadedConfig {
+  readonly config: Config
+  readonly warnings: readonly string[]
+}
+
+/** Reads this process's settings; `defaults` apply where nothing else does. Throws ConfigError with every problem at once. */
+export function loadConfig(defaults: Readonly<Partial<Record<SettingName, string>>> = {}): LoadedConfig {
+  const { values, problems } = readSettings()
+  return checkSettings({ values: new Map([...Object.entries(defaults), ...values]), problems })
+}
+
+/** A configuration from named texts alone, for programs and tests that embed the gateway. */
+export function createConfig(texts: Readonly<Partial<Record<SettingName, string>>>): Config {
+  return checkSettings({ values: new Map(Object.entries(texts)), problems: [] }).config
+}
+
+/** Checks raw settings; throws ConfigError with every problem at once. */
+export function checkSettings(raw: RawSettings): LoadedConfig {
+  const problems = [...raw.problems]
+  const values = checkEach(raw.values, problems)
+  const network = toNetwork(values, problems)
+  if (problems.length > 0) throw new ConfigError(problems)
+  return {
+    config: Object.freeze(toConfig(values, network, describeSettings(raw.values))),
+    warnings: findWarnings(raw.values),
+  }
+}
+
+function checkEach(texts: ReadonlyMap<string, string>, problems: string[]): SettingValues {
+  const values: Record<string, unknown> = {}
+  for (const name of Object.keys(SETTINGS) as SettingName[]) {
+    const setting = SETTINGS[name] as (typeof SETTINGS)[SettingName] & { readonly secret?: true }
+    const text = texts.get(name) ?? setting.fallback
+    if (text === null) {
+      values[name] = null
+      continue
+    }
+    const result = setting.schema.safeParse(text)
+    if (result.success) values[name] = result.data
+    else problems.push(`${name}${setting.secret ? '' : ` is "${text}"`}: expected ${setting.expected}`)
+  }
+  return values as SettingValues
+}
+
+function toNetwork(values: SettingValues, problems: string[]): NetworkConfig {
+  const url = values.WAYPOST_NETWORK
+  if (url === 'whatsapp' || url === 'sandbox') return { kind: url }
+  const { WAYPOST_NETWORK_ROOT_KEY: rootKey, WAYPOST_NETWORK_MEDIA: mediaOrigin } = values
+  for (const name of ['WAYPOST_NETWORK_ROOT_KEY', 'WAYPOST_NETWORK_MEDIA'] as const) {
+    if (values[name] === null) {
+      problems.push(`${name} is missing: expected ${SETTINGS[name].expected}, because WAYPOST_NETWORK is an address`)
+    }
+  }
+  return { kind: 'other', url, rootKey: rootKey ?? '', mediaOrigin: mediaOrigin ?? '' }
+}
+
+function toConfig(values: SettingValues, network: NetworkConfig, described: Config['described']): Config {
+  const dataFolder = resolve(values.WAYPOST_DATA)
+  const databaseUrl = toDatabaseUrl(values.WAYPOST_DATABASE ?? `sqlite:${dataFolder}/waypost.db`)
+  return {
+    host: values.WAYPOST_HOST,
+    port: values.WAYPOST_PORT,
+    publicUrl: values.WAYPOST_PUBLIC_URL,
+    dataFolder,
+    databaseDriver: databaseUrl.startsWith('sqlite:') ? 'sqlite' : 'postgres',
+    network,
+    webVersion: values.WAYPOST_WEB_VERSION,
+    worker: values.WAYPOST_WORKER,
+    logLevel: values.WAYPOST_LOG_LEVEL,
+    logFormat: values.WAYPOST_LOG_FORMAT,
+    allowPrivate: values.WAYPOST_ALLOW_PRIVATE,
+    bodyLimitBytes: values.WAYPOST_BODY_LIMIT,
+    webhook: toWebhook(values),
+    webhookTimeoutMs: values.WAYPOST_WEBHOOK_TIMEOUT,
+    sendTimeoutMs: values.WAYPOST_SEND_TIMEOUT,
+    eventsKeepDays: values.WAYPOST_EVENTS_KEEP_DAYS,
+    restoreParallel: values.WAYPOST_RESTORE_PARALLEL,
+    stopTimeoutMs: values.WAYPOST_STOP_TIMEOUT,
+    secrets: createSecrets({
+      apiKey: values.WAYPOST_API_KEY,
+      databaseUrl,
+      webhookHmacKey: values.WAYPOST_WEBHOOK_HMAC_KEY,
+      webhookHeaders: values.WAYPOST_WEBHOOK_HEADERS ?? {},
+    }),
+    described,
+  }
+}
+
+function toDatabaseUrl(text: string): string {
+  if (!text.startsWith('sqlite:') || text === 'sqlite::memory:') return text
+  return `sqlite:${resolve(text.slice('sqlite:'.length))}`
+}
+
+function toWebhook(values: SettingValues): GlobalWebhookConfig | null {
+  if (values.WAYPOST_WEBHOOK_URL === null) return null
+  return {
+    url: values.WAYPOST_WEBHOOK_URL,
+    events: values.WAYPOST_WEBHOOK_EVENTS,
+    retries: {
+      policy: values.WAYPOST_WEBHOOK_RETRIES_POLICY,
+      delaySeconds: values.WAYPOST_WEBHOOK_RETRIES_DELAY / 1_000,
+      attempts: values.WAYPOST_WEBHOOK_RETRIES_ATTEMPTS,
+    },
+  }
+}
+
+/** Misspelled names, and settings that have no effect because another one is missing. */
+function findWarnings(texts: ReadonlyMap<string, string>): readonly string[] {
+  const warnings: string[] = []
+  for (const name of texts.keys()) {
+    if (isSettingName(name) || name === CONFIG_FILE_VARIABLE || name.startsWith('WAYPOST_TEST_')) continue
+    const meant = nearestName(name, Object.keys(SETTINGS))
+    warnings.push(`${name} is not a setting${meant === null ? '' : `; did you mean ${meant}?`}`)
+  }
+  if (!texts.has('WAYPOST_WEBHOOK_URL')) {
+    for (const name of texts.keys()) {
+      if (/^WAYPOST_WEBHOOK_(?!TIMEOUT)/.test(name) && isSettingName(name)) {
+        warnings.push(`${name} has no effect without WAYPOST_WEBHOOK_URL`)
+      }
+    }
+  }
+  return warnings
+}
