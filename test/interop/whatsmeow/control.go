@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"go.mau.fi/whatsmeow/types"
 )
 
 // control speaks the sandbox's control API: the phones and people on the other side of the client.
@@ -116,6 +118,12 @@ func (c *control) awaitRow(ctx context.Context, path string, passes func(object)
 
 func (c *control) patchChat(ctx context.Context, number, jid string, change object) error {
 	_, err := c.call(ctx, http.MethodPatch, "/accounts/"+number+"/chats/"+url.PathEscape(jid), change)
+	return err
+}
+
+// read opens a chat on a phone, which sends read receipts.
+func (c *control) read(ctx context.Context, number string, chat types.JID) error {
+	_, err := c.call(ctx, http.MethodPost, "/accounts/"+number+"/read", object{"chat": chat.String()})
 	return err
 }
 

@@ -78,7 +78,7 @@ func changePhone(ctx context.Context, s *session) (string, error) {
 			return row["archived"] == true && row["pinned"] == false
 		}},
 		{appstate.BuildArchive(chat, false, time.Now(), nil), func(row object) bool { return row["archived"] == false }},
-		{appstate.BuildMarkChatAsRead(chat, false, time.Now(), nil), func(row object) bool { return truthy(row["unread"]) }},
+		{appstate.BuildMarkChatAsRead(chat, false, time.Now(), nil), func(row object) bool { return row["markedUnread"] == true }},
 	}
 	for index, change := range changes {
 		if err := s.client.SendAppState(ctx, change.patch); err != nil {

@@ -59,12 +59,12 @@ func keepAlive(ctx context.Context, s *session) (string, error) {
 
 func surviveRestart(ctx context.Context, s *session) (string, error) {
 	s.log.expect("Got 503 stream error")
-	return s.survive(ctx, object{"kind": "stream-error", "code": 503, "account": s.number, "count": 1})
+	return s.survive(ctx, object{"kind": "stream-error", "code": "503", "number": s.number})
 }
 
 func surviveCut(ctx context.Context, s *session) (string, error) {
 	s.log.expect("Error reading from websocket")
-	return s.survive(ctx, object{"kind": "cut", "account": s.number, "count": 1})
+	return s.survive(ctx, object{"kind": "cut", "number": s.number})
 }
 
 func (s *session) survive(ctx context.Context, fault object) (string, error) {

@@ -185,7 +185,7 @@ func listGroups(ctx context.Context, s *session) (string, error) {
 func joinPhonesGroup(ctx context.Context, s *session) (string, error) {
 	mark := s.events.mark()
 	_, err := s.control.call(ctx, "POST", "/groups", object{
-		"by": s.anna, "subject": "Anna's group", "participants": []string{s.number, s.ben},
+		"owner": s.anna, "subject": "Anna's group", "participants": []string{s.number, s.ben},
 	})
 	if err != nil {
 		return "", err

@@ -85,7 +85,7 @@ func markRead(ctx context.Context, s *session) (string, error) {
 }
 
 func receiveRead(ctx context.Context, s *session) (string, error) {
-	if err := s.control.patchChat(ctx, s.anna, pn(s.number).String(), object{"unread": false}); err != nil {
+	if err := s.control.read(ctx, s.anna, pn(s.number)); err != nil {
 		return "", err
 	}
 	_, err := await(ctx, s.events, 0, func(event *events.Receipt) bool {

@@ -34,7 +34,7 @@ func (s *session) forget(ctx context.Context, number string) error {
 
 // recoverCorrupt lets the network damage one ciphertext on its way to us.
 func recoverCorrupt(ctx context.Context, s *session) (string, error) {
-	fault := object{"kind": "corrupt", "account": s.number, "count": 1}
+	fault := object{"kind": "corrupt", "number": s.number, "count": 1}
 	if _, err := s.control.call(ctx, "POST", "/faults", fault); err != nil {
 		return "", err
 	}

@@ -68,7 +68,7 @@ async function changeGroup({ client, group, ben }: Session) {
 
 async function joinGroup({ control, recorder, number, anna, ben }: Session) {
   const from = recorder.events.length
-  await control.call('POST', '/groups', { by: anna, subject: "Anna's group", participants: [number, ben] })
+  await control.call('POST', '/groups', { owner: anna, subject: "Anna's group", participants: [number, ben] })
   await recorder.await('group_event', (event) => event['action'] === 'create', from)
   return undefined
 }

@@ -31,7 +31,7 @@ async function receiveTicks({ client, control, recorder, number, anna }: Session
   const sent = await client.sendMessage(pn(anna), 'tick please')
   const isOurs = (event: Readonly<Record<string, unknown>>) => event['stanzaId'] === sent.id
   await recorder.await('message_receipt', (event) => isOurs(event) && event['stanzaType'] === undefined)
-  await control.call('PATCH', `/accounts/${anna}/chats/${encodeURIComponent(pn(number))}`, { unread: false })
+  await control.call('POST', `/accounts/${anna}/read`, { chat: pn(number) })
   await recorder.await('message_receipt', (event) => isOurs(event) && event['stanzaType'] === 'read')
   return undefined
 }
@@ -64,7 +64,7 @@ async function talk(session: Session) {
 }
 
 async function recoverCorrupt(session: Session) {
-  await session.control.call('POST', '/faults', { kind: 'corrupt', account: session.number, count: 1 })
+  await session.control.call('POST', '/faults', { kind: 'corrupt', number: session.number, count: 1 })
   return receive(session, 'damaged on the way')
 }
 

@@ -55,7 +55,7 @@ async function changePhone({ client, control, number, anna }: Session) {
   await client.chat.setChatArchive(pn(anna), false)
   await shows((row) => row['archived'] === false)
   await client.chat.setChatRead(pn(anna), false)
-  await shows((row) => Boolean(row['unread']))
+  await shows((row) => row['markedUnread'] === true)
   return undefined
 }
 
