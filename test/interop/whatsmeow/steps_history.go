@@ -14,16 +14,18 @@ import (
 
 var historySteps = []step{
 	{"history arrives and holds the earlier talk", false, receiveHistory},
+	{"older messages come as an encrypted blob", false, receiveBlob},
 	{"push names arrive with the history", false, receivePushNames},
 	{"app state keys come and all collections are synced", false, receiveAppState},
 	{"the own push name is known", false, knowOwnName},
 }
 
 func receiveHistory(ctx context.Context, s *session) (string, error) {
+	newest := fmt.Sprintf("before pairing %d", earlierMessages-1)
 	found, err := await(ctx, s.events, 0, func(event *events.HistorySync) bool {
 		return slices.ContainsFunc(event.Data.GetConversations(), func(chat *waHistorySync.Conversation) bool {
 			return slices.ContainsFunc(chat.GetMessages(), func(message *waHistorySync.HistorySyncMsg) bool {
-				return textOf(message.GetMessage().GetMessage()) == "before pairing"
+				return textOf(message.GetMessage().GetMessage()) == newest
 			})
 		})
 	})
@@ -38,6 +40,16 @@ func receiveHistory(ctx context.Context, s *session) (string, error) {
 		}
 	}
 	return found.Data.GetSyncType().String(), nil
+}
+
+func receiveBlob(ctx context.Context, s *session) (string, error) {
+	found, err := await(ctx, s.events, 0, func(event *events.HistorySync) bool {
+		return event.Data.GetSyncType() == waHistorySync.HistorySync_RECENT && len(event.Data.GetConversations()) > 0
+	})
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%d messages", len(found.Data.GetConversations()[0].GetMessages())), nil
 }
 
 func receivePushNames(ctx context.Context, s *session) (string, error) {

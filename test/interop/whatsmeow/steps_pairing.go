@@ -16,6 +16,9 @@ var pairingSteps = []step{
 	{"one-time keys are counted on the server", false, countPreKeys},
 }
 
+// earlierMessages are more than a phone puts into its first chunk of history.
+const earlierMessages = 25
+
 func makePeople(ctx context.Context, s *session) (string, error) {
 	people := []struct{ number, name string }{
 		{s.number, "Interop"}, {s.anna, "Anna Interop"}, {s.ben, "Ben Interop"}, {s.coder, "Code Interop"},
@@ -25,10 +28,12 @@ func makePeople(ctx context.Context, s *session) (string, error) {
 			return "", err
 		}
 	}
-	if _, err := s.control.write(ctx, s.anna, s.number, "before pairing"); err != nil {
-		return "", err
+	for index := range earlierMessages {
+		if _, err := s.control.write(ctx, s.anna, s.number, fmt.Sprintf("before pairing %d", index)); err != nil {
+			return "", err
+		}
 	}
-	if _, err := s.control.awaitMessage(ctx, s.number, "", "before pairing"); err != nil {
+	if _, err := s.control.awaitMessage(ctx, s.number, "", fmt.Sprintf("before pairing %d", earlierMessages-1)); err != nil {
 		return "", err
 	}
 	_, err := s.control.write(ctx, s.number, s.anna, "an answer before pairing")
