@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startChild, type Child } from './child.ts'
+import { createJsonClient, type JsonClient } from './json-client.ts'
+import type { SandboxProcess } from './sandbox-process.ts'
+import { until } from './wait.ts'
+
+/** The gateway in a process of its own, spoken to over HTTP alone. */
+export interface GatewayProcess extends AsyncDisposable {
+  readonly api: JsonClient
+  readonly origin: string
+  readonly key: string
+  readonly data: string
+  child(): Child
+  /** Ends it by this signal; `start` brings it back on the same data and port. */
+  stop(signal: NodeJS.Signals): Promise<number | null>
+  start(): Promise<void>
+}
+
+export interface GatewayOptions {
+  readonly sandbox: SandboxProcess
+  readonly env?: Readonly<Record<string, string>>
+}
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const KEY = 'test-admin-key-0123456789'
+
+/** Starts a gateway on the sandbox's network, with a data folder of its own that goes with it. */
+export async function startGateway({ sandbox, env }: GatewayOptions): Promise<GatewayProcess> {
+  const data = await mkdtemp(join(tmpdir(), 'waypost-test-'))
+  const port = await freePort()
+  const origin = `http://127.0.0.1:${port}`
+  const settings = {
+    WAYPOST_PORT: String(port),
+    WAYPOST_DATA: data,
+    WAYPOST_API_KEY: KEY,
+    WAYPOST_NETWORK: sandbox.url,
+    WAYPOST_NETWORK_ROOT_KEY: sandbox.rootKey,
+    WAYPOST_NETWORK_MEDIA: sandbox.media,
+    WAYPOST_ALLOW_PRIVATE: '127.0.0.1',
+    WAYPOST_LOG_LEVEL: 'warn',
+    ...env,
+  }
+  let child: Child
+  const start = async () => {
+    child = startChild({ args: [MAIN], env: settings, cwd: data })
+    const up = () => fetch(`${origin}/ping`).then((response) => response.ok, () => false)
+    await until(`the gateway on port ${port}`, async () => {
+      if (child.process.exitCode !== null) throw new Error(`the gateway ended:\n${child.lines.join('\n')}`)
+      return up()
+    })
+  }
+  await start()
+  return {
+    api: createJsonClient(origin, { 'x-api-key': KEY }),
+    origin,
+    key: KEY,
+    data,
+    start,
+    child: () => child,
+    stop: (signal) => child.end(signal),
+    async [Symbol.asyncDispose]() {
+      await child.end('SIGKILL')
+      await rm(data, { recursive: true, force: true })
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}

@@ -1,0 +1,48 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { until } from './wait.ts'
+
+/** One request that a webhook made. */
+export interface Received {
+  readonly headers: IncomingHttpHeaders
+  readonly raw: string
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into payloads of many shapes
+  readonly body: any
+  readonly at: number
+}
+
+/** A server that takes webhooks and remembers them. */
+export interface WebhookReceiver extends AsyncDisposable {
+  readonly url: string
+  readonly received: readonly Received[]
+  /** What it answers from now on. */
+  answer(status: number, headers?: Readonly<Record<string, string>>): void
+  next(what: string, matches: (request: Received) => boolean, timeoutMs?: number): Promise<Received>
+}
+
+export async function startWebhookReceiver(port = 0): Promise<WebhookReceiver> {
+  const received: Received[] = []
+  let answer: { status: number; headers: Readonly<Record<string, string>> } = { status: 200, headers: {} }
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const raw = Buffer.concat(chunks).toString()
+      received.push({ headers: request.headers, raw, body: JSON.parse(raw), at: Date.now() })
+      response.writeHead(answer.status, answer.headers).end()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    received,
+    answer(status, headers = {}) {
+      answer = { status, headers }
+    },
+    next: (what, matches, timeoutMs) => until(what, () => received.find(matches) ?? null, timeoutMs),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
