@@ -1,0 +1,147 @@
+import { Kysely, type CompiledQuery } from 'kysely'
+import { GatewayError } from '../core/errors.ts'
+import type { Driver } from './driver.ts'
+import { toStorageError } from './errors.ts'
+import type { Schema } from './schema.ts'
+import { createTurns } from './turns.ts'
+
+/** Where statements run: the database itself, or one open transaction. */
+export interface Connection {
+  readonly db: Kysely<Schema>
+  readonly compiled: Map<unknown, CompiledQuery>
+  /** Waits for other transactions that write to the session. Throws SESSION_NOT_FOUND where the database tells. */
+  lock(session: string): Promise<void>
+}
+
+/** How the tables reach the database: alone, or inside somebody's transaction. */
+export interface Scope {
+  read<T>(work: (connection: Connection) => Promise<T>): Promise<T>
+  /** All of the work's statements land, or none. */
+  write<T>(work: (connection: Connection) => Promise<T>): Promise<T>
+}
+
+export interface Database extends Scope {
+  /** Like `write`, and durable before it resolves, also against power loss. */
+  writeDurably<T>(work: (connection: Connection) => Promise<T>): Promise<T>
+  /** Errors that `work` throws itself come out as they are. */
+  transaction<T>(work: (scope: Scope) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  /** How long to wait for the database's turn, and how long a transaction may take. */
+  readonly timeoutMs: number
+}
+
+export function createDatabase(driver: Driver, options: DatabaseOptions): Database {
+  const db = new Kysely<Schema>({ dialect: driver.dialect })
+  const compiled = new Map<unknown, CompiledQuery>()
+  const turns = driver.serial ? createTurns(options) : { take: <T>(work: () => Promise<T>) => work() }
+  const root: Connection = { db, compiled, lock: () => Promise.resolve() }
+  const guarded = createGuard(driver)
+
+  const transact = <T>(durable: boolean, work: (connection: Connection) => Promise<T>) =>
+    turns.take(() => {
+      driver.setDurable(durable)
+      return db.transaction().execute((tx) => work({ db: tx, compiled, lock: createLock(tx, driver) }))
+    })
+
+  return {
+    read: (work) => guarded(() => turns.take(() => work(root))),
+    write: (work) => guarded(() => transact(false, work)),
+    writeDurably: (work) => guarded(() => transact(true, work)),
+    transaction: (work) => runTransaction({ driver, options, transact: (inner) => transact(false, inner) }, work),
+    close: () => db.destroy(),
+  }
+}
+
+interface TransactionContext {
+  readonly driver: Driver
+  readonly options: DatabaseOptions
+  readonly transact: <T>(work: (connection: Connection) => Promise<T>) => Promise<T>
+}
+
+async function runTransaction<T>(context: TransactionContext, work: (scope: Scope) => Promise<T>): Promise<T> {
+  const { driver, options, transact } = context
+  let thrown: { readonly error: unknown } | null = null
+  try {
+    return await transact(async (connection) => {
+      const inside = openScope(connection, driver)
+      try {
+        const result = await within(options.timeoutMs, work(inside.scope))
+        inside.check()
+        return result
+      } catch (error) {
+        thrown = { error }
+        throw error
+      } finally {
+        inside.close()
+      }
+    })
+  } catch (error) {
+    throw thrown === null ? toStorageError(error, driver) : error
+  }
+}
+
+/** A transaction in which a statement failed is lost, even when the caller caught the error. */
+function openScope(connection: Connection, driver: Driver) {
+  let open = true
+  let failure: GatewayError | null = null
+  const run = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
+    if (!open) throw new Error('the transaction has ended')
+    try {
+      return await work(connection)
+    } catch (error) {
+      if (error instanceof GatewayError || isBug(error)) throw error
+      failure = toStorageError(error, driver)
+      throw failure
+    }
+  }
+  return {
+    scope: { read: run, write: run },
+    check() {
+      if (failure) throw failure
+    },
+    close() {
+      open = false
+    },
+  }
+}
+
+function createGuard(driver: Driver) {
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      throw isBug(error) ? error : toStorageError(error, driver)
+    }
+  }
+}
+
+function createLock(tx: Kysely<Schema>, { lockSession }: Driver): Connection['lock'] {
+  if (!lockSession) return () => Promise.resolve()
+  const held = new Set<string>()
+  return async (session) => {
+    if (held.has(session)) return
+    if (!(await lockSession(tx, session))) throw sessionNotFound(session)
+    held.add(session)
+  }
+}
+
+/** The one refusal of what names a session that is not there. */
+export const sessionNotFound = (session: string): GatewayError =>
+  new GatewayError('SESSION_NOT_FOUND', `session ${session} does not exist`)
+
+const isBug = (error: unknown): boolean =>
+  error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError
+
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const late = () => reject(new GatewayError('STORAGE_FAILED', `a transaction took longer than ${timeoutMs} ms`))
+  const timer = setTimeout(late, timeoutMs)
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

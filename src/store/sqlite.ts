@@ -1,0 +1,91 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { SqliteDialect } from 'kysely'
+import { GatewayError } from '../core/errors.ts'
+import type { Driver, StorageFailure } from './driver.ts'
+import { nodeSqlite } from './node-sqlite.shim.ts'
+
+export interface SqliteOptions {
+  readonly busyTimeoutMs: number
+  /** Called with every statement that is prepared; for tests that look at query plans. */
+  readonly onPrepare?: (text: string) => void
+}
+
+const FULL = 13
+const FOREIGN_KEY = 787
+
+/** A database in one file, or in memory. */
+export function createSqliteDriver(path: string, options: SqliteOptions): Driver {
+  const place = path === ':memory:' ? 'the database in memory' : `the database ${path}`
+  const db = openFile(path, place)
+  let durable: boolean | null = null
+  return {
+    place,
+    dialect: new SqliteDialect({ database: watched(nodeSqlite(db), options.onPrepare) }),
+    types: { serial: 'integer primary key autoincrement', text: 'text', blob: 'blob', clustered: ' without rowid' },
+    findVersionTable: `select name from sqlite_master where type = 'table' and name = 'schema_version'`,
+    serial: true,
+    lockMigrations: () => Promise.resolve(),
+    lockSession: null,
+    setDurable(wanted) {
+      if (durable === wanted) return
+      // The log is one file: a synced commit makes everything before it durable too.
+      db.exec(wanted ? 'pragma synchronous = full' : 'pragma synchronous = normal')
+      durable = wanted
+    },
+    async prepare() {
+      guard(place, () => {
+        db.exec(`pragma busy_timeout = ${options.busyTimeoutMs}`)
+        refuseForeign(db, place)
+      })
+    },
+    configure() {
+      guard(place, () => db.exec('pragma journal_mode = wal; pragma foreign_keys = on; pragma cache_size = -16000'))
+    },
+    failureOf,
+  }
+}
+
+function openFile(path: string, place: string): DatabaseSync {
+  return guard(place, () => {
+    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+    return new DatabaseSync(path)
+  })
+}
+
+function refuseForeign(db: DatabaseSync, place: string): void {
+  const tables = db.prepare(`select name from sqlite_master where type = 'table'`).all()
+  if (tables.length === 0 || tables.some((table) => table['name'] === 'schema_version')) return
+  throw new GatewayError(
+    'STORAGE_FAILED',
+    `${place} belongs to another program. Nothing was changed. Name another file.`,
+  )
+}
+
+function guard<T>(place: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof GatewayError) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new GatewayError('STORAGE_FAILED', `${place} cannot be opened: ${reason}`, { cause: error })
+  }
+}
+
+function failureOf(error: unknown): StorageFailure {
+  const code = Number((error as { errcode?: unknown } | null)?.errcode ?? 0)
+  if ((code & 0xff) === FULL) return { kind: 'full', code: `SQLite ${code}` }
+  return { kind: code === FOREIGN_KEY ? 'no session' : 'other', code: `SQLite ${code}` }
+}
+
+function watched(database: ReturnType<typeof nodeSqlite>, onPrepare: SqliteOptions['onPrepare']) {
+  if (!onPrepare) return database
+  return {
+    close: () => database.close(),
+    prepare(text: string) {
+      onPrepare(text)
+      return database.prepare(text)
+    },
+  }
+}

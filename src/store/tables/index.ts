@@ -1,0 +1,26 @@
+import type { Tables } from '../../core/ports/store.ts'
+import type { Scope } from '../database.ts'
+import { createApiKeys } from './api-keys.ts'
+import { createChats } from './chats.ts'
+import { createDeliveries } from './deliveries.ts'
+import { createEventLog } from './event-log.ts'
+import { createGroups } from './groups.ts'
+import { createInbox } from './inbox.ts'
+import { createMessages } from './messages.ts'
+import { createPeople } from './people.ts'
+import { createSessions } from './sessions.ts'
+import { createSubscriptions } from './subscriptions.ts'
+
+/** Every table of the port, on the database itself or inside one transaction. */
+export const createTables = (scope: Scope): Tables => ({
+  sessions: createSessions(scope),
+  people: createPeople(scope),
+  chats: createChats(scope),
+  messages: createMessages(scope),
+  groups: createGroups(scope),
+  log: createEventLog(scope),
+  subscriptions: createSubscriptions(scope),
+  deliveries: createDeliveries(scope),
+  apiKeys: createApiKeys(scope),
+  inbox: createInbox(scope),
+})

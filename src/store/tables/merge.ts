@@ -1,0 +1,135 @@
+import { sql, type Updateable } from 'kysely'
+import { kindOf, type Jid } from '../../core/model/address.ts'
+import type { Connection } from '../database.ts'
+import type { PeerRow, Schema } from '../schema.ts'
+import { outward, shownOf, type Peer } from './names.ts'
+
+interface Move {
+  readonly session: string
+  readonly from: number
+  readonly to: number
+}
+
+interface Twins {
+  readonly kept: number
+  readonly dropped: number
+  /** The dropped one counted as an unread message of the chat. */
+  readonly unread: number
+}
+
+/** Two rows turned out to be one person: one stays, with all messages, each once. */
+export async function joinPeers(connection: Connection, session: string, pair: readonly [Peer, Peer]): Promise<void> {
+  const rows = await connection.db
+    .selectFrom('peer')
+    .selectAll()
+    .where('key', 'in', [pair[0].key, pair[1].key])
+    .orderBy('listed', 'desc')
+    .orderBy('key')
+    .execute()
+  const [to, from] = rows
+  if (!to || !from) throw new Error('a person to join is missing')
+  const move = { session, from: from.key, to: to.key }
+  const twins = await dropTwins(connection, move)
+  await moveMessages(connection, move)
+  await moveReactions(connection, move)
+  await connection.db.updateTable('address').set({ peer: to.key }).where('peer', '=', from.key).execute()
+  await connection.db.deleteFrom('peer').where('key', '=', from.key).execute()
+  const unread = twins.reduce((sum, twin) => sum + twin.unread, 0)
+  const newest = await newestMessage(connection, to.key)
+  const joined = { ...joinRows(to, from), ...newest, unread: Math.max(0, to.unread + from.unread - unread) }
+  await connection.db.updateTable('peer').set(joined).where('key', '=', to.key).execute()
+}
+
+/** Messages that become the same once both keys are one: the announced one stays, else the older row. */
+async function dropTwins({ db }: Connection, { from, to }: Move): Promise<readonly Twins[]> {
+  const { rows } = await sql<Twins & { ack: number }>`
+    select case when b.announced > a.announced then b.ord else a.ord end as kept,
+      case when b.announced > a.announced then a.ord else b.ord end as dropped,
+      case when a.from_me = 0 and a.announced = 1 and b.announced = 1 and a.ack < 3 and b.ack < 3
+        and a.chat in (${from}, ${to}) then 1 else 0 end as unread,
+      case when b.ack > a.ack then b.ack else a.ack end as ack
+    from message a join message b on b.session = a.session and b.id = a.id and b.ord > a.ord
+    where a.ord in (
+        select ord from message where chat in (${from}, ${to})
+        union select ord from message where author in (${from}, ${to}) and author <> chat and author <> 0)
+      and case when a.chat = ${from} then ${to} else a.chat end = case when b.chat = ${from} then ${to} else b.chat end
+      and case when a.author = ${from} then ${to} else a.author end
+        = case when b.author = ${from} then ${to} else b.author end`.execute(db)
+  const done: Twins[] = []
+  const gone = new Set<number>()
+  for (const { kept, dropped, ack, unread } of rows) {
+    if (gone.has(kept) || gone.has(dropped)) continue
+    gone.add(dropped)
+    done.push({ kept, dropped, unread })
+    await sql`update reaction set message = ${kept} where message = ${dropped}
+      and not exists (select 1 from reaction r where r.message = ${kept} and r.sender = reaction.sender)`.execute(db)
+    await db.deleteFrom('message').where('ord', '=', dropped).execute()
+    await db.updateTable('message').set({ ack }).where('ord', '=', kept).execute()
+  }
+  return done
+}
+
+async function moveMessages({ db }: Connection, { from, to }: Move): Promise<void> {
+  const authorOfDirect = sql<number>`case when author = ${from} then ${to} else author end`
+  await db.updateTable('message').set({ chat: to, author: authorOfDirect }).where('chat', '=', from).execute()
+  await db
+    .updateTable('message')
+    .set({ author: to })
+    .where('author', '=', from)
+    .where(sql<boolean>`author <> chat and author <> 0`)
+    .execute()
+}
+
+async function moveReactions({ db }: Connection, { from, to }: Move): Promise<void> {
+  await sql`delete from reaction where sender = ${from} and exists (
+    select 1 from reaction r where r.message = reaction.message and r.sender = ${to} and r.at >= reaction.at)`.execute(
+    db,
+  )
+  await sql`delete from reaction where sender = ${to} and exists (
+    select 1 from reaction r where r.message = reaction.message and r.sender = ${from})`.execute(db)
+  await db.updateTable('reaction').set({ sender: to }).where('sender', '=', from).execute()
+}
+
+async function newestMessage({ db }: Connection, chat: number) {
+  const row = await db
+    .selectFrom('message')
+    .select(['ord', 'timestamp'])
+    .where('chat', '=', chat)
+    .orderBy('timestamp', 'desc')
+    .orderBy('ord', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return { last_ord: row?.ord ?? null, last_at: row?.timestamp ?? 0 }
+}
+
+/** Names that one of them has; of the chat's state, the one that was changed last. */
+function joinRows(to: PeerRow, from: PeerRow): Updateable<Schema['peer']> {
+  const state = from.listed > to.listed || (from.listed === to.listed && from.state_at > to.state_at) ? from : to
+  const names = {
+    saved_name: to.saved_name ?? from.saved_name,
+    push_name: to.push_name ?? from.push_name,
+    business_name: to.business_name ?? from.business_name,
+    title: to.title ?? from.title,
+  }
+  return {
+    ...names,
+    ...joinAddresses(to, from),
+    shown: shownOf(names),
+    listed: Math.max(to.listed, from.listed),
+    timestamp: Math.max(to.timestamp, from.timestamp),
+    marked_unread: state.marked_unread,
+    pinned_at: state.pinned_at,
+    archived: state.archived,
+    muted_until: state.muted_until,
+    favorite: state.favorite,
+    ephemeral_seconds: state.ephemeral_seconds,
+    state_at: state.state_at,
+  }
+}
+
+function joinAddresses(to: PeerRow, from: PeerRow): { readonly jid: Jid; readonly alt: Jid | null } {
+  const all = [to.jid, to.alt, from.jid, from.alt].filter((jid) => jid !== null)
+  const phone = all.find((jid) => kindOf(jid) === 'phone')
+  const lid = all.find((jid) => kindOf(jid) === 'lid')
+  return phone === undefined || lid === undefined ? { jid: to.jid, alt: to.alt } : outward(phone, lid)
+}

@@ -1,0 +1,126 @@
+import { sql } from 'kysely'
+import { bareJid, isPerson, type Jid } from '../../core/model/address.ts'
+import { ACK_LEVEL, type Message, type MessageContent, type MessageRef } from '../../core/model/message.ts'
+import type { MessageStore } from '../../core/ports/store.ts'
+import type { Connection, Scope } from '../database.ts'
+import type { MessageRow } from '../schema.ts'
+import { statement } from '../statement.ts'
+import { markRead } from './mark-read.ts'
+import { fromRow, OWN } from './message-row.ts'
+import { findPeers, requirePeers } from './peers.ts'
+
+type Changes = Pick<MessageStore, 'acknowledge' | 'edit' | 'revoke' | 'react' | 'markRead'>
+
+const EMPTY: MessageContent = { kind: 'text', text: '', mentions: [] }
+
+const selectTargets = statement((db, args: { session: string; id: string; fromMe: number; chat: Jid; alt: Jid }) =>
+  db
+    .selectFrom('message')
+    .selectAll()
+    .where('session', '=', args.session)
+    .where('id', '=', args.id)
+    .where('from_me', '=', args.fromMe)
+    .where('chat', 'in', (inner) =>
+      inner
+        .selectFrom('address')
+        .select('peer')
+        .where('address.session', '=', args.session)
+        .where('address.jid', 'in', [args.chat, args.alt]),
+    )
+    .orderBy('ord', 'desc'),
+)
+
+const setAck = statement((db, args: { ord: number; ack: number }) =>
+  db.updateTable('message').set({ ack: args.ack }).where('ord', '=', args.ord),
+)
+
+const putReaction = statement(
+  (db, args: { session: string; message: number; sender: number; text: string; at: number }) =>
+    db
+      .insertInto('reaction')
+      .values({ session: args.session, message: args.message, sender: args.sender, text: args.text, at: args.at })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['message', 'sender'])
+          .doUpdateSet({ text: sql`excluded.text`, at: sql`excluded.at` })
+          .where(sql<boolean>`excluded.at >= reaction.at`),
+      ),
+)
+
+/** What happens to a message after it was stored. */
+export function createMessageChanges(scope: Scope): Changes {
+  return {
+    acknowledge: (session, ref, ack) =>
+      scope.write(async (connection) => {
+        const row = await findTarget(connection, session, ref)
+        if (!row || !raises(row.ack, ACK_LEVEL[ack])) return null
+        await setAck.run(connection, { ord: row.ord, ack: ACK_LEVEL[ack] })
+        return fromRow({ ...row, ack: ACK_LEVEL[ack] })
+      }),
+    edit: (session, ref, change) =>
+      scope.write(async (connection) => {
+        const row = await findTarget(connection, session, ref)
+        if (!row || row.revoked_at !== null || (row.edited_at ?? 0) > change.at) return null
+        return edit(connection, row, change)
+      }),
+    revoke: (session, ref, at) =>
+      scope.write(async (connection) => {
+        const row = await findTarget(connection, session, ref)
+        if (!row || row.revoked_at !== null) return null
+        const emptied = { content: JSON.stringify(EMPTY), text: '', quoted: null, raw: null, revoked_at: at }
+        await connection.db.updateTable('message').set(emptied).where('ord', '=', row.ord).execute()
+        return fromRow(row)
+      }),
+    react: (session, ref, reaction) => scope.write((connection) => react(connection, session, { ref, reaction })),
+    markRead: (session, chat, ids) => scope.write((connection) => markRead(connection, session, { chat, ids })),
+  }
+}
+
+/** The ticks only go up; an error only comes before the first of them. */
+function raises(from: number, to: number): boolean {
+  return to > from || (to === ACK_LEVEL.error && from === ACK_LEVEL.pending)
+}
+
+async function findTarget(connection: Connection, session: string, ref: MessageRef): Promise<MessageRow | null> {
+  await connection.lock(session)
+  const chat = bareJid(ref.chat)
+  const alt = ref.chatAlt === null ? chat : bareJid(ref.chatAlt)
+  const rows = await selectTargets.all(connection, { session, id: ref.id, fromMe: ref.fromMe ? 1 : 0, chat, alt })
+  if (ref.participant === null || ref.fromMe || isPerson(chat)) return rows[0] ?? null
+  const author = bareJid(ref.participant)
+  const peer = (await findPeers(connection, session, [author])).get(author)
+  return rows.find((row) => row.author === peer?.key) ?? null
+}
+
+async function edit(
+  { db }: Connection,
+  row: MessageRow,
+  change: { readonly text: string | null; readonly raw: Uint8Array | null; readonly at: number },
+): Promise<Message> {
+  const content = JSON.parse(row.content) as MessageContent
+  const text = change.text ?? content.text
+  const changed = {
+    text,
+    content: JSON.stringify({ ...content, text }),
+    raw: change.raw ?? row.raw,
+    edited_at: change.at,
+  }
+  await db.updateTable('message').set(changed).where('ord', '=', row.ord).execute()
+  return fromRow({ ...row, ...changed })
+}
+
+async function react(
+  connection: Connection,
+  session: string,
+  { ref, reaction }: { readonly ref: MessageRef; readonly reaction: { sender: Jid; text: string; at: number } },
+): Promise<void> {
+  const row = await findTarget(connection, session, ref)
+  if (!row) return
+  const sender = await reactorOf(connection, session, reaction.sender)
+  await putReaction.run(connection, { session, message: row.ord, sender, text: reaction.text, at: reaction.at })
+}
+
+async function reactorOf(connection: Connection, session: string, sender: Jid): Promise<number> {
+  const [peer] = await requirePeers(connection, session, [{ jid: sender, alt: null }])
+  return peer?.key ?? OWN
+}

@@ -1,0 +1,101 @@
+import type { Insertable } from 'kysely'
+import { ACK_LEVEL, type Ack, type Message, type MessageContent, type MessageOrigin } from '../../core/model/message.ts'
+import type { MessageRow, Schema } from '../schema.ts'
+import type { Peer } from './names.ts'
+
+const ACKS = new Map(Object.entries(ACK_LEVEL).map(([ack, level]) => [level, ack as Ack]))
+
+/** The author key of own messages: the account, under whichever address. */
+export const OWN = 0
+
+export interface Placed {
+  readonly session: string
+  readonly message: Message
+  readonly chat: Peer
+  readonly sender: Peer
+  readonly announced: boolean
+}
+
+export type NewMessageRow = {
+  -readonly [K in keyof Required<Omit<MessageRow, 'ord'>>]: Insertable<Schema['message']>[K]
+}
+
+const COLUMNS = [
+  'session',
+  'id',
+  'chat',
+  'author',
+  'chat_jid',
+  'chat_alt',
+  'from_me',
+  'sender_jid',
+  'sender_alt',
+  'sender_name',
+  'timestamp',
+  'text',
+  'content',
+  'quoted',
+  'ack',
+  'origin',
+  'edited_at',
+  'revoked_at',
+  'starred',
+  'announced',
+  'raw',
+] as const satisfies readonly (keyof NewMessageRow)[]
+
+/** Every column of a new row, from wherever its values come. */
+export const pickRow = (valueOf: (name: keyof NewMessageRow) => unknown): NewMessageRow =>
+  Object.fromEntries(COLUMNS.map((name) => [name, valueOf(name)])) as unknown as NewMessageRow
+
+/** The row of a new message, with the outward addresses that it keeps. */
+export function toRow({ session, message, chat, sender, announced }: Placed): NewMessageRow {
+  return {
+    session,
+    id: message.id,
+    chat: chat.key,
+    author: message.fromMe ? OWN : sender.key,
+    chat_jid: chat.jid,
+    chat_alt: chat.alt,
+    from_me: message.fromMe ? 1 : 0,
+    sender_jid: sender.jid,
+    sender_alt: sender.alt,
+    sender_name: message.senderName,
+    timestamp: message.timestamp,
+    text: message.content.text,
+    content: JSON.stringify(message.content),
+    quoted: message.quoted === null ? null : JSON.stringify(message.quoted),
+    ack: ACK_LEVEL[message.ack],
+    origin: message.origin,
+    edited_at: message.editedAt,
+    revoked_at: message.revokedAt,
+    starred: message.starred ? 1 : 0,
+    announced: announced ? 1 : 0,
+    raw: message.raw,
+  }
+}
+
+/** The message as it was stored and changed since. */
+export function fromRow(row: MessageRow | (NewMessageRow & { ord?: number })): Message {
+  return {
+    id: row.id,
+    chat: row.chat_jid,
+    chatAlt: row.chat_alt ?? null,
+    fromMe: row.from_me === 1,
+    sender: row.sender_jid,
+    senderAlt: row.sender_alt ?? null,
+    senderName: row.sender_name ?? null,
+    timestamp: row.timestamp,
+    content: JSON.parse(row.content) as MessageContent,
+    quoted: row.quoted == null ? null : (JSON.parse(row.quoted) as Message['quoted']),
+    ack: ACKS.get(row.ack) ?? 'pending',
+    origin: row.origin as MessageOrigin,
+    editedAt: row.edited_at ?? null,
+    revokedAt: row.revoked_at ?? null,
+    starred: row.starred === 1,
+    raw: row.raw == null ? null : toBytes(row.raw),
+  }
+}
+
+/** Plain bytes of their own: drivers hand out Buffers that share memory with what came over the wire. */
+export const toBytes = (value: Uint8Array): Uint8Array => new Uint8Array(value)

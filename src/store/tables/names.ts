@@ -1,0 +1,23 @@
+import { kindOf, type Jid } from '../../core/model/address.ts'
+import type { PeerRow } from '../schema.ts'
+
+/** A peer's names, each kept apart. */
+export type Names = Pick<PeerRow, 'saved_name' | 'push_name' | 'business_name' | 'title'>
+
+/** The one name that is shown and sorted by; empty when there is none. */
+export const shownOf = (names: Names): string =>
+  names.saved_name ?? names.business_name ?? names.push_name ?? names.title ?? ''
+
+/** Whom an address stands for. */
+export interface Peer {
+  readonly key: number
+  /** The outward address: the phone number when known. */
+  readonly jid: Jid
+  readonly alt: Jid | null
+}
+
+/** The phone number first, when there is one. */
+export function outward(one: Jid, other: Jid | null): { readonly jid: Jid; readonly alt: Jid | null } {
+  if (other === null) return { jid: one, alt: null }
+  return kindOf(one) === 'phone' ? { jid: one, alt: other } : { jid: other, alt: one }
+}
