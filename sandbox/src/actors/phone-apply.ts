@@ -1,3 +1,4 @@
+import { isGroupJid } from './jid.ts'
 import type { PhoneContext } from './phone-context.ts'
 import type { StoredMessage } from './phone-messages.ts'
 
@@ -11,8 +12,15 @@ export function applyMessage(context: PhoneContext, message: StoredMessage): voi
     context.after(() => context.events.emit({ type: 'changed', message: changed }))
   }
   const shown = message.target === null && message.kind !== 'other'
-  if (shown) context.chats.note(message, { countUnread: isNew && !message.fromMe })
+  if (shown) noteInChat(context, message, isNew)
   context.after(() => context.events.emit({ type: 'message', message }))
+}
+
+function noteInChat({ chats, rows }: PhoneContext, message: StoredMessage, isNew: boolean): void {
+  chats.note(message, { countUnread: isNew && !message.fromMe })
+  if (isGroupJid(message.chat)) return
+  const name = rows.get<string>('contact', message.chat) ?? rows.get<string>('push-name', message.chat)
+  if (name !== null && chats.find(message.chat)?.name !== name) chats.change(message.chat, { name })
 }
 
 function changeTarget(target: StoredMessage, by: StoredMessage): StoredMessage | null {

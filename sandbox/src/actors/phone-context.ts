@@ -17,6 +17,8 @@ export interface PhoneStats {
   retriesAsked: number
   retriesAnswered: number
   appStateErrors: number
+  /** Work that failed for another reason. */
+  errors: number
 }
 
 /** Everything the parts of a phone share. */

@@ -79,8 +79,7 @@ export function createPhone(details: {
   const { events, line, messages, chats, stats } = context
   let stopping = new AbortController()
 
-  const fail = (error: unknown): void =>
-    events.emit({ type: 'error', error: error instanceof Error ? error : new Error(String(error)) })
+  const fail = (error: unknown): void => reportError(context, error)
   const welcome = (deviceId: number): void => void welcomeCompanion(context, deviceId, stopping.signal).catch(fail)
 
   async function linked(device: Device): Promise<Device> {
@@ -167,9 +166,7 @@ function createContext({ network, storage, number }: Parameters<typeof createPho
   staged.commit()
   const events = createPhoneEvents()
   const line = createPhoneLine(network, number, (stanza) => {
-    receiveStanza(context, stanza).catch((error: unknown) => {
-      events.emit({ type: 'error', error: error instanceof Error ? error : new Error(String(error)) })
-    })
+    receiveStanza(context, stanza).catch((error: unknown) => reportError(context, error))
   })
   const unit = createPhoneUnit(staged, (stanza) => line.send(stanza))
   const context: PhoneContext = {
@@ -193,6 +190,7 @@ function createContext({ network, storage, number }: Parameters<typeof createPho
       retriesAsked: 0,
       retriesAnswered: 0,
       appStateErrors: 0,
+      errors: 0,
     },
     serial: unit.serial,
     post: unit.post,
@@ -200,4 +198,10 @@ function createContext({ network, storage, number }: Parameters<typeof createPho
     dropSenderKey: (group) => staged.delete('signal-sender-key', `${number}|${group}::${parseJid(account.pn).user}::0`),
   }
   return context
+}
+
+/** Work that failed is counted and told; what it belonged to was not acknowledged and comes again. */
+function reportError({ stats, events }: PhoneContext, error: unknown): void {
+  stats.errors++
+  events.emit({ type: 'error', error: error instanceof Error ? error : new Error(String(error)) })
 }

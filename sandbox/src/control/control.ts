@@ -1,0 +1,47 @@
+import type { Server } from 'node:http'
+import type { Sandbox } from '../sandbox.ts'
+import { accountRoutes } from './account-routes.ts'
+import { chatRoutes } from './chat-routes.ts'
+import { deviceRoutes } from './device-routes.ts'
+import { faultRoutes } from './fault-routes.ts'
+import { groupRoutes } from './group-routes.ts'
+import { createControlServer } from './http.ts'
+import { messageRoutes } from './message-routes.ts'
+import { toOpenApi } from './openapi.ts'
+import { CONTROL_PAGE } from './page.ts'
+import { ok, route, type ControlRoute } from './route.ts'
+
+/** The control API of a sandbox, ready to listen. */
+export function createControl(sandbox: Sandbox): Server {
+  const routes = [
+    ...accountRoutes(sandbox),
+    ...deviceRoutes(sandbox),
+    ...messageRoutes(sandbox),
+    ...chatRoutes(sandbox),
+    ...groupRoutes(sandbox),
+    ...faultRoutes(sandbox),
+    ...systemRoutes(sandbox),
+  ]
+  const document = toOpenApi(routes)
+  return createControlServer([
+    ...routes,
+    route({ method: 'GET', path: '/openapi.json', summary: 'This document' }, () => ok(document)),
+    route({ method: 'GET', path: '/', summary: 'The page' }, () => ({
+      status: 200,
+      body: CONTROL_PAGE,
+      contentType: 'text/html; charset=utf-8',
+    })),
+  ])
+}
+
+function systemRoutes(sandbox: Sandbox): readonly ControlRoute[] {
+  const { url, rootKey, media } = sandbox
+  return [
+    route({ method: 'GET', path: '/health', summary: 'Whether the sandbox runs, and where' }, () =>
+      ok({ status: 'ok', url, rootKey, media }),
+    ),
+    route({ method: 'GET', path: '/stats', summary: 'What the network and the phones have counted' }, () =>
+      ok(sandbox.stats()),
+    ),
+  ]
+}

@@ -1,0 +1,40 @@
+import type { Sandbox } from '../sandbox.ts'
+import { ControlError } from './control-error.ts'
+import { text } from './fields.ts'
+import { requireAccount } from './require-account.ts'
+import { ok, route, routeWithBody, type ControlRoute } from './route.ts'
+import { toDeviceView } from './views.ts'
+
+/** Linked devices: linking by QR and by code, listing, unlinking. */
+export function deviceRoutes(sandbox: Sandbox): readonly ControlRoute[] {
+  return [
+    routeWithBody(
+      {
+        method: 'POST',
+        path: '/accounts/{number}/scan',
+        summary: 'Scan a QR code with the phone',
+        shape: { qr: text({ max: 2_000 }) },
+      },
+      async (request, { qr }) => ok(toDeviceView(await requireAccount(sandbox, request).scan(qr)), 201),
+    ),
+    routeWithBody(
+      {
+        method: 'POST',
+        path: '/accounts/{number}/code',
+        summary: 'Type a pairing code on the phone',
+        shape: { code: text({ max: 20 }) },
+      },
+      async (request, { code }) => ok(toDeviceView(await requireAccount(sandbox, request).enterCode(code)), 201),
+    ),
+    route({ method: 'GET', path: '/accounts/{number}/devices', summary: 'List the linked devices' }, (request) =>
+      ok(requireAccount(sandbox, request).devices().map(toDeviceView)),
+    ),
+    route({ method: 'DELETE', path: '/accounts/{number}/devices/{id}', summary: 'Unlink a device' }, (request) => {
+      const account = requireAccount(sandbox, request)
+      const id = Number(request.params['id'])
+      if (!Number.isSafeInteger(id)) throw new ControlError(400, 'INVALID_FIELD', 'id must be the number of a device')
+      account.unlink(id)
+      return ok({ unlinked: id })
+    }),
+  ]
+}

@@ -1,0 +1,76 @@
+import { changeParticipants, changeSubject, groupInfo, leaveGroup } from '../actors/group-actions.ts'
+import type { Sandbox } from '../sandbox.ts'
+import { ControlError } from './control-error.ts'
+import { listOf, oneOf, phoneNumber, text } from './fields.ts'
+import { requireAccount } from './require-account.ts'
+import { ok, route, routeWithBody, type ControlRoute } from './route.ts'
+
+const MOST_PARTICIPANTS = 1_024
+
+/** Groups: made by their owner's phone, changed by their members'. */
+export function groupRoutes(sandbox: Sandbox): readonly ControlRoute[] {
+  const refuseUnknown = (numbers: readonly string[]): void => {
+    const unknown = numbers.find((number) => sandbox.findAccount(number) === null)
+    if (unknown !== undefined) throw new ControlError(404, 'ACCOUNT_NOT_FOUND', `there is no account ${unknown}`)
+  }
+  return [
+    routeWithBody(
+      {
+        method: 'POST',
+        path: '/groups',
+        summary: 'Create a group',
+        shape: {
+          subject: text({ max: 100 }),
+          owner: phoneNumber(),
+          participants: listOf(phoneNumber(), MOST_PARTICIPANTS),
+        },
+      },
+      async (_request, body) => {
+        refuseUnknown([body.owner, ...body.participants])
+        return ok(await sandbox.createGroup(body), 201)
+      },
+    ),
+    route({ method: 'GET', path: '/groups', summary: 'List the groups' }, async () => ok(await sandbox.groups())),
+    route(
+      { method: 'GET', path: '/accounts/{number}/groups/{jid}', summary: 'A group as a member sees it' },
+      async (request) => ok(await groupInfo(requireAccount(sandbox, request).phone, request.params['jid'] ?? '')),
+    ),
+    routeWithBody(
+      {
+        method: 'POST',
+        path: '/accounts/{number}/groups/{jid}/participants',
+        summary: 'Add, remove, promote or demote members',
+        shape: {
+          action: oneOf(['add', 'remove', 'promote', 'demote']),
+          participants: listOf(phoneNumber(), MOST_PARTICIPANTS),
+        },
+      },
+      async (request, change) => {
+        refuseUnknown(change.participants)
+        const { phone } = requireAccount(sandbox, request)
+        const jid = request.params['jid'] ?? ''
+        await changeParticipants(phone, jid, change)
+        return ok(await groupInfo(phone, jid))
+      },
+    ),
+    routeWithBody(
+      {
+        method: 'PATCH',
+        path: '/accounts/{number}/groups/{jid}',
+        summary: 'Change the subject',
+        shape: { subject: text({ max: 100 }) },
+      },
+      async (request, { subject }) => {
+        const { phone } = requireAccount(sandbox, request)
+        const jid = request.params['jid'] ?? ''
+        await changeSubject(phone, jid, subject)
+        return ok(await groupInfo(phone, jid))
+      },
+    ),
+    route({ method: 'DELETE', path: '/accounts/{number}/groups/{jid}', summary: 'Leave a group' }, async (request) => {
+      const jid = request.params['jid'] ?? ''
+      await leaveGroup(requireAccount(sandbox, request).phone, jid)
+      return ok({ left: jid })
+    }),
+  ]
+}

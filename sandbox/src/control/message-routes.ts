@@ -1,0 +1,77 @@
+import type { Sandbox } from '../sandbox.ts'
+import { oneOf, optional, text } from './fields.ts'
+import { queryLimit, requireAccount } from './require-account.ts'
+import { ok, route, routeWithBody, type ControlRoute } from './route.ts'
+import { toMessageView } from './views.ts'
+
+const ADDRESS = text({
+  max: 100,
+  pattern: /^(\+?[1-9]\d{6,14}|\d+(-\d+)?@(s\.whatsapp\.net|lid|g\.us))$/,
+  expected: 'a phone number, or an address that ends in @s.whatsapp.net, @lid or @g.us',
+})
+
+/** Messages: writing as a person, changing what was written, reading what a phone has. */
+export function messageRoutes(sandbox: Sandbox): readonly ControlRoute[] {
+  return [
+    routeWithBody(
+      {
+        method: 'POST',
+        path: '/accounts/{number}/messages',
+        summary: 'Write a message on the phone',
+        shape: {
+          to: ADDRESS,
+          text: text(),
+          id: optional(text({ max: 64, pattern: /^[0-9A-Za-z._-]+$/, expected: 'up to 64 letters and digits' })),
+          quoted: optional(text({ max: 64 })),
+          addressing: optional(oneOf(['pn', 'lid'])),
+        },
+      },
+      async (request, { to, text: written, ...options }) => {
+        const { id, chat, timestamp } = await requireAccount(sandbox, request).send(to, written, options)
+        return ok({ id, chat, timestamp }, 201)
+      },
+    ),
+    route(
+      { method: 'GET', path: '/accounts/{number}/messages', summary: 'What this phone sent and received, decrypted' },
+      (request) => {
+        const account = requireAccount(sandbox, request)
+        const chat = request.query.get('chat')
+        const limit = queryLimit(request, { otherwise: 100, max: 1_000 })
+        const raw = request.query.get('raw') === 'true'
+        const messages = account.messages({ limit, ...(chat !== null && { chat }) })
+        return ok(messages.map((message) => toMessageView(message, { raw })))
+      },
+    ),
+    routeWithBody(
+      {
+        method: 'POST',
+        path: '/accounts/{number}/messages/{id}/reaction',
+        summary: 'React to a message',
+        shape: { emoji: text({ max: 20 }) },
+      },
+      async (request, { emoji }) => {
+        const reaction = await requireAccount(sandbox, request).react(request.params['id'] ?? '', emoji)
+        return ok({ id: reaction.id }, 201)
+      },
+    ),
+    routeWithBody(
+      {
+        method: 'PATCH',
+        path: '/accounts/{number}/messages/{id}',
+        summary: 'Edit a message of this phone',
+        shape: { text: text() },
+      },
+      async (request, { text: written }) => {
+        const edit = await requireAccount(sandbox, request).edit(request.params['id'] ?? '', written)
+        return ok({ id: edit.id })
+      },
+    ),
+    route(
+      { method: 'DELETE', path: '/accounts/{number}/messages/{id}', summary: 'Delete a message for everyone' },
+      async (request) => {
+        const revoke = await requireAccount(sandbox, request).revoke(request.params['id'] ?? '')
+        return ok({ id: revoke.id })
+      },
+    ),
+  ]
+}

@@ -1,0 +1,61 @@
+import type { Shape } from './fields.ts'
+import type { ControlRoute } from './route.ts'
+
+/** The OpenAPI document of these routes. */
+export function toOpenApi(routes: readonly ControlRoute[]): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const route of routes) (paths[route.path] ??= {})[route.method.toLowerCase()] = toOperation(route)
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Sandbox control API',
+      version: '0.1.0',
+      description: 'Drives the phones and people of a WhatsApp network in a process.',
+    },
+    paths,
+    components: { schemas: { Error: ERROR } },
+  }
+}
+
+const ERROR = {
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['code', 'message'],
+      properties: { code: { type: 'string' }, message: { type: 'string' } },
+    },
+  },
+}
+
+function toOperation({ path, summary, shape }: ControlRoute): Record<string, unknown> {
+  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+  const error = {
+    description: 'Refused, with a sentence',
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+  }
+  return {
+    summary,
+    ...(parameters.length > 0 && { parameters }),
+    ...(shape !== null && {
+      requestBody: { required: true, content: { 'application/json': { schema: toSchema(shape) } } },
+    }),
+    responses: { '2XX': { description: 'Done' }, '4XX': error },
+  }
+}
+
+function toSchema(shape: Shape): Record<string, unknown> {
+  const fields = Object.entries(shape)
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: fields.filter(([, field]) => field.required).map(([name]) => name),
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, field.schema])),
+  }
+}
