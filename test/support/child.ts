@@ -43,11 +43,13 @@ export function startChild({ args, env, cwd }: ChildOptions): Child {
     lines,
     end,
     async line(what, matches, timeoutMs) {
-      return until(`${what} (last lines: ${lines.slice(-5).join(' | ')})`, () => lines.find(matches) ?? null, timeoutMs).catch(
-        (error: unknown) => {
-          throw new Error(`${String(error)}; the process wrote:\n${lines.slice(-20).join('\n')}`)
-        },
-      )
+      return until(
+        `${what} (last lines: ${lines.slice(-5).join(' | ')})`,
+        () => lines.find(matches) ?? null,
+        timeoutMs,
+      ).catch((error: unknown) => {
+        throw new Error(`${String(error)}; the process wrote:\n${lines.slice(-20).join('\n')}`)
+      })
     },
     async [Symbol.asyncDispose]() {
       await end('SIGKILL')

@@ -47,7 +47,11 @@ export async function startGateway({ sandbox, env }: GatewayOptions): Promise<Ga
   let child: Child
   const start = async () => {
     child = startChild({ args: [MAIN], env: settings, cwd: data })
-    const up = () => fetch(`${origin}/ping`).then((response) => response.ok, () => false)
+    const up = () =>
+      fetch(`${origin}/ping`).then(
+        (response) => response.ok,
+        () => false,
+      )
     await until(`the gateway on port ${port}`, async () => {
       if (child.process.exitCode !== null) throw new Error(`the gateway ended:\n${child.lines.join('\n')}`)
       return up()

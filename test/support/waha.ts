@@ -9,7 +9,12 @@ export const sessionOf = async (gateway: GatewayProcess, name: string): Promise<
   (await gateway.api.get(`/api/sessions/${name}`)).body
 
 /** Waits until the session shows this status. */
-export const status = (gateway: GatewayProcess, name: string, wanted: string, timeoutMs?: number): Promise<SessionInfo> =>
+export const status = (
+  gateway: GatewayProcess,
+  name: string,
+  wanted: string,
+  timeoutMs?: number,
+): Promise<SessionInfo> =>
   until(
     `session ${name} ${wanted}`,
     async () => {
