@@ -64,7 +64,10 @@ export const ALL_ACTIONS: Readonly<Record<KeyAction, boolean>> = {
 export const DEFAULT_ACTIONS: Readonly<Record<KeyAction, boolean>> = { ...ALL_ACTIONS, delete: false }
 
 const ADMIN: Principal = { keyId: 'config', scope: 'admin', session: null, actions: ALL_ACTIONS }
+const ADMIN_KEY: NewKey = { scope: 'admin', session: null, active: true, actions: null }
 const MAX_SECRET = 512
+
+const newSecret = (): string => `key_${randomBytes(24).toString('base64url')}`
 
 export function createApiKeys(deps: ApiKeysDeps): ApiKeys {
   const { store, sessions, now } = deps
@@ -87,7 +90,7 @@ export function createApiKeys(deps: ApiKeysDeps): ApiKeys {
       return key?.active ? toPrincipal(key) : null
     },
     async create(key) {
-      const secret = `key_${randomBytes(24).toString('base64url')}`
+      const secret = newSecret()
       const stored = toKey(await checked(key), { id: `key_id_${ulid()}`, secret, createdAt: now() })
       await store.apiKeys.put(stored)
       return { key: stored, secret }
@@ -114,6 +117,21 @@ export function createApiKeys(deps: ApiKeysDeps): ApiKeys {
       return { key, secret }
     },
   }
+}
+
+/** Makes an administrator's key when there is none yet, and returns its secret; null when there is one. */
+export async function createFirstKey(store: Store, now: number): Promise<string | null> {
+  if ((await store.apiKeys.list()).some((key) => key.scope === 'admin' && key.active)) return null
+  const secret = newSecret()
+  await store.apiKeys.put(toKey(ADMIN_KEY, { id: `key_id_${ulid()}`, secret, createdAt: now }))
+  return secret
+}
+
+/** An administrator's key that is the same at every start: for a gateway that shows its key each time. */
+export async function createRepeatableKey(store: Store, name: string, now: number): Promise<string> {
+  const secret = `key_${derive(await store.serverSecret(), `admin\n${name}`)}`
+  await store.apiKeys.put(toKey(ADMIN_KEY, { id: `key_id_${name}`, secret, createdAt: now }))
+  return secret
 }
 
 /** How a secret is kept: SHA-256 suffices, since secrets are random and long. */

@@ -11,7 +11,7 @@ import { createHealth } from './health.ts'
 import { createIngest } from './ingest.ts'
 import { createMaintenance } from './maintenance.ts'
 import { createMessages } from './messages.ts'
-import { DEFAULT_SESSION_CONFIG, type WebhookSettings } from './model/session.ts'
+import { DEFAULT_SESSION_CONFIG, type SessionConfig, type WebhookSettings } from './model/session.ts'
 import { createOutbox } from './outbox.ts'
 import type { Engine, EngineEvent } from './ports/engine.ts'
 import type { Logger } from './ports/logger.ts'
@@ -34,6 +34,8 @@ export interface CoreDeps {
   readonly info: ServerInfo
   readonly globalWebhooks: readonly WebhookSettings[]
   readonly isAdminSecret: (secret: string) => boolean
+  /** Throws ADDRESS_FORBIDDEN or BAD_REQUEST when nothing may be sent to this URL. */
+  readonly checkUrl: (url: string) => Promise<void>
   readonly requestStop: (options: { readonly force: boolean }) => void
   readonly logger: Logger
   readonly settings: CoreSettings
@@ -80,7 +82,10 @@ export function createCore(deps: CoreDeps): Core {
   const { reservedNames } = deps
   const { readyWaitMs } = settings
   const onConfigured = (session: string) => delivery.refresh(session)
-  const parts = { store, runtime, runner, states, lock, reservedNames, now, announce, onConfigured, readyWaitMs }
+  const checkConfig = async ({ webhooks }: SessionConfig) => {
+    for (const { url } of webhooks) await deps.checkUrl(url)
+  }
+  const parts = { store, runtime, runner, states, lock, reservedNames, now, announce, checkConfig, onConfigured, readyWaitMs }
   const sessions = createSessions(parts)
   const maintenance = createMaintenance({ store, logger, now, keepEventsDays: settings.keepEventsDays })
   const gateway: Gateway = {

@@ -57,6 +57,8 @@ export interface SessionsDeps {
   readonly now: () => number
   /** Tells everyone of a new connection state. */
   readonly announce: (session: string, state: ConnectionState) => Promise<void>
+  /** Throws when the configuration cannot be used, such as a webhook to a private address. */
+  readonly checkConfig: (config: SessionConfig) => Promise<void>
   /** Called after a session was created, reconfigured or removed, before it (re)starts. */
   readonly onConfigured: (session: string) => Promise<void>
   /** How long requireStatus waits for a session that is starting. */
@@ -88,6 +90,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     create: async (options) => require(await create(deps, { options, start })),
     update: (name, config) =>
       locked(name, async (session) => {
+        await deps.checkConfig(config)
         await store.sessions.update(name, { config })
         await deps.onConfigured(name)
         if (session.wanted === 'running') await relaunch({ ...session, config })
@@ -151,6 +154,7 @@ interface Creation {
 async function create(deps: SessionsDeps, { options, start }: Creation): Promise<string> {
   const name = options.name ?? newSessionName()
   checkSessionName(name, deps.reservedNames)
+  if (options.config) await deps.checkConfig(options.config)
   const at = deps.now()
   const wanted = options.start === false ? 'stopped' : 'running'
   const record: SessionRecord = {

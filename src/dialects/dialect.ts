@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema, HTTPMethods } from 'fastify'
+import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import type { Static, TSchema, TUnknown } from 'typebox'
 import type { Principal } from '../core/api-keys.ts'
 import type { ErrorCode, ErrorDetails } from '../core/errors.ts'
 import type { Gateway } from '../core/gateway.ts'
@@ -8,23 +9,35 @@ import type { KeyAction } from '../core/ports/store.ts'
 /** A refusal on its way into a dialect's own form. */
 export interface Refusal {
   readonly code: ErrorCode
-  readonly status: number
+  /** Never holds internals: for INTERNAL it is a fixed sentence. */
   readonly message: string
   readonly details: ErrorDetails
   /** One line per wrong field, when the request's shape was wrong. */
   readonly issues: readonly string[]
 }
 
+/** The request that is being refused. */
+export interface RefusedRequest {
+  readonly method: string
+  /** The path as this dialect documents it: without mount and query. */
+  readonly path: string
+  readonly requestId: string
+}
+
+/** What a refusal looks like on the wire. */
+export interface RefusalAnswer {
+  readonly status: number
+  readonly body: unknown
+}
+
 /** One HTTP API that the gateway speaks. It translates; it decides nothing. */
 export interface Dialect {
   readonly name: string
   readonly routes: readonly Route[]
-  /** Which HTTP status each refusal becomes in this API. */
-  readonly status: Readonly<Record<ErrorCode, number>>
-  /** The body this API puts around a refusal. */
-  errorBody(refusal: Refusal): unknown
+  /** Status and body this API gives to a refusal. Every code must be answered. */
+  refuse(refusal: Refusal, request: RefusedRequest): RefusalAnswer
   /** The secret a request carries, in this API's own form; null when there is none. */
-  credential(request: FastifyRequest): string | null
+  credential(request: RequestParts): string | null
   /** Path prefixes that belong to this API: unknown routes below them answer in its form. */
   readonly owns: readonly string[]
   /** Names that this API uses as first path segment where another has a session name. */
@@ -32,10 +45,17 @@ export interface Dialect {
   readonly encodeEvent: EventEncoder
   /** Whether a payload with this name goes to a receiver that asked for these names (`*` is the API's default set). */
   wantsEvent(wanted: readonly string[], name: string): boolean
-  /** OpenAPI's `info` and tags. */
-  readonly openapi: { readonly title: string; readonly version: string; readonly description: string }
-  /** What is not request and answer: websockets, pages. */
-  readonly extend?: (scope: FastifyInstance, gateway: Gateway) => void
+  readonly openapi: OpenApiInfo
+  readonly sockets: readonly SocketRoute[]
+}
+
+/** OpenAPI's `info`, tags and credential; `url` is where this API's own users look for its document, besides ours. */
+export interface OpenApiInfo {
+  readonly title: string
+  readonly version: string
+  readonly description: string
+  readonly url: string | null
+  readonly credential: Readonly<Record<string, string>>
 }
 
 /** Who may call a route: nobody in particular, any valid key, or a key with this right on the session named. */
@@ -43,28 +63,113 @@ export type Access =
   | { readonly kind: 'open' }
   | { readonly kind: 'any' }
   | { readonly kind: 'admin' }
-  | { readonly kind: 'session'; readonly action: KeyAction; readonly session: (request: RequestParts) => string | undefined }
+  | {
+      readonly kind: 'session'
+      /** Null: any key of that session, whatever its rights. */
+      readonly action: KeyAction | null
+      /** Undefined when the request names no session. */
+      readonly session: (request: RequestParts) => string | undefined
+      /** What a missing name means; without it the name must be there. Keys of one session always name it. */
+      readonly fallback?: string
+    }
 
-export interface RequestParts<Body = unknown, Query = unknown, Params = unknown> {
+export type Query = Readonly<Record<string, unknown>>
+
+export interface RequestParts<Body = unknown, Q = Query, Params = Readonly<Record<string, string>>> {
   readonly body: Body
-  readonly query: Query
+  readonly query: Q
   readonly params: Params
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
 }
 
-export interface RouteRequest<Body = unknown, Query = unknown, Params = unknown> extends RequestParts<Body, Query, Params> {
+export interface RouteRequest<
+  Body = unknown,
+  Q = Query,
+  Params = Readonly<Record<string, string>>,
+> extends RequestParts<Body, Q, Params> {
   /** Null on open routes. */
   readonly principal: Principal | null
   readonly raw: FastifyRequest
   readonly reply: FastifyReply
 }
 
+/** What a route accepts and answers, for validation and for the OpenAPI document. */
+export interface RouteSchema {
+  readonly body?: TSchema
+  readonly query?: TSchema
+  /** Documentation only: answers are not filtered through it. */
+  readonly response?: TSchema
+}
+
 export interface Route {
   readonly method: HTTPMethods
   readonly url: string
-  readonly schema: FastifySchema
+  readonly summary: string
+  readonly tag: string
+  readonly deprecated: boolean
+  readonly schema: RouteSchema
   readonly access: Access
-  /** The status of success; 200 unless said otherwise. */
+  /** The status of success. */
   readonly status: number
-  handle(gateway: Gateway, request: RouteRequest<never, never, never>): Promise<unknown>
+  /** Undefined is an empty body; strings, buffers and streams leave as they are, everything else as JSON. */
+  handle(gateway: Gateway, request: RouteRequest): Promise<unknown>
+}
+
+/** The path parameters that a URL pattern names. */
+export type ParamsOf<Url extends string> = Url extends `${string}:${infer Name}/${infer Rest}`
+  ? { readonly [K in Name]: string } & ParamsOf<Rest>
+  : Url extends `${string}:${infer Name}`
+    ? { readonly [K in Name]: string }
+    : unknown
+
+interface RouteDefinition<Url extends string, Body extends TSchema, Q extends TSchema> {
+  readonly summary: string
+  readonly access: Access
+  readonly status?: number
+  readonly deprecated?: boolean
+  readonly body?: Body
+  readonly query?: Q
+  readonly response?: TSchema
+  handle(gateway: Gateway, request: RouteRequest<Static<Body>, Static<Q>, ParamsOf<Url>>): Promise<unknown>
+}
+
+/** Declares one operation: `route('GET /api/:session/chats', {…})`. Success is 200 unless said otherwise. */
+export function route<Url extends string, Body extends TSchema = TUnknown, Q extends TSchema = TUnknown>(
+  operation: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} ${Url}`,
+  definition: RouteDefinition<Url, Body, Q>,
+): Route {
+  const space = operation.indexOf(' ')
+  const { summary, access, status = 200, deprecated = false, body, query, response } = definition
+  const handle = definition.handle as unknown as Route['handle']
+  return {
+    method: operation.slice(0, space),
+    url: operation.slice(space + 1),
+    summary,
+    tag: '',
+    deprecated,
+    schema: { ...(body && { body }), ...(query && { query }), ...(response && { response }) },
+    access,
+    status,
+    handle,
+  }
+}
+
+/** Gives the routes of one folder their name in the OpenAPI document. */
+export const tagged = (tag: string, routes: readonly Route[]): readonly Route[] => routes.map((item) => ({ ...item, tag }))
+
+/** An open websocket, as a dialect sees it. */
+export interface SocketConnection {
+  readonly query: Query
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Never waits: a reader that is too slow is disconnected. */
+  send(text: string): void
+  close(code: number, reason: string): void
+  onClose(listener: () => void): void
+}
+
+/** A websocket address. Several APIs may share one at the root; the query says whose it is. */
+export interface SocketRoute {
+  readonly url: string
+  claims(query: Query): boolean
+  open(gateway: Gateway, connection: SocketConnection): Promise<void>
 }
