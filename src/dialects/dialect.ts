@@ -155,7 +155,8 @@ export function route<Url extends string, Body extends TSchema = TUnknown, Q ext
 }
 
 /** Gives the routes of one folder their name in the OpenAPI document. */
-export const tagged = (tag: string, routes: readonly Route[]): readonly Route[] => routes.map((item) => ({ ...item, tag }))
+export const tagged = (tag: string, routes: readonly Route[]): readonly Route[] =>
+  routes.map((item) => ({ ...item, tag }))
 
 /** An open websocket, as a dialect sees it. */
 export interface SocketConnection {

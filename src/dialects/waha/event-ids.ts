@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+const TIME_CHARS = 10
+const RANDOM_CHARS = 16
+
+/**
+ * `evt_` and a lower-case ULID. The first payload of an event has the event's own; each further one keeps its time and gets
+ * other digits, always the same.
+ */
+export function eventId(id: string, variant: string | null): string {
+  if (variant === null) return `evt_${id}`
+  return `evt_${id.slice(0, TIME_CHARS)}${digits(`${id} ${variant}`, RANDOM_CHARS)}`
+}
+
+/** A short id of the delivery, the same at every attempt. */
+export const requestId = (event: string): string => digits(`request ${event}`, RANDOM_CHARS)
+
+const digits = (text: string, length: number): string =>
+  Array.from(createHash('sha256').update(text).digest().subarray(0, length), (byte) => ALPHABET[byte % 32]).join('')

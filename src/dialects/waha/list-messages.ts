@@ -1,0 +1,38 @@
+import type { Gateway } from '../../core/gateway.ts'
+import type { MessageQuery } from '../../core/ports/store.ts'
+import { fromAckName } from './convert/ack.ts'
+import { fromWahaId } from './convert/address.ts'
+import { toWahaMessage, type WahaMessage } from './convert/message.ts'
+import { messageContext } from './message-context.ts'
+import type { WahaMessagesQuery } from './schemas/message.ts'
+
+/** WAHA's default; its older servers had 100. */
+const DEFAULT_LIMIT = 10
+
+/** The word for "whichever chat" where a chat id is expected. */
+export const ALL_CHATS = 'all'
+
+/** Messages of one chat, or of `all`, as both of WAHA's routes list them. */
+export async function listWahaMessages(
+  gateway: Gateway,
+  request: { readonly session: string; readonly chatId: string; readonly query: WahaMessagesQuery },
+): Promise<readonly WahaMessage[]> {
+  const messages = await gateway.messages.list(request.session, toQuery(request.chatId, request.query))
+  const context = await messageContext(gateway, request.session)
+  return messages.map((message) => toWahaMessage(message, context))
+}
+
+function toQuery(chatId: string, query: WahaMessagesQuery): MessageQuery {
+  const { 'filter.timestamp.gte': since, 'filter.timestamp.lte': until, 'filter.ack': ack } = query
+  const fromMe = query['filter.fromMe']
+  return {
+    chat: chatId === ALL_CHATS ? null : fromWahaId(chatId),
+    order: query.sortOrder ?? 'desc',
+    limit: query.limit ?? DEFAULT_LIMIT,
+    offset: query.offset ?? 0,
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+    ...(fromMe !== undefined && { fromMe }),
+    ...(ack !== undefined && { ack: fromAckName(ack) }),
+  }
+}

@@ -1,0 +1,8 @@
+import type { Gateway } from '../../core/gateway.ts'
+import type { MessageContext } from './convert/message.ts'
+
+/** What the messages of a session need to be shown. */
+export async function messageContext(gateway: Gateway, session: string): Promise<MessageContext> {
+  const found = await gateway.sessions.get(session)
+  return { me: found?.me ?? null, describe: (raw) => gateway.describe(raw) }
+}

@@ -1,0 +1,22 @@
+import { tagged } from '../../../dialect.ts'
+import { checkNumberStatus } from './check-number-deprecated.ts'
+import { listMessagesDeprecated } from './list-messages-deprecated.ts'
+import { newMessageId } from './new-message-id.ts'
+import { reply } from './reply.ts'
+import { sendSeen } from './send-seen.ts'
+import { sendTextDeprecated } from './send-text-deprecated.ts'
+import { sendText } from './send-text.ts'
+import { startTyping, stopTyping } from './typing.ts'
+
+/** WAHA's tag Chatting. */
+export const chatting = tagged('Chatting', [
+  sendText,
+  sendTextDeprecated,
+  sendSeen,
+  startTyping,
+  stopTyping,
+  listMessagesDeprecated,
+  checkNumberStatus,
+  reply,
+  newMessageId,
+])

@@ -1,0 +1,35 @@
+import { Type } from 'typebox'
+import { kindOf } from '../../../../core/model/address.ts'
+import { route } from '../../../dialect.ts'
+import { bodySession } from '../../auth.ts'
+import { fromWahaId } from '../../convert/address.ts'
+import { parseMessageId, toMessageId } from '../../convert/message-id.ts'
+import { DEFAULT_SESSION, chatIdField, maybe, sessionField } from '../../schemas/common.ts'
+
+/** How far back WAHA looks when no ids are given. */
+const MAX_AGE_DAYS = 7
+const LIMIT = { person: 30, group: 100 } as const
+
+/** POST /api/sendSeen: read receipts for these messages, or for the unread ones of the chat. */
+export const sendSeen = route('POST /api/sendSeen', {
+  summary: 'Mark messages as seen',
+  access: bodySession('send'),
+  status: 201,
+  body: Type.Object({
+    session: sessionField,
+    chatId: chatIdField,
+    messageId: maybe(Type.String()),
+    messageIds: maybe(Type.Array(Type.String(), { maxItems: 1_000 })),
+    // Who wrote them, in a group: our own store knows.
+    participant: maybe(Type.String()),
+  }),
+  response: Type.Object({ ids: Type.Array(Type.String()) }),
+  async handle(gateway, { body }) {
+    const chat = fromWahaId(body.chatId)
+    const ids = [...(body.messageIds ?? []), ...(body.messageId ? [body.messageId] : [])]
+    const limit = kindOf(chat) === 'group' ? LIMIT.group : LIMIT.person
+    const which = ids.length > 0 ? { ids: ids.map((id) => parseMessageId(id).id) } : { limit, maxAgeDays: MAX_AGE_DAYS }
+    const marked = await gateway.messages.markRead(body.session ?? DEFAULT_SESSION, chat, which)
+    return { ids: marked.map(toMessageId) }
+  },
+})

@@ -1,0 +1,23 @@
+import { route } from '../../../dialect.ts'
+import { ADMIN } from '../../auth.ts'
+import { fromWahaConfig } from '../../convert/config.ts'
+import { toSessionDto } from '../../convert/session.ts'
+import { sessionCreateRequest, sessionDto } from '../../schemas/session.ts'
+
+/** POST /api/sessions: create a session, and start it unless told not to. */
+export const createSession = route('POST /api/sessions', {
+  summary: 'Create a session',
+  access: ADMIN,
+  status: 201,
+  body: sessionCreateRequest,
+  response: sessionDto,
+  handle: async (gateway, { body }) =>
+    toSessionDto(
+      await gateway.sessions.create({
+        name: body.name || undefined,
+        config: fromWahaConfig(body.config ?? null),
+        start: body.start ?? true,
+      }),
+      { config: true },
+    ),
+})

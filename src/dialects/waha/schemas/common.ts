@@ -1,0 +1,23 @@
+import { Type, type TSchema } from 'typebox'
+
+/** Optional, and null means the same as absent: programs send both. */
+export const maybe = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]))
+
+/** One of these words. */
+export const oneOf = <const T extends readonly string[]>(...values: T) =>
+  Type.Unsafe<T[number]>({ type: 'string', enum: [...values] })
+
+/** A session's name where WAHA falls back to `default`. */
+export const sessionField = Type.Optional(Type.String({ minLength: 1, default: 'default' }))
+
+export const chatIdField = Type.String({ minLength: 1, description: '123456@c.us, …@g.us, …@lid, or a phone number' })
+
+export const sortOrder = Type.Optional(oneOf('asc', 'desc'))
+export const limitField = Type.Optional(Type.Integer({ minimum: 0 }))
+export const offsetField = Type.Optional(Type.Integer({ minimum: 0 }))
+
+/** Accepted and without effect: one person is one chat here, whatever the address. */
+export const mergeField = Type.Optional(Type.Boolean({ default: true }))
+
+/** The session a request means; WAHA's default has this name. */
+export const DEFAULT_SESSION = 'default'

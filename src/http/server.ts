@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Gateway } from '../core/gateway.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import { acceptBodies } from './body.ts'
+import { addHeaders } from './headers.ts'
+import { serveLanding } from './landing.ts'
+import { mount } from './mount.ts'
+import { answerUnknownRoutes, refuseUnrouted } from './not-found.ts'
+import { documentRoutes, serveDocuments } from './openapi.ts'
+import { serveSockets, type SocketLimits } from './sockets.ts'
+
+export interface ServerOptions {
+  readonly gateway: Gateway
+  readonly dialects: readonly Dialect[]
+  readonly logger: FastifyBaseLogger
+  /** Bytes a request body may have. */
+  readonly bodyLimit?: number
+  /** Whether a proxy in front tells the caller's address. */
+  readonly trustProxy?: boolean
+  readonly sockets?: Partial<SocketLimits>
+}
+
+const DEFAULT_BODY_LIMIT = 64 * 1024 * 1024
+
+/** The HTTP server with every API mounted at the root and under its name. Nothing listens yet. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { gateway, dialects } = options
+  const app = createFastify(options)
+  app.decorateRequest('principal', null)
+  addHeaders(app)
+  acceptBodies(app)
+  answerUnknownRoutes(app, dialects)
+  serveLanding(app, dialects)
+  await serveSockets(app, { gateway, dialects, ...(options.sockets && { limits: options.sockets }) })
+  for (const dialect of dialects) {
+    await app.register(async (scope) => {
+      await documentRoutes(scope, dialect)
+      mount(scope, { gateway, dialect, prefix: '' })
+      await serveDocuments(scope, dialect)
+    })
+    const prefix = `/${dialect.name}`
+    await app.register(async (scope) => mount(scope, { gateway, dialect, prefix }), { prefix })
+  }
+  await app.ready()
+  return app
+}
+
+function createFastify({ dialects, logger, bodyLimit, trustProxy }: ServerOptions): FastifyInstance {
+  return Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: bodyLimit ?? DEFAULT_BODY_LIMIT,
+    trustProxy: trustProxy ?? false,
+    // A message id names its chat and its author: longer than the router's default allows.
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
+    frameworkErrors: (error, request, reply) => refuseUnrouted(error, { dialects, request, reply }),
+  })
+}
