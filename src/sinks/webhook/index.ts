@@ -1,0 +1,63 @@
+import type { Sink, SinkResult } from '../../core/ports/sink.ts'
+import type { GuardedHttp, HttpResponse } from '../../util/guarded-http.ts'
+import { GuardedHttpError } from '../../util/guarded-http-error.ts'
+import { parseRetryAfter } from './retry-after.ts'
+import { signatureHeaders } from './signature.ts'
+import { findBrokenHeader, joinHeaders } from './webhook-headers.ts'
+
+/** How much of a receiver's answer is kept, for the reason of a failure. */
+const ANSWER_BYTES = 1_024
+const REASON_CHARS = 200
+
+/** The receiver is gone for good and says so. */
+const GONE = 410
+
+/** Posts events over HTTP. Any 2xx is success; redirects are not followed. */
+export function createWebhookSink(deps: { readonly http: GuardedHttp; readonly timeoutMs: number }): Sink {
+  return {
+    name: 'webhook',
+    async deliver(target, event, signal) {
+      const headers = joinHeaders(
+        { 'content-type': 'application/json', 'user-agent': 'Waypost' },
+        event.headers,
+        target.headers,
+        signatureHeaders(event.body, target.hmacKey),
+      )
+      const broken = findBrokenHeader(headers)
+      if (broken !== null) return refused(broken, true)
+      try {
+        const response = await deps.http.request({
+          method: 'POST',
+          url: target.url,
+          headers,
+          body: event.body,
+          timeoutMs: deps.timeoutMs,
+          maxBytes: ANSWER_BYTES,
+          overflow: 'cut',
+          signal,
+        })
+        return toResult(response)
+      } catch (error) {
+        // An address may become public, and a receiver reachable: only what no time can mend is final.
+        const final = error instanceof GuardedHttpError && ['URL_INVALID', 'HEADER_INVALID'].includes(error.code)
+        return refused(error instanceof Error ? error.message : String(error), final)
+      }
+    },
+  }
+}
+
+function toResult({ status, headers, body }: HttpResponse): SinkResult {
+  if (status >= 200 && status < 300) return { ok: true, status }
+  const text = new TextDecoder().decode(body).replace(/\s+/g, ' ').trim().slice(0, REASON_CHARS)
+  return {
+    ok: false,
+    status,
+    reason: text === '' ? `answered ${status}` : `answered ${status}: ${text}`,
+    retryAfterMs: parseRetryAfter(headers['retry-after'], Date.now()),
+    final: status === GONE,
+  }
+}
+
+function refused(reason: string, final: boolean): SinkResult {
+  return { ok: false, status: null, reason, retryAfterMs: null, final }
+}
