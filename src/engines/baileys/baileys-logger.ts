@@ -1,0 +1,51 @@
+import type { Logger } from 'pino'
+
+type Line = (detail: unknown, message?: string) => void
+
+/** The part of a logger that Baileys asks for. */
+export interface BaileysLogger {
+  level: string
+  child(bindings: Record<string, unknown>): BaileysLogger
+  trace: Line
+  debug: Line
+  info: Line
+  warn: Line
+  error: Line
+}
+
+/**
+ * Baileys logs stanzas, numbers and keys at every level. All of it goes to `trace`; from its warnings and errors only
+ * the static text is shown, at `debug`.
+ */
+export function createBaileysLogger(log: Logger): BaileysLogger {
+  const whole: Line = (detail, message) => log.trace({ detail }, textOf(detail, message))
+  const words: Line = (detail, message) => {
+    if (log.isLevelEnabled('trace')) whole(detail, message)
+    else log.debug(textOf(detail, message))
+  }
+  const logger: BaileysLogger = {
+    level: log.isLevelEnabled('trace') ? 'trace' : 'silent',
+    child: () => logger,
+    trace: whole,
+    debug: whole,
+    info: whole,
+    warn: words,
+    error: words,
+  }
+  return log.isLevelEnabled('debug') ? logger : silent
+}
+
+const textOf = (detail: unknown, message?: string): string =>
+  `baileys: ${message ?? (typeof detail === 'string' ? detail : 'event')}`
+
+const nothing: Line = () => undefined
+
+const silent: BaileysLogger = {
+  level: 'silent',
+  child: () => silent,
+  trace: nothing,
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+}

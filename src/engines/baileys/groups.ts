@@ -1,0 +1,112 @@
+import type { BaileysEventMap, GroupMetadata } from 'baileys'
+import type { Jid } from '../../core/model/address.ts'
+import type { Group, GroupMember, GroupRole } from '../../core/model/group.ts'
+import type { EngineArchive, EngineEvent } from '../../core/ports/engine.ts'
+import { bareJid, userOf } from '../../core/model/address.ts'
+import { fromGroup, groupPairs, toGroup, toMember } from './convert/group.ts'
+import type { Inlet } from './inlet.ts'
+
+export type ParticipantsUpdate = BaileysEventMap['group-participants.update']
+
+/** The groups of one session: read from the archive, kept by notifications, fetched only when absent. */
+export interface GroupDirectory {
+  get(jid: Jid): Promise<Group | null>
+  /** As Baileys needs it for sending. */
+  metadata(jid: Jid): Promise<GroupMetadata | undefined>
+  update(updates: readonly Partial<GroupMetadata>[]): void
+  updateMembers(update: ParticipantsUpdate): void
+}
+
+export interface GroupDirectoryOptions {
+  readonly archive: EngineArchive
+  readonly inlet: Inlet
+  /** Asks WhatsApp; rejects when not connected. */
+  readonly fetch: (jid: Jid) => Promise<GroupMetadata>
+}
+
+export function createGroupDirectory({ archive, inlet, fetch }: GroupDirectoryOptions): GroupDirectory {
+  const fetching = new Map<Jid, Promise<Group | null>>()
+
+  const keep = (groups: readonly Group[]): EngineEvent[] => {
+    const pairs = groupPairs(groups)
+    return [...(pairs.length ? [{ type: 'identities' as const, pairs }] : []), { type: 'groups', groups }]
+  }
+
+  async function refresh(jid: Jid): Promise<Group | null> {
+    try {
+      const group = toGroup(await fetch(jid))
+      void inlet.push(() => keep([group]))
+      return group
+    } catch {
+      return null // Baileys asks itself and reports what WhatsApp says
+    }
+  }
+
+  /** One question at a time for each group. */
+  function fetchOnce(jid: Jid): Promise<Group | null> {
+    const under = fetching.get(jid) ?? refresh(jid).finally(() => fetching.delete(jid))
+    fetching.set(jid, under)
+    return under
+  }
+
+  /** Changes a stored group; an unknown one is fetched whole, outside of the queue. */
+  function change(jid: Jid, apply: (group: Group) => Group | null): void {
+    void inlet.push(async () => {
+      const stored = await archive.group(jid)
+      const changed = stored && apply(stored)
+      if (changed) return keep([changed])
+      void fetchOnce(jid)
+      return []
+    })
+  }
+
+  const get = async (jid: Jid): Promise<Group | null> => (await archive.group(jid)) ?? fetchOnce(jid)
+
+  return {
+    get,
+    async metadata(jid) {
+      const group = await get(bareJid(jid))
+      return group ? fromGroup(group) : undefined
+    },
+    update(updates) {
+      const whole = updates.filter(isWhole).map(toGroup)
+      if (whole.length) void inlet.push(() => keep(whole))
+      for (const update of updates) {
+        if (update.id && !isWhole(update)) change(bareJid(update.id), (group) => withChanges(group, update))
+      }
+    },
+    updateMembers(update) {
+      change(bareJid(update.id), (group) => withMembers(group, update))
+    },
+  }
+}
+
+const isWhole = (update: Partial<GroupMetadata>): update is GroupMetadata =>
+  Boolean(update.id) && Array.isArray(update.participants)
+
+const withChanges = (group: Group, update: Partial<GroupMetadata>): Group => ({
+  ...group,
+  subject: update.subject ?? group.subject,
+  description: update.desc ?? group.description,
+  onlyAdminsSend: update.announce ?? group.onlyAdminsSend,
+  onlyAdminsEdit: update.restrict ?? group.onlyAdminsEdit,
+  ephemeralSeconds: update.ephemeralDuration ?? group.ephemeralSeconds,
+})
+
+const ROLES: Readonly<Partial<Record<string, GroupRole>>> = { promote: 'admin', demote: 'member' }
+
+/** Null when the change cannot be told from the notification. */
+function withMembers(group: Group, { participants, action }: ParticipantsUpdate): Group | null {
+  const changed = participants.map(toMember)
+  const isOne = (member: GroupMember): boolean => changed.some((other) => isSame(member, other))
+  if (action === 'remove') return { ...group, members: group.members.filter((member) => !isOne(member)) }
+  if (action === 'add') return { ...group, members: [...group.members.filter((member) => !isOne(member)), ...changed] }
+  const role = ROLES[action]
+  if (!role) return null
+  return { ...group, members: group.members.map((member) => (isOne(member) ? { ...member, role } : member)) }
+}
+
+const isSame = (one: GroupMember, other: GroupMember): boolean =>
+  [one.jid, one.alt].some((jid) => jid !== null && [other.jid, other.alt ?? ''].some((alt) => sameUser(jid, alt)))
+
+const sameUser = (one: Jid, other: Jid): boolean => other !== '' && one === other && userOf(one) !== ''

@@ -1,0 +1,99 @@
+import type { Logger } from 'pino'
+import { GatewayError } from '../../core/errors.ts'
+import type { EngineEvent, EngineListener } from '../../core/ports/engine.ts'
+import { createBackoff, pause, within } from './timing.ts'
+
+/** Builds the events of one thing that happened. Runs when everything before it is stored, so it may read the archive. */
+export type EventSource = () => readonly EngineEvent[] | Promise<readonly EngineEvent[]>
+
+/** Hands events to the gateway, one at a time, in order, until each is stored. */
+export interface Inlet {
+  /** Resolves true when all events are stored, false when they were put aside (their envelopes stay in the inbox). */
+  push(source: EventSource): Promise<boolean>
+  readonly waiting: number
+  /** Resolves when nothing waits any more. */
+  idle(): Promise<void>
+  /** Whether the gateway's storage refuses events at the moment. */
+  readonly blocked: boolean
+  /** Waits at most this long for what is under way, then drops the rest. */
+  close(waitMs: number): Promise<void>
+}
+
+export interface InletOptions {
+  readonly listener: EngineListener
+  readonly log: Logger
+  /** Told when storage begins to refuse events and when it takes them again. */
+  readonly onBlocked: (error: GatewayError | null) => void
+}
+
+const TRIES = 4
+
+export function createInlet({ listener, log, onBlocked }: InletOptions): Inlet {
+  const closing = new AbortController()
+  let tail: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+  let blocked = false
+
+  function setBlocked(error: GatewayError | null): void {
+    if (blocked === (error !== null)) return
+    blocked = error !== null
+    onBlocked(error)
+  }
+
+  /** Storage errors are tried for as long as the session lives; others a few times, then the event is put aside. */
+  async function store(event: EngineEvent): Promise<boolean> {
+    const backoff = createBackoff(200, 30_000)
+    for (let attempt = 1; !closing.signal.aborted; attempt++) {
+      try {
+        await listener(event)
+        setBlocked(null)
+        return true
+      } catch (error) {
+        if (isStorage(error)) setBlocked(error)
+        else if (attempt >= TRIES) {
+          log.error({ err: error, type: event.type }, 'event could not be handled and was put aside')
+          return false
+        }
+        log.warn({ err: error, type: event.type, attempt }, 'event not stored; trying again')
+      }
+      await pause(backoff.next(), closing.signal)
+    }
+    return false
+  }
+
+  async function storeAll(source: EventSource): Promise<boolean> {
+    if (closing.signal.aborted) return false
+    try {
+      let all = true
+      for (const event of await source()) all = (await store(event)) && all
+      return all
+    } catch (error) {
+      log.error({ err: error }, 'event could not be built and was put aside')
+      return false
+    }
+  }
+
+  return {
+    push(source) {
+      waiting++
+      const done = tail.then(() => storeAll(source)).finally(() => waiting--)
+      tail = done
+      return done
+    },
+    get waiting() {
+      return waiting
+    },
+    get blocked() {
+      return blocked
+    },
+    idle: async () => void (await tail),
+    async close(waitMs) {
+      if (!blocked) await within(waitMs, tail)
+      closing.abort()
+      await tail
+    },
+  }
+}
+
+const isStorage = (error: unknown): error is GatewayError =>
+  error instanceof GatewayError && (error.code === 'STORAGE_FULL' || error.code === 'STORAGE_FAILED')

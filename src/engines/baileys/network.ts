@@ -1,0 +1,116 @@
+import https from 'node:https'
+import net from 'node:net'
+import tls from 'node:tls'
+import { Agent, type Dispatcher } from 'undici'
+import type { ProxySettings } from '../../core/model/session.ts'
+import { openTunnel, proxyUrl } from './tunnel.ts'
+
+/** Which network a session lives in: WhatsApp, or one that speaks its protocol. */
+export type NetworkProfile =
+  | 'whatsapp'
+  | {
+      /** `ws://` or `wss://`. */
+      readonly url: string
+      /** The key that signs the network's certificates, as bytes or hex. */
+      readonly rootKey: string | Uint8Array
+      /** Where its media live, such as `http://127.0.0.1:5222`: stands for WhatsApp's media hosts. */
+      readonly media: string
+    }
+
+/** How one session reaches its network. */
+export interface Network {
+  /** Null: WhatsApp's own. */
+  readonly url: string | null
+  readonly rootKey: Buffer | null
+  readonly agent: https.Agent | undefined
+  readonly fetchAgent: https.Agent | undefined
+  readonly dispatcher: Dispatcher | undefined
+  close(): void
+}
+
+const WHATSAPP: Network = {
+  url: null,
+  rootKey: null,
+  agent: undefined,
+  fetchAgent: undefined,
+  dispatcher: undefined,
+  close: () => undefined,
+}
+
+export function createNetwork(profile: NetworkProfile, proxy: ProxySettings | null): Network {
+  const tunnel = proxy ? proxyUrl(proxy) : null
+  if (profile === 'whatsapp') return tunnel ? throughProxy(tunnel) : WHATSAPP
+  const media = new URL(profile.media)
+  const agent = tunnel ? tunnelAgent(tunnel, profile.url.startsWith('wss:')) : undefined
+  const fetchAgent = mediaAgent(media, tunnel)
+  const pool = new Agent(tunnel ? { connect: tunnelConnector(tunnel) } : {})
+  return {
+    url: profile.url,
+    rootKey: typeof profile.rootKey === 'string' ? Buffer.from(profile.rootKey, 'hex') : Buffer.from(profile.rootKey),
+    agent,
+    fetchAgent,
+    dispatcher: pool.compose((dispatch) => (options, handler) => dispatch({ ...options, origin: media.origin }, handler)),
+    close: () => closeAll(pool, [agent, fetchAgent]),
+  }
+}
+
+function throughProxy(tunnel: URL): Network {
+  const agent = tunnelAgent(tunnel, true)
+  const pool = new Agent({ connect: tunnelConnector(tunnel) })
+  return { ...WHATSAPP, agent, fetchAgent: agent, dispatcher: pool, close: () => closeAll(pool, [agent]) }
+}
+
+function closeAll(pool: Agent, agents: readonly (https.Agent | undefined)[]): void {
+  void pool.destroy()
+  for (const agent of agents) agent?.destroy()
+}
+
+interface ConnectOptions {
+  readonly host?: string | null
+  readonly port?: number | string | null
+  readonly servername?: string
+}
+
+type Connected = (error: Error | null, socket?: net.Socket) => void
+
+/** Node's agents and ws both ask for a socket this way; the type lacks the asynchronous form. */
+function agentOf(connect: (options: ConnectOptions) => Promise<net.Socket>): https.Agent {
+  const agent = new https.Agent({ keepAlive: true })
+  const createConnection = (options: ConnectOptions, done: Connected): undefined => {
+    connect(options).then(
+      (socket) => done(null, socket),
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+    )
+  }
+  return Object.assign(agent, { createConnection })
+}
+
+const tunnelAgent = (proxy: URL, secure: boolean): https.Agent =>
+  agentOf(async ({ host, port, servername }) => {
+    const target = { host: host ?? 'localhost', port: Number(port) || (secure ? 443 : 80) }
+    const socket = await openTunnel(proxy, target)
+    return secure ? tls.connect({ socket, servername: servername || target.host }) : socket
+  })
+
+/** Uploads always ask for https and a WhatsApp host: here they reach the network's own media origin. */
+const mediaAgent = (media: URL, proxy: URL | null): https.Agent =>
+  agentOf(async () => {
+    const secure = media.protocol === 'https:'
+    const target = { host: media.hostname, port: Number(media.port) || (secure ? 443 : 80) }
+    const socket = proxy ? await openTunnel(proxy, target) : net.connect(target)
+    return secure ? tls.connect({ socket, servername: target.host }) : socket
+  })
+
+function tunnelConnector(proxy: URL) {
+  return (
+    options: { hostname: string; port: string; protocol: string; servername?: string },
+    done: (...result: [null, net.Socket] | [Error, null]) => void,
+  ): void => {
+    const secure = options.protocol === 'https:'
+    const target = { host: options.hostname, port: Number(options.port) || (secure ? 443 : 80) }
+    openTunnel(proxy, target).then(
+      (socket) => done(null, secure ? tls.connect({ socket, servername: options.servername || target.host }) : socket),
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), null),
+    )
+  }
+}

@@ -1,0 +1,80 @@
+import { type BaileysEventMap, proto, type WAMessage } from 'baileys'
+import { bareJid } from '../../../core/model/address.ts'
+import type { IdentityPair } from '../../../core/model/contact.ts'
+import type { Message } from '../../../core/model/message.ts'
+import type { Me } from '../../../core/model/session.ts'
+import type { EngineEvent, HistoryBatch } from '../../../core/ports/engine.ts'
+import { type ActionEvent, historyReactions, toActionEvent } from '../convert/actions.ts'
+import { toContactPatch, toHistoryChat, toPair } from '../convert/chat.ts'
+import { toMessage, toRevokedMessage } from '../convert/message.ts'
+import { toNumber } from '../proto.ts'
+
+export type HistorySet = BaileysEventMap['messaging-history.set']
+
+const { HistorySyncType } = proto.HistorySync
+const { StubType } = proto.WebMessageInfo
+
+/** Large enough to be quick, small enough for one transaction. */
+const PART_SIZE = 500
+
+export interface HistoryInput {
+  readonly set: HistorySet
+  readonly envelopes: readonly string[]
+  readonly me: Me
+  readonly ignored: (chat: string) => boolean
+}
+
+/** A piece of history in bounded parts, then the changes to its messages. The last event settles the envelopes. */
+export function toHistoryEvents({ set, envelopes, me, ignored }: HistoryInput): EngineEvent[] {
+  const kept = set.messages.filter(({ key }) => !ignored(bareJid(key.remoteJid ?? '')))
+  const messages: Message[] = []
+  const actions: ActionEvent[] = []
+  for (const message of kept) {
+    const arrival = { message, attrs: null, me }
+    const action = toActionEvent(arrival, [])
+    if (action) actions.push(action)
+    else {
+      const converted = toMessage(arrival) ?? (wasRevoked(message) ? toRevokedMessage(arrival) : null)
+      if (converted) messages.push(converted)
+      actions.push(...historyReactions(arrival))
+    }
+  }
+  messages.sort((one, other) => one.timestamp - other.timestamp)
+  const events: EngineEvent[] = [...toParts(set, { messages, ignored }), ...actions]
+  return events.map((event, index) => (index === events.length - 1 ? { ...event, envelopes } : event))
+}
+
+const wasRevoked = ({ messageStubType }: WAMessage): boolean => messageStubType === StubType.REVOKE
+
+function toParts(
+  set: HistorySet,
+  given: { messages: readonly Message[]; ignored: (chat: string) => boolean },
+): EngineEvent[] {
+  const { messages, ignored } = given
+  const count = Math.max(1, Math.ceil(messages.length / PART_SIZE))
+  return Array.from({ length: count }, (_, part): EngineEvent => {
+    const last = part === count - 1
+    const batch: HistoryBatch = {
+      chats: part === 0 ? set.chats.flatMap((chat) => toHistoryChat(chat) ?? []).filter(({ chat }) => !ignored(chat)) : [],
+      contacts: part === 0 ? set.contacts.flatMap((contact) => toContactPatch(contact) ?? []) : [],
+      identities: part === 0 ? toPairs(set) : [],
+      messages: messages.slice(part * PART_SIZE, (part + 1) * PART_SIZE),
+      percent: set.progress ?? null,
+      done: last && isLast(set),
+    }
+    return { type: 'history', batch, envelopes: [] }
+  })
+}
+
+/** The phone sends the newest messages first, then recent ones, then as much of the rest as was asked for. */
+function isLast({ syncType, progress }: HistorySet): boolean {
+  const closing: readonly unknown[] = [HistorySyncType.RECENT, HistorySyncType.FULL, HistorySyncType.ON_DEMAND]
+  return closing.includes(syncType) && toNumber(progress) >= 100
+}
+
+function toPairs(set: HistorySet): IdentityPair[] {
+  const named = (set.lidPnMappings ?? []).flatMap(({ lid, pn }) => toPair(lid, pn) ?? [])
+  const chats = set.chats.flatMap(({ id, pnJid, lidJid }) => toPair(id, pnJid) ?? toPair(id, lidJid) ?? [])
+  const unique = new Map([...named, ...chats].map((pair) => [`${pair.phone} ${pair.lid}`, pair]))
+  return [...unique.values()]
+}

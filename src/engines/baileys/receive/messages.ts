@@ -1,0 +1,100 @@
+import { proto, type WAMessage } from 'baileys'
+import { isPerson } from '../../../core/model/address.ts'
+import type { Message } from '../../../core/model/message.ts'
+import type { Me } from '../../../core/model/session.ts'
+import type { EngineEvent } from '../../../core/ports/engine.ts'
+import { toActionEvent } from '../convert/actions.ts'
+import { unwrap } from '../convert/content.ts'
+import { type Arrival, toAddresses, toMessage } from '../convert/message.ts'
+import { toNumber } from '../proto.ts'
+import type { OpenStanza } from '../stanza-book.ts'
+import { isIgnored, type ReceiveContext } from './context.ts'
+
+const { StubType } = proto.WebMessageInfo
+const { Type } = proto.Message.ProtocolMessage
+
+/** What a message that arrived is for the engine. */
+export type Sorted =
+  | { readonly kind: 'events'; readonly events: readonly EngineEvent[] }
+  /** WhatsApp's own business with this device: Baileys handles it, then its envelopes are done. */
+  | { readonly kind: 'protocol'; readonly envelopes: readonly string[] }
+  /** A part of the past is announced; its content follows. */
+  | { readonly kind: 'history'; readonly envelopes: readonly string[] }
+
+export interface MessageArrival extends Arrival {
+  readonly stanza: OpenStanza | null
+  readonly ignored: (chat: string) => boolean
+}
+
+/** Decides what a message is. Pure. */
+export function sortMessage(arrival: MessageArrival): Sorted {
+  const { message, stanza } = arrival
+  const envelopes = [...(stanza?.envelopes ?? [])]
+  if (message.messageStubType === StubType.CIPHERTEXT) return { kind: 'events', events: unreadable(arrival, envelopes) }
+  const content = message.message && unwrap(message.message)
+  const protocol = content?.protocolMessage
+  if (protocol?.historySyncNotification && message.key.fromMe) return { kind: 'history', envelopes }
+  if (!content || arrival.ignored(toAddresses(arrival).chat)) return settled(envelopes)
+  const action = toActionEvent(arrival, envelopes)
+  if (action) return { kind: 'events', events: [action] }
+  if (protocol && protocol.type !== Type.REVOKE) return { kind: 'protocol', envelopes }
+  const converted = toMessage(arrival)
+  return converted ? { kind: 'events', events: [{ type: 'message', message: converted, envelopes }] } : settled(envelopes)
+}
+
+const settled = (envelopes: readonly string[]): Sorted => ({
+  kind: 'events',
+  events: envelopes.length ? [{ type: 'settled', envelopes }] : [],
+})
+
+function unreadable(arrival: Arrival, envelopes: readonly string[]): EngineEvent[] {
+  const { message } = arrival
+  // Our own phone's messages to this device (keys, history) are no messages of a chat.
+  const peer = message.category === 'peer'
+  const { chat, chatAlt, fromMe, sender } = toAddresses(arrival)
+  const participant = message.key.participant ? sender : null
+  const event: EngineEvent = {
+    type: 'undecryptable',
+    target: { id: message.key.id ?? '', chat, chatAlt, fromMe, participant },
+    timestamp: toNumber(message.messageTimestamp),
+    reason: message.messageStubParameters?.[0] ?? 'unknown',
+  }
+  return [...(peer ? [] : [event]), ...(envelopes.length ? [{ type: 'settled' as const, envelopes }] : [])]
+}
+
+/** Messages of one session: sorted, completed with known addresses, handed on in order. */
+export function createMessageReceiver(context: ReceiveContext) {
+  return {
+    /** Returns what Baileys has to finish first, or null when everything is on its way. */
+    receive(message: WAMessage, stanza: OpenStanza | null): Exclude<Sorted, { kind: 'events' }> | null {
+      const me = context.me()
+      if (!me) return null
+      const sorted = sortMessage(arrivalOf(message, { stanza, me, context }))
+      if (sorted.kind !== 'events') return sorted
+      if (sorted.events.length) void context.inlet.push(() => completeAll(context, sorted.events))
+      return null
+    },
+  }
+}
+
+const completeAll = (context: ReceiveContext, events: readonly EngineEvent[]): Promise<EngineEvent[]> =>
+  Promise.all(
+    events.map(async (event) =>
+      event.type === 'message' ? { ...event, message: await complete(context, event.message) } : event,
+    ),
+  )
+
+/** Adds the other addresses that are known from elsewhere. */
+async function complete({ identities }: ReceiveContext, message: Message): Promise<Message> {
+  const chatAlt = message.chatAlt ?? (isPerson(message.chat) ? await identities.altOf(message.chat) : null)
+  if (message.sender === message.chat) return { ...message, chatAlt, senderAlt: message.senderAlt ?? chatAlt }
+  return { ...message, chatAlt, senderAlt: message.senderAlt ?? (await identities.altOf(message.sender)) }
+}
+
+function arrivalOf(
+  message: WAMessage,
+  given: { stanza: OpenStanza | null; me: Me; context: ReceiveContext },
+): MessageArrival {
+  const { stanza, me, context } = given
+  return { message, stanza, me, attrs: stanza?.attrs ?? null, ignored: (chat) => isIgnored(context.ignore, chat) }
+}

@@ -1,0 +1,99 @@
+import {
+  addTransactionCapability,
+  DEFAULT_CONNECTION_CONFIG,
+  isHostedPnUser,
+  isPnUser,
+  type SignalKeyStore,
+  type SignalKeyStoreWithTransaction,
+  type SocketConfig,
+} from 'baileys'
+import { bareJid } from '../../core/model/address.ts'
+import { INBOX_TYPE } from './keys/signal-keys.ts'
+import { envelopeId, type StanzaBook } from './stanza-book.ts'
+import { verifySignature } from './trust/xeddsa.ts'
+
+export interface SafeRepositoryOptions {
+  readonly keys: SignalKeyStore
+  readonly book: StanzaBook
+  readonly plaintext: (envelope: string) => Promise<Uint8Array | null>
+}
+
+type MakeRepository = SocketConfig['makeSignalRepository']
+type Repository = ReturnType<MakeRepository>
+
+/**
+ * Baileys' Signal repository, made crash-safe. A decryption commits ratchet, prekey removal, plaintext and stanza in one
+ * transaction before WhatsApp is told; a stanza delivered again is answered without a ratchet step; the sending ratchet
+ * is committed before the stanza leaves; and both directions of one person share a lock.
+ */
+export function createSafeRepository({ keys, book, plaintext }: SafeRepositoryOptions): MakeRepository {
+  return (auth, logger, pnToLid) => {
+    // Transactions of our own: Baileys' would hold the ratchet back until after the stanza left.
+    const own = addTransactionCapability(keys, logger, { maxCommitRetries: 1, delayBetweenTriesMs: 0 })
+    const inner = DEFAULT_CONNECTION_CONFIG.makeSignalRepository({ creds: auth.creds, keys: own }, logger, pnToLid)
+    const lock = createLock(inner, own)
+    const remember = createMemory(own, { book, plaintext })
+    return {
+      ...inner,
+      decryptMessage: (options) =>
+        remember(options.ciphertext, (run) => lock(options.jid, run), () => inner.decryptMessage(options)),
+      decryptGroupMessage: (options) =>
+        remember(options.msg, (run) => own.transaction(run, options.group), () => inner.decryptGroupMessage(options)),
+      encryptMessage: (options) => lock(options.jid, () => inner.encryptMessage(options)),
+      encryptGroupMessage: (options) => own.transaction(() => inner.encryptGroupMessage(options), options.group),
+      migrateSession: (from, to) => lock(to, () => inner.migrateSession(from, to)),
+      injectE2ESession(options) {
+        requireSignedPreKey(options.session)
+        return lock(options.jid, () => inner.injectE2ESession(options))
+      },
+    }
+  }
+}
+
+type Locked = <T>(work: () => Promise<T>) => Promise<T>
+
+/** One lock per person, whichever address is used: encryption gets the number, decryption the hidden id. */
+function createLock(inner: Repository, own: SignalKeyStoreWithTransaction) {
+  return async <T>(jid: string, work: () => Promise<T>): Promise<T> => {
+    const lid = isPnUser(jid) || isHostedPnUser(jid) ? await inner.lidMapping.getLIDForPN(jid) : null
+    return own.transaction(work, bareJid(lid ?? jid))
+  }
+}
+
+function createMemory(own: SignalKeyStoreWithTransaction, options: Pick<SafeRepositoryOptions, 'book' | 'plaintext'>) {
+  const { book, plaintext } = options
+  return async (ciphertext: Uint8Array, locked: Locked, decrypt: () => Promise<Uint8Array>): Promise<Uint8Array> => {
+    const id = envelopeId(ciphertext)
+    const known = await plaintext(id)
+    if (known) {
+      book.repeated(ciphertext)
+      return known
+    }
+    try {
+      return await locked(async () => {
+        const bytes = await decrypt()
+        await own.set({ [INBOX_TYPE]: { [id]: book.envelopeOf(ciphertext, bytes) } } as never)
+        return bytes
+      })
+    } catch (error) {
+      throw askAgain(error)
+    }
+  }
+}
+
+/**
+ * Baileys drops a message silently when its key was used before, taking it for a repetition. Repetitions are answered
+ * from the inbox, so this one was never read: under another text the sender is asked again.
+ */
+function askAgain(error: unknown): Error {
+  const failure = error instanceof Error ? error : new Error(String(error))
+  if (!failure.message.includes('Key used already')) return failure
+  return new Error('the key of this message was used before', { cause: failure })
+}
+
+/** libsignal does not look at the result of this check. */
+function requireSignedPreKey(session: Parameters<Repository['injectE2ESession']>[0]['session']): void {
+  const { identityKey, signedPreKey } = session
+  if (verifySignature(identityKey, signedPreKey.publicKey, signedPreKey.signature)) return
+  throw new Error('the prekey of this device is not signed by its identity')
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { type BinaryNode, decodeMessageNode, encodeBinaryNode, getBinaryNodeChildren, type WAMessageKey } from 'baileys'
+import { bareJid, userOf } from '../../core/model/address.ts'
+import type { Envelope } from '../../core/ports/key-store.ts'
+
+/** A message stanza between its arrival and the moment its content is known. */
+export interface OpenStanza {
+  readonly attrs: Readonly<Record<string, string>>
+  /** Envelopes of its parts that were decrypted and committed. */
+  readonly envelopes: Set<string>
+}
+
+/**
+ * Ties what Baileys decrypts to the stanza it came in, and the finished message to its envelopes: Baileys hands on
+ * neither.
+ */
+export interface StanzaBook {
+  expect(node: BinaryNode): void
+  /** The envelope for a ciphertext that was decrypted; null when its stanza is unknown. */
+  envelopeOf(ciphertext: Uint8Array, plaintext: Uint8Array): Envelope
+  /** The stanza's ciphertext was answered from the inbox. */
+  repeated(ciphertext: Uint8Array): void
+  /** Ends the wait for a message's stanza. */
+  take(key: WAMessageKey): OpenStanza | null
+  /** Resolves when no message of this id is being decrypted. */
+  settled(id: string): Promise<void>
+  clear(): void
+}
+
+interface Entry extends OpenStanza {
+  readonly node: BinaryNode
+  readonly key: string
+  readonly id: string
+  readonly hashes: readonly string[]
+  readonly at: number
+  readonly done: PromiseWithResolvers<void>
+}
+
+/** Stanzas whose handling ended without a message leave the book after this time. */
+const MAX_AGE_MS = 10 * 60_000
+
+export const envelopeId = (ciphertext: Uint8Array): string => createHash('sha256').update(ciphertext).digest('hex')
+
+export function createStanzaBook(me: () => { readonly id: string; readonly lid: string }): StanzaBook {
+  const byKey = new Map<string, Entry>()
+  const byHash = new Map<string, Entry>()
+  const byId = new Map<string, Entry>()
+
+  function remove(entry: Entry): void {
+    byKey.delete(entry.key)
+    for (const hash of entry.hashes) byHash.delete(hash)
+    if (byId.get(entry.id) === entry) byId.delete(entry.id)
+    entry.done.resolve()
+  }
+
+  function sweep(now: number): void {
+    for (const entry of byKey.values()) {
+      if (now - entry.at < MAX_AGE_MS) break
+      remove(entry)
+    }
+  }
+
+  function open(node: BinaryNode): Entry | null {
+    try {
+      const { fullMessage } = decodeMessageNode(node, me().id, me().lid)
+      const hashes = ciphertextsOf(node).map(envelopeId)
+      const base = { key: keyText(fullMessage.key), id: node.attrs['id'] ?? '', attrs: node.attrs, at: Date.now() }
+      return { ...base, node, hashes, envelopes: new Set(), done: Promise.withResolvers<void>() }
+    } catch {
+      return null // Baileys refuses such a stanza with the same check
+    }
+  }
+
+  return {
+    expect(node) {
+      const entry = open(node)
+      if (!entry) return
+      sweep(entry.at)
+      const previous = byKey.get(entry.key)
+      if (previous) remove(previous)
+      byKey.set(entry.key, entry)
+      byId.set(entry.id, entry)
+      for (const hash of entry.hashes) byHash.set(hash, entry)
+    },
+    envelopeOf(ciphertext, plaintext) {
+      const id = envelopeId(ciphertext)
+      const entry = byHash.get(id)
+      entry?.envelopes.add(id)
+      return { id, plaintext, stanza: entry ? encodeBinaryNode(entry.node) : new Uint8Array() }
+    },
+    repeated(ciphertext) {
+      const id = envelopeId(ciphertext)
+      byHash.get(id)?.envelopes.add(id)
+    },
+    take(key) {
+      const entry = byKey.get(keyText(key)) ?? null
+      if (entry) remove(entry)
+      return entry
+    },
+    settled: async (id) => void (await byId.get(id)?.done.promise),
+    clear() {
+      for (const entry of [...byKey.values()]) remove(entry)
+    },
+  }
+}
+
+/** The encrypted parts of a message stanza. */
+export const ciphertextsOf = (node: BinaryNode): Uint8Array[] =>
+  getBinaryNodeChildren(node, 'enc').flatMap(({ content }) => (content instanceof Uint8Array ? [content] : []))
+
+const keyText = (key: WAMessageKey): string =>
+  [key.id, bareJid(key.remoteJid ?? ''), key.participant ? userOf(key.participant) : ''].join(' ')
