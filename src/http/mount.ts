@@ -12,6 +12,11 @@ export interface MountOptions {
   readonly prefix: string
 }
 
+interface Exchange {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
 /** Puts one API into a Fastify context of its own, so that its errors and hooks never reach another. */
 export function mount(scope: FastifyInstance, options: MountOptions): void {
   scope.setValidatorCompiler(validatorCompiler)
@@ -35,11 +40,11 @@ function addRoute(scope: FastifyInstance, { gateway, dialect }: MountOptions, ro
     preValidation: async (request) => {
       if (request.principal) authorize(access, request.principal, partsOf(request))
     },
-    handler: (request, reply) => answer(gateway, route, request, reply),
+    handler: (request, reply) => answer(gateway, route, { request, reply }),
   })
 }
 
-async function answer(gateway: Gateway, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function answer(gateway: Gateway, route: Route, { request, reply }: Exchange): Promise<unknown> {
   reply.code(route.status)
   const result = await route.handle(gateway, { ...partsOf(request), principal: request.principal, raw: request, reply })
   if (result === null) return reply.type('application/json; charset=utf-8').send('null')
@@ -62,7 +67,7 @@ function documented(dialect: Dialect, { schema, ...route }: Route): FastifySchem
 /** Answers in the API's own form; what a caller may not see is logged with the id that the answer shows. */
 export function sendRefusal(
   error: unknown,
-  { dialect, prefix, request, reply }: Omit<MountOptions, 'gateway'> & { request: FastifyRequest; reply: FastifyReply },
+  { dialect, prefix, request, reply }: Omit<MountOptions, 'gateway'> & Exchange,
 ): FastifyReply {
   const refusal = toRefusal(error)
   const path = request.url.split('?', 1)[0]?.slice(prefix.length) ?? ''

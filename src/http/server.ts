@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Gateway } from '../core/gateway.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { acceptBodies } from './body.ts'
@@ -49,12 +49,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 function createFastify({ dialects, logger, bodyLimit, trustProxy }: ServerOptions): FastifyInstance {
   return Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    // A line per request is not the log's business; failures are logged where they are answered.
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: bodyLimit ?? DEFAULT_BODY_LIMIT,
     trustProxy: trustProxy ?? false,
     // A message id names its chat and its author: longer than the router's default allows.
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
-    frameworkErrors: (error, request, reply) => refuseUnrouted(error, { dialects, request, reply }),
+    frameworkErrors: (error, request, reply) => void refuseUnrouted(error, { dialects, request, reply }),
   })
 }

@@ -34,10 +34,15 @@ function toIssues(faults: readonly Fault[]): readonly string[] {
     if (same) same.push(fault)
     else byPath.set(fault.instancePath, [fault])
   }
-  return [...byPath].flatMap(([path, group]) => describe(path.slice(1).replaceAll('/', '.'), group)).slice(0, 20)
+  const issues = [...byPath].flatMap(([path, group]) => {
+    const deeper = [...byPath.keys()].some((other) => other.startsWith(`${path}/`))
+    return describe(path.slice(1).replaceAll('/', '.'), group, deeper)
+  })
+  return issues.slice(0, 20)
 }
 
-function describe(field: string, group: readonly Fault[]): readonly string[] {
+/** `deeper`: something inside the field is wrong too, which says more than that the field fits none of its variants. */
+function describe(field: string, group: readonly Fault[], deeper: boolean): readonly string[] {
   const missing = group.find((fault) => fault.keyword === 'required')
   if (missing) {
     const names = missing.params.requiredProperties as readonly string[]
@@ -47,6 +52,7 @@ function describe(field: string, group: readonly Fault[]): readonly string[] {
   const subject = field || 'body'
   if (allowed.length > 0) return [`${subject} must be one of the following values: ${allowed.join(', ')}`]
   const plain = group.filter((fault) => !COMPOUND.has(fault.keyword) && fault.params.type !== 'null')
+  if (plain.length === 0 && deeper) return []
   return (plain.length > 0 ? plain : group).slice(0, 1).map((fault) => `${subject} ${sentence(fault)}`)
 }
 

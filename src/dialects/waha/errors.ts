@@ -51,18 +51,10 @@ function statusOf({ code }: Refusal, { path }: RefusedRequest): number {
 
 function messageOf(refusal: Refusal, { path }: RefusedRequest): string | readonly string[] {
   if (refusal.issues.length > 0) return refusal.issues
-  switch (refusal.code) {
-    case 'MESSAGE_NOT_FOUND':
-      return 'Message not found'
-    case 'SESSION_NOT_FOUND':
-      return isBelow(path, '/api/sessions') || isBelow(path, '/api/keys')
-        ? 'Session not found'
-        : unknownSession(refusal)
-    case 'SESSION_EXISTS':
-      return `${refusal.message}. Use PUT to update it`
-    default:
-      return refusal.message
-  }
+  if (refusal.code === 'MESSAGE_NOT_FOUND') return 'Message not found'
+  if (refusal.code === 'SESSION_EXISTS') return `${refusal.message}. Use PUT to update it`
+  if (refusal.code !== 'SESSION_NOT_FOUND') return refusal.message
+  return isBelow(path, '/api/sessions') || isBelow(path, '/api/keys') ? 'Session not found' : unknownSession(refusal)
 }
 
 function unknownSession({ details }: Refusal): string {

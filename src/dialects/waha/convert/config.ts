@@ -6,15 +6,17 @@ import {
   type SessionConfig,
   type WebhookSettings,
 } from '../../../core/model/session.ts'
+import { checkConfig } from '../validation.ts'
 import type { WahaSessionConfig, WahaWebhook } from '../schemas/session.ts'
 
 const DEFAULT_RETRIES: RetrySettings = { policy: 'constant', delaySeconds: 2, attempts: 15 }
 
 /**
  * WAHA's `config` as ours. It is kept as it came beside that, to be given back; what other APIs declared on the session
- * stays.
+ * stays. Throws BAD_REQUEST.
  */
 export function fromWahaConfig(config: WahaSessionConfig | null, before = DEFAULT_SESSION_CONFIG): SessionConfig {
+  checkConfig(config)
   const { metadata, proxy, ignore, client, webhooks } = config ?? {}
   return {
     metadata: metadata ?? {},

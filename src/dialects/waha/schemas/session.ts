@@ -5,7 +5,8 @@ import { maybe, oneOf } from './common.ts'
 const statusName = oneOf('STOPPED', 'STARTING', 'SCAN_QR_CODE', 'WORKING', 'FAILED')
 
 const webhook = Type.Object({
-  url: Type.String({ pattern: '^[hH][tT][tT][pP][sS]?://', maxLength: 2048 }),
+  // Checked as an address in validation.ts.
+  url: Type.String({ maxLength: 2048 }),
   events: Type.Array(oneOf('*', ...EVENT_NAMES), { maxItems: 100 }),
   hmac: maybe(Type.Object({ key: maybe(Type.String()) })),
   retries: maybe(

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { GatewayEvent, LoggedEvent } from '../../core/model/event.ts'
+import type { Message } from '../../core/model/message.ts'
+import { DEFAULT_SESSION_CONFIG } from '../../core/model/session.ts'
+import type { EncodeContext } from '../../core/ports/encoder.ts'
+import { wantsEvent } from './event-names.ts'
+import { encodeEvent } from './events.ts'
+
+const ME = '4915550000@s.whatsapp.net'
+const ANNA = '4915550001@s.whatsapp.net'
+const GROUP = '120363000000000001@g.us'
+
+const context: EncodeContext = {
+  session: {
+    name: 'default',
+    wanted: 'running',
+    config: { ...DEFAULT_SESSION_CONFIG, metadata: { 'user.id': '123' } },
+    me: { phone: ME, lid: '70@lid', device: '4915550000:4@s.whatsapp.net', name: 'Me' },
+    createdAt: 1,
+    activityAt: 2,
+  },
+  describe: () => ({ conversation: 'hello' }),
+  baseUrl: 'http://127.0.0.1:3000',
+  worker: 'waha',
+}
+
+const hello: Message = {
+  id: '3EB0AA',
+  chat: ANNA,
+  chatAlt: '71@lid',
+  fromMe: false,
+  sender: ANNA,
+  senderAlt: '71@lid',
+  senderName: 'Anna',
+  timestamp: 1_700_000_000,
+  content: { kind: 'text', text: 'hello', mentions: [] },
+  quoted: null,
+  ack: 'device',
+  origin: 'contact',
+  editedAt: null,
+  revokedAt: null,
+  starred: false,
+  raw: new Uint8Array([1]),
+}
+
+const logged = (event: GatewayEvent): LoggedEvent => ({
+  session: 'default',
+  seq: 7,
+  id: '01jd3x8m4q0123456789abcdef',
+  timestamp: 1_741_249_702_485,
+  lane: ANNA,
+  event,
+})
+
+const encode = (event: GatewayEvent) =>
+  encodeEvent(logged(event), context).map(({ name, headers, body }) => ({ name, headers, body: JSON.parse(body) }))
+
+test('an incoming message becomes message and message.any with WAHA’s envelope', () => {
+  const [message, any] = encode({ type: 'message.created', message: hello })
+  assert.deepEqual([message?.name, any?.name], ['message', 'message.any'])
+  const { payload, ...envelope } = message?.body
+  assert.deepEqual(envelope, {
+    id: 'evt_01jd3x8m4q0123456789abcdef',
+    timestamp: 1_741_249_702_485,
+    event: 'message',
+    session: 'default',
+    metadata: { 'user.id': '123' },
+    me: { id: '4915550000@c.us', pushName: 'Me', lid: '70@lid', jid: '4915550000:4@s.whatsapp.net' },
+    engine: 'NOWEB',
+    environment: {
+      version: '2026.7.1',
+      engine: 'NOWEB',
+      tier: 'CORE',
+      browser: null,
+      platform: `${process.platform}/${process.arch}`,
+      worker: { id: 'waha' },
+    },
+  })
+  assert.equal(payload.id, 'false_4915550001@c.us_3EB0AA')
+  assert.equal(payload.from, '4915550001@c.us')
+  assert.equal(payload.to, '4915550000@c.us')
+  assert.equal(payload.body, 'hello')
+  assert.equal(payload.ackName, 'DEVICE')
+  assert.equal(payload._data.key.remoteJidAlt, '71@lid')
+  assert.equal(payload._data.pushName, 'Anna')
+  assert.equal(payload._data.Info.PushName, 'Anna')
+  assert.equal(payload._data.Info.ID, '3EB0AA')
+  assert.deepEqual(payload._data.message, { conversation: 'hello' })
+})
+
+test('both payloads of one event have ids of their own that are ULIDs and never change', () => {
+  const first = encode({ type: 'message.created', message: hello })
+  const again = encode({ type: 'message.created', message: hello })
+  assert.deepEqual(first, again)
+  const ids = first.map(({ body }) => body.id as string)
+  assert.equal(new Set(ids).size, 2)
+  for (const id of ids) assert.match(id, /^evt_01jd3x8m4q[0-9a-hjkmnp-tv-z]{16}$/)
+})
+
+test('the headers are WAHA’s and stay the same over retries', () => {
+  const [message] = encode({ type: 'message.created', message: hello })
+  assert.equal(message?.headers['content-type'], 'application/json')
+  assert.equal(message?.headers['user-agent'], 'WAHA/2026.7.1')
+  assert.equal(message?.headers['X-Webhook-Timestamp'], '1741249702485')
+  assert.match(message?.headers['X-Webhook-Request-Id'] ?? '', /^[0-9a-z]{16}$/)
+})
+
+test('an own message is message.any only, and tells whether it came through the API', () => {
+  const own = { ...hello, fromMe: true, sender: ME, senderAlt: null, origin: 'api' } as const
+  const encoded = encode({ type: 'message.created', message: own })
+  assert.deepEqual(
+    encoded.map(({ name }) => name),
+    ['message.any'],
+  )
+  assert.equal(encoded[0]?.body.payload.source, 'api')
+  assert.equal(encoded[0]?.body.payload.to, '4915550001@c.us')
+  assert.equal(encoded[0]?.body.id, 'evt_01jd3x8m4q0123456789abcdef')
+})
+
+test('a receipt in a chat of two is message.ack, a member’s receipt in a group message.ack.group', () => {
+  const ack = { type: 'message.ack', ack: 'read', timestamp: 5, errorCode: null } as const
+  const target = { id: 'AA', chat: ANNA, chatAlt: null, fromMe: true, participant: null }
+  const [single] = encode({ ...ack, target, by: null })
+  assert.equal(single?.name, 'message.ack')
+  assert.equal(single?.body.payload.id, 'true_4915550001@c.us_AA')
+  assert.deepEqual([single?.body.payload.ack, single?.body.payload.ackName], [3, 'READ'])
+  const [group] = encode({ ...ack, target: { ...target, chat: GROUP }, by: ANNA })
+  assert.equal(group?.name, 'message.ack.group')
+  assert.equal(group?.body.payload.id, `true_${GROUP}_AA_4915550001@c.us`)
+  assert.equal(group?.body.payload.participant, '4915550001@c.us')
+})
+
+const action = {
+  id: 'BB',
+  fromMe: false,
+  sender: ANNA,
+  senderAlt: null,
+  senderName: 'Anna',
+  timestamp: 9,
+  raw: null,
+}
+const target = { id: 'AA', chat: ANNA, chatAlt: null, fromMe: true, participant: null }
+
+test('a reaction names the message it is on', () => {
+  const [reaction] = encode({ type: 'message.reaction', action, target, text: '👍' })
+  assert.equal(reaction?.name, 'message.reaction')
+  assert.deepEqual(reaction?.body.payload.reaction, { text: '👍', messageId: 'true_4915550001@c.us_AA' })
+  assert.equal(reaction?.body.payload.id, 'false_4915550001@c.us_BB')
+})
+
+test('an edit carries the new text and the bare id of what was edited', () => {
+  const [edited] = encode({ type: 'message.edited', action, target, message: hello, text: 'new' })
+  assert.equal(edited?.name, 'message.edited')
+  assert.equal(edited?.body.payload.editedMessageId, 'AA')
+  assert.equal(edited?.body.payload.body, 'new')
+})
+
+test('a revoke carries the bare id and the message as it was', () => {
+  const [revoked] = encode({ type: 'message.revoked', action, target, before: hello })
+  assert.equal(revoked?.name, 'message.revoked')
+  assert.equal(revoked?.body.payload.revokedMessageId, 'AA')
+  assert.equal(revoked?.body.payload.before.body, 'hello')
+  assert.equal(revoked?.body.payload.after.id, 'false_4915550001@c.us_BB')
+})
+
+test('a session’s state carries the last three and, in trouble, the reason', () => {
+  const points = (['stopped', 'starting', 'scan_qr', 'failed'] as const).map((status, i) => ({ status, timestamp: i }))
+  const trouble = { code: 'PAIRING_EXPIRED', message: 'start again', retryAt: null } as const
+  const event = { type: 'session.status', status: 'failed', trouble, qr: null, me: null, statuses: points } as const
+  const [status] = encode(event)
+  assert.deepEqual(status?.body.payload, {
+    name: 'default',
+    status: 'FAILED',
+    statuses: [
+      { status: 'STARTING', timestamp: 1 },
+      { status: 'SCAN_QR_CODE', timestamp: 2 },
+      { status: 'FAILED', timestamp: 3 },
+    ],
+    data: { reason: 'PAIRING_EXPIRED', message: 'start again', retryAt: null },
+  })
+})
+
+test('what WAHA has no event for is not sent; archiving is chat.archive', () => {
+  assert.deepEqual(encode({ type: 'history.progress', percent: 1, messages: 1, chats: 1, done: false }), [])
+  assert.deepEqual(encode({ type: 'chat.changed', chat: ANNA, pinned: true, timestamp: 5 }), [])
+  const [archive] = encode({ type: 'chat.changed', chat: ANNA, archived: true, timestamp: 5 })
+  assert.deepEqual(archive?.body.payload, { id: '4915550001@c.us', archived: true, timestamp: 5 })
+})
+
+test('a star means every event but the raw ones', () => {
+  assert.ok(wantsEvent(['*'], 'message.any'))
+  assert.ok(!wantsEvent(['*'], 'engine.event'))
+  assert.ok(wantsEvent(['*', 'engine.event'], 'engine.event'))
+  assert.ok(!wantsEvent(['message'], 'message.any'))
+})
