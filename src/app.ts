@@ -1,0 +1,141 @@
+import type { FastifyInstance } from 'fastify'
+import type { Logger as PinoLogger } from 'pino'
+import packageJson from '../package.json' with { type: 'json' }
+import type { Config } from './config/config.ts'
+import { createFirstKey, createRepeatableKey, createSecretCheck } from './core/api-keys.ts'
+import { createCore, type Core } from './core/assembly.ts'
+import { GatewayError } from './core/errors.ts'
+import type { Gateway, ServerInfo } from './core/gateway.ts'
+import type { WebhookSettings } from './core/model/session.ts'
+import type { Engine } from './core/ports/engine.ts'
+import type { Sink } from './core/ports/sink.ts'
+import type { Store } from './core/ports/store.ts'
+import { holdStorage } from './cluster/index.ts'
+import { dialects } from './dialects/index.ts'
+import { createEngine } from './engines/index.ts'
+import { reservedSessionNames } from './http/reserved-names.ts'
+import { createServer } from './http/server.ts'
+import { createLocalMedia } from './media/local.ts'
+import { createSinks } from './sinks/index.ts'
+import { createStore } from './store/index.ts'
+import { createGuardedHttp, type GuardedHttp } from './util/guarded-http.ts'
+import { GuardedHttpError } from './util/guarded-http-error.ts'
+
+/** Parts that a test brings along. */
+export interface AppParts {
+  readonly engine?: Engine
+  readonly sinks?: readonly Sink[]
+}
+
+export interface AppOptions {
+  readonly logger: PinoLogger
+  readonly parts?: AppParts
+  /** Asked for through an API: end the process, after draining unless forced. */
+  readonly onStopRequested?: (options: { readonly force: boolean }) => void
+  /** Makes an administrator's key that is the same at every start and can be shown each time. */
+  readonly repeatableKey?: string
+}
+
+/** The gateway as one thing: built, not yet started. */
+export interface App extends AsyncDisposable {
+  readonly gateway: Gateway
+  readonly store: Store
+  readonly server: FastifyInstance
+  /** A key that was made at this start, or is the same at every start; null when the operator has one. */
+  readonly newKey: string | null
+  /** Listens, then brings back the sessions. Resolves with the address once requests are answered. */
+  start(): Promise<{ readonly address: string }>
+}
+
+/** Builds every part and wires them. The only file that knows them all. */
+export async function createApp(config: Config, options: AppOptions): Promise<App> {
+  const { logger, parts = {} } = options
+  await using opened = new AsyncDisposableStack()
+  opened.use(await holdStorage(config, { logger, onLost: () => options.onStopRequested?.({ force: true }) }))
+  const store = opened.use(await createStore(config.secrets.databaseUrl))
+  const http = opened.use(createGuardedHttp({ allow: config.allowPrivate }))
+  const info = createInfo(config)
+  const core = createCore({
+    store,
+    engine: parts.engine ?? createEngine(config, { logger }),
+    sinks: parts.sinks ?? createSinks({ http, webhookTimeoutMs: config.webhookTimeoutMs }),
+    media: createLocalMedia({ folder: `${config.dataFolder}/media` }),
+    dialects: new Map(dialects.map((dialect) => [dialect.name, dialect])),
+    reservedNames: new Set(reservedSessionNames(dialects)),
+    info,
+    globalWebhooks: globalWebhooks(config),
+    isAdminSecret: createSecretCheck(config.secrets.apiKey),
+    checkUrl: (url) => checkUrl(http, url),
+    requestStop: (stop) => options.onStopRequested?.(stop),
+    logger,
+    settings: { keepEventsDays: config.eventsKeepDays, restoreParallel: config.restoreParallel, readyWaitMs: 5_000 },
+  })
+  const { gateway } = core
+  const server = await createServer({ gateway, dialects, logger, bodyLimit: config.bodyLimitBytes })
+  const newKey = await makeKey({ config, store, repeatableKey: options.repeatableKey })
+  const resources = opened.move()
+  return {
+    gateway,
+    store,
+    server,
+    newKey,
+    start: () => start({ config, core, server, info }),
+    async [Symbol.asyncDispose]() {
+      await server.close()
+      await core.stop()
+      await resources[Symbol.asyncDispose]()
+    },
+  }
+}
+
+type Info = ServerInfo & { baseUrl: string }
+
+function createInfo(config: Config): Info {
+  return {
+    version: packageJson.version,
+    worker: config.worker,
+    engine: 'baileys',
+    startedAt: Date.now(),
+    baseUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
+    environment: config.described,
+  }
+}
+
+async function start(parts: {
+  readonly config: Config
+  readonly core: Core
+  readonly server: FastifyInstance
+  readonly info: Info
+}): Promise<{ readonly address: string }> {
+  const { config, core, server, info } = parts
+  const address = await server.listen({ host: config.host, port: config.port })
+  if (!config.publicUrl) info.baseUrl = address
+  await core.start()
+  return { address }
+}
+
+function globalWebhooks(config: Config): readonly WebhookSettings[] {
+  if (!config.webhook) return []
+  const { webhookHmacKey: hmacKey, webhookHeaders: headers } = config.secrets
+  return [{ dialect: 'waha', ...config.webhook, hmacKey, headers }]
+}
+
+async function makeKey(parts: {
+  readonly config: Config
+  readonly store: Store
+  readonly repeatableKey: string | undefined
+}): Promise<string | null> {
+  const { config, store, repeatableKey } = parts
+  if (config.secrets.apiKey) return null
+  if (repeatableKey !== undefined) return createRepeatableKey(store, repeatableKey, Date.now())
+  return createFirstKey(store, Date.now())
+}
+
+async function checkUrl(http: GuardedHttp, url: string): Promise<void> {
+  try {
+    await http.check(url)
+  } catch (error) {
+    if (!(error instanceof GuardedHttpError)) throw error
+    throw new GatewayError(error.code === 'ADDRESS_FORBIDDEN' ? 'ADDRESS_FORBIDDEN' : 'BAD_REQUEST', error.message)
+  }
+}

@@ -1,0 +1,84 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createSandbox, seedDemo, DEMO_OWNER, type Sandbox } from '../sandbox/src/index.ts'
+import type { App } from './app.ts'
+import type { Config } from './config/config.ts'
+import { phoneJid } from './core/model/address.ts'
+import type { Gateway } from './core/gateway.ts'
+
+const SESSION = 'default'
+const PAIRING_TIMEOUT_MS = 30_000
+
+/** The sandbox inside the gateway's process, with the demo's people, kept in the data folder. */
+export async function startDemoNetwork(config: Config): Promise<Sandbox> {
+  const folder = join(config.dataFolder, 'sandbox')
+  mkdirSync(folder, { recursive: true })
+  const storage = join(folder, 'sandbox.db')
+  const sandbox = await createSandbox({ storage, people: { except: [DEMO_OWNER.number] } })
+  await seedDemo(sandbox)
+  return sandbox
+}
+
+/** The configuration of a gateway that lives in this sandbox's network. */
+export const inNetwork = (config: Config, { url, rootKey, media }: Sandbox): Config => ({
+  ...config,
+  network: { kind: 'other', url, rootKey, mediaOrigin: media },
+})
+
+/** Creates the demo's session at the first start and lets its phone scan the QR code. Resolves when it works. */
+export async function pairDemoSession({ gateway }: App, sandbox: Sandbox): Promise<void> {
+  const isNew = (await gateway.sessions.get(SESSION)) === null
+  const working = scanUntilWorking(gateway, isNew ? sandbox : null)
+  if (isNew) await gateway.sessions.create({ name: SESSION })
+  await working
+}
+
+/** Scans every QR code that the session shows, when a sandbox is given. */
+function scanUntilWorking(gateway: Gateway, sandbox: Sandbox | null): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const end = () => {
+    clearTimeout(timer)
+    unsubscribe()
+    resolve()
+  }
+  // The demo is of use even when its session needs a hand: the status says what is wrong.
+  const timer = setTimeout(end, PAIRING_TIMEOUT_MS)
+  const unsubscribe = gateway.events.subscribe(({ session, event }) => {
+    if (session !== SESSION || event.type !== 'session.status') return
+    // A code that changed meanwhile is no failure: the next one is scanned.
+    if (event.qr !== null) sandbox?.account(DEMO_OWNER.number).scan(event.qr).catch(() => undefined)
+    if (event.status === 'working' || event.status === 'failed') end()
+  })
+  void gateway.sessions.get(SESSION).then((session) => {
+    if (session?.status === 'working' || session?.status === 'failed') end()
+  })
+  return promise
+}
+
+/** What a newcomer sees: addresses, the key, and three lines to paste. */
+export async function describeDemo(app: App, sandbox: Sandbox, address: string): Promise<string> {
+  const key = app.newKey ?? '<your WAYPOST_API_KEY>'
+  const [friend] = (await app.gateway.chats.list(SESSION, { limit: 20 })).filter((chat) => chat.kind === 'person')
+  const chat = (friend?.id ?? phoneJid('15550100102')).replace('@s.whatsapp.net', '@c.us')
+  const header = `-H 'X-Api-Key: ${key}'`
+  const body = JSON.stringify({ session: SESSION, chatId: chat, text: 'Hello from Waypost!' })
+  return [
+    '',
+    '  Waypost demo: a WhatsApp network in this process, session "default" is paired.',
+    '',
+    `  gateway   ${address}   (API pages: ${address}/)`,
+    `  sandbox   ${sandbox.control ?? '-'}   (the phones and the people behind them)`,
+    `  key       ${key}`,
+    '',
+    '  Paste these:',
+    '',
+    `  curl -s ${header} '${address}/api/${SESSION}/chats/overview?limit=3'`,
+    '',
+    `  curl -s -X POST ${header} -H 'Content-Type: application/json' -d '${body}' ${address}/api/sendText`,
+    '',
+    `  curl -s ${header} '${address}/api/${SESSION}/chats/${chat}/messages?limit=3&downloadMedia=false'`,
+    '',
+    `  ${friend?.name ?? 'The person'} answers a moment later: paste the third line again. Stop with Ctrl+C; the next start goes on from here.`,
+    '',
+  ].join('\n')
+}
