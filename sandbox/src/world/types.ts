@@ -87,6 +87,11 @@ export interface Network {
       readonly number: string
       readonly companionIdentity: Uint8Array
       sign(device: { readonly keyIndex: number }): Uint8Array
+      /**
+       * The phone's new `ADVSignedKeyIndexList` (account signature over 06 02 ‖ details), which device lists carry for
+       * clients that check them.
+       */
+      signKeyIndexList?(list: { readonly currentIndex: number; readonly validIndexes: readonly number[] }): Uint8Array
     },
   ): Promise<Device>
   /** The phone removes a linked device: its stream ends with conflict `device_removed`, later logins get failure 401. */

@@ -1,0 +1,95 @@
+import { endpointsOf } from '../world/accounts.ts'
+import { COLLECTIONS } from '../world/app-state.ts'
+import { SERVER } from '../world/jid.ts'
+import { bytesOf, childOf, childrenOf, stanza } from '../world/stanza.ts'
+import type { Stanza } from '../world/types.ts'
+import { proto } from '../wire/proto.ts'
+import { badRequest, type IqHandler, type IqRequest } from './iq.ts'
+
+const PAGE = 200
+
+/** App state: collections are read from a version on, and patched when the client's version is the newest. */
+export const appState: IqHandler = (request) => {
+  const { child } = request
+  if (child?.tag !== 'sync') return null
+  const collections = childrenOf(child, 'collection')
+  if (collections.length === 0) throw badRequest()
+  return [
+    stanza(
+      'sync',
+      {},
+      collections.map((collection) => answerCollection(request, collection)),
+    ),
+  ]
+}
+
+function answerCollection(request: IqRequest, collection: Stanza): Stanza {
+  const { name = '' } = collection.attrs
+  const version = Number(collection.attrs['version'] ?? 0)
+  if (!COLLECTIONS.includes(name) || !Number.isSafeInteger(version) || version < 0) return refuse(name, version, 400)
+  const patch = childOf(collection, 'patch')
+  return patch ? append(request, { name, version, patch: bytesOf(patch) }) : read(request, name, version)
+}
+
+function read({ world, account }: IqRequest, name: string, version: number): Stanza {
+  const head = world.appState.version(account.number, name)
+  const patches = world.appState.after(account.number, name, version, PAGE)
+  const more = version + patches.length < head
+  const content = patches.length ? [toPatches(patches)] : undefined
+  // Without a snapshot the version is the one the patches start from; clients count up from it.
+  return stanza(
+    'collection',
+    { name, version: patches.length ? version : head, has_more_patches: String(more) },
+    content,
+  )
+}
+
+function append(
+  { world, account, endpoint, after }: IqRequest,
+  change: { readonly name: string; readonly version: number; readonly patch: Uint8Array },
+): Stanza {
+  const { name, version } = change
+  const { number } = account
+  const head = world.appState.version(number, name)
+  if (version !== head) {
+    const missing = world.appState.after(number, name, version, PAGE)
+    return refuse(name, head, 409, missing)
+  }
+  const decoded = decodePatch(change.patch)
+  if (!decoded) return refuse(name, head, 400)
+  const next = world.appState.append(number, name, (stamped) => {
+    decoded.version = { version: stamped }
+    return proto.SyncdPatch.encode(decoded).finish()
+  })
+  after(() => {
+    // One notification per collection: clients look at the first one only.
+    const content = [stanza('collection', { name, version: next })]
+    for (const other of endpointsOf(account)) {
+      if (other !== endpoint) world.notify(other, { type: 'server_sync', from: SERVER, content })
+    }
+  })
+  return stanza('collection', { name, version: next })
+}
+
+function decodePatch(bytes: Uint8Array): proto.SyncdPatch | null {
+  try {
+    const patch = proto.SyncdPatch.decode(bytes)
+    return patch.keyId?.id && patch.snapshotMac ? patch : null
+  } catch {
+    return null
+  }
+}
+
+function refuse(name: string, version: number, code: 400 | 409, patches: readonly Uint8Array[] = []): Stanza {
+  const text = code === 409 ? 'conflict' : 'bad-request'
+  const missing = patches.length ? [toPatches(patches)] : []
+  return stanza('collection', { name, type: 'error', version }, [stanza('error', { code, text }), ...missing])
+}
+
+function toPatches(patches: readonly Uint8Array[]): Stanza {
+  return stanza(
+    'patches',
+    {},
+    patches.map((patch) => stanza('patch', {}, patch)),
+  )
+}

@@ -1,0 +1,71 @@
+import type { Endpoint, Link } from '../world/accounts.ts'
+import { childrenOf } from '../world/stanza.ts'
+import { count } from '../world/stats.ts'
+import type { Stanza } from '../world/types.ts'
+import type { World } from '../world/world.ts'
+import type { Connection } from '../wire/connection.ts'
+
+const REORDER_PATIENCE_MS = 250
+const REPEATABLE = new Set(['message', 'receipt', 'notification'])
+
+/** What leaves for a logged-in companion, through the faults that are in force. */
+export function createLink(world: World, endpoint: Endpoint, connection: Connection): Link {
+  const { stats, faults } = world
+  let held: Stanza | null = null
+  let delayed = 0
+  const write = (sent: Stanza) => {
+    count(stats.stanzasOut, sent.tag)
+    connection.send(sent)
+  }
+  const release = () => {
+    if (held) write(held)
+    held = null
+  }
+  const afterDelay = (sent: Stanza) => {
+    const fault = faults.take('delay', endpoint.number)
+    if (!fault && delayed === 0) return write(sent)
+    // Whatever follows a delayed stanza waits too: the stream stays in order.
+    delayed += 1
+    setTimeout(() => {
+      delayed -= 1
+      write(sent)
+    }, fault?.delayMs ?? 0).unref()
+  }
+  const shape = (sent: Stanza) => {
+    const { number } = endpoint
+    if (faults.take('stall', number)) return
+    if (sent.tag === 'ack' && faults.take('drop-acks', number)) return
+    const isMessage = sent.tag === 'message'
+    const corrupted = isMessage && faults.take('corrupt', number) ? corrupt(sent) : sent
+    if (isMessage && !held && faults.take('reorder', number)) {
+      held = corrupted
+      setTimeout(release, REORDER_PATIENCE_MS).unref()
+      return
+    }
+    afterDelay(corrupted)
+    if (isMessage) release()
+    if (REPEATABLE.has(sent.tag) && faults.take('duplicate', number)) afterDelay(corrupted)
+  }
+  return {
+    deliver: (sent) => (faults.idle && !held && delayed === 0 ? write(sent) : shape(sent)),
+    end(last) {
+      if (last) write(last)
+      connection.close()
+    },
+    cut: () => connection.cut(),
+  }
+}
+
+/** Flips a bit in the middle of the first ciphertext. */
+function corrupt(message: Stanza): Stanza {
+  let done = false
+  const content = childrenOf(message).map((child) => {
+    if (done || child.tag !== 'enc' || !(child.content instanceof Uint8Array)) return child
+    done = true
+    const bytes = Buffer.from(child.content)
+    const middle = Math.floor(bytes.length / 2)
+    bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle)
+    return { ...child, content: bytes }
+  })
+  return { ...message, content }
+}

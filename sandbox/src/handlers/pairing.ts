@@ -1,0 +1,313 @@
+import { randomBytes } from 'node:crypto'
+
+import type { AccountState, Endpoint } from '../world/accounts.ts'
+import { SERVER } from '../world/jid.ts'
+import { bytesOf, childOf, childrenOf, fromBigEndian, stanza, textOf } from '../world/stanza.ts'
+import { count } from '../world/stats.ts'
+import type { CodePairing, Device, PendingCompanion, Stanza } from '../world/types.ts'
+import type { World } from '../world/world.ts'
+import type { Connection, ConnectionListener } from '../wire/connection.ts'
+import { toSignalKey, verify } from '../wire/crypto.ts'
+import { proto } from '../wire/proto.ts'
+import { answerIq, badRequest, IqError, type IqHandler, notFound } from './iq.ts'
+import { checkDeviceSignature } from './pairing-signature.ts'
+import { ping } from './simple.ts'
+
+const REF_COUNT = 6
+const FIRST_REF_MS = 60_000
+const NEXT_REF_MS = 20_000
+const REF_GRACE_MS = 10_000
+const ANSWER_MS = 30_000
+
+/** What the phone hands over when it vouches for a companion. */
+export interface Vouching {
+  readonly number: string
+  readonly companionIdentity: Uint8Array
+  sign(device: { readonly keyIndex: number }): Uint8Array
+  /** The phone's new list of valid devices, for those who check it. */
+  signKeyIndexList?(list: { readonly currentIndex: number; readonly validIndexes: readonly number[] }): Uint8Array
+}
+
+/** Companions that wait for a phone. */
+export interface Pairings {
+  /** Takes over a connection that wants to register. */
+  open(connection: Connection, data: proto.ClientPayload.IDevicePairingRegistrationData): ConnectionListener
+  byRef(ref: string): PendingCompanion | null
+  codePairing(number: string): CodePairing | null
+  finish(companion: PendingCompanion, vouching: Vouching): Promise<Device>
+}
+
+interface Pending extends PendingCompanion {
+  readonly connection: Connection
+  readonly identity: Uint8Array
+  readonly answers: Map<string, (answer: Stanza | null) => void>
+  code: CodeState | null
+  timer: NodeJS.Timeout | null
+}
+
+interface CodeState {
+  readonly number: string
+  readonly ref: Uint8Array
+  readonly wrappedEphemeral: Uint8Array
+  finish: ((bundle: Finish | null) => void) | null
+}
+
+interface Finish {
+  readonly wrappedBundle: Uint8Array
+  readonly companionIdentity: Uint8Array
+}
+
+/** Registration of companions, by QR code and by pairing code. */
+export function createPairings(options: {
+  readonly world: World
+  readonly nowMs: () => number
+  onLinked(account: AccountState, endpoint: Endpoint): void
+}): Pairings {
+  const { world, nowMs } = options
+  const refs = new Map<string, { readonly pending: Pending; readonly until: number }>()
+  const open = new Map<string, Pending>()
+
+  const close = (pending: Pending) => {
+    open.delete(pending.id)
+    if (pending.timer) clearTimeout(pending.timer)
+    for (const [ref, entry] of refs) if (entry.pending === pending) refs.delete(ref)
+    for (const answer of pending.answers.values()) answer(null)
+    pending.code?.finish?.(null)
+  }
+  const showRefs = (pending: Pending) => {
+    const texts = Array.from({ length: REF_COUNT }, () => `2@${randomBytes(64).toString('base64')}`)
+    texts.forEach((ref, index) => {
+      refs.set(ref, { pending, until: nowMs() + FIRST_REF_MS + index * NEXT_REF_MS + REF_GRACE_MS })
+    })
+    const content = texts.map((ref) => stanza('ref', {}, Buffer.from(ref)))
+    send(world, pending, stanza('iq', { ...setAttrs(), xmlns: 'md' }, [stanza('pair-device', {}, content)]))
+    pending.timer = setTimeout(
+      () => {
+        send(world, pending, stanza('xmlstreamend'))
+        pending.connection.close()
+      },
+      FIRST_REF_MS + (REF_COUNT - 1) * NEXT_REF_MS + REF_GRACE_MS,
+    )
+    pending.timer.unref()
+  }
+  return {
+    open(connection, data) {
+      const pending = toPending(connection, data)
+      if (!pending) {
+        connection.send(stanza('failure', { reason: 400, location: 'sandbox' }))
+        connection.close()
+        return { onStanza: () => undefined, onClose: () => undefined }
+      }
+      open.set(pending.id, pending)
+      showRefs(pending)
+      return { onStanza: (received) => receive(world, pending, received), onClose: () => close(pending) }
+    },
+    byRef(ref) {
+      const entry = refs.get(ref)
+      return entry && entry.until > nowMs() ? entry.pending : null
+    },
+    codePairing(number) {
+      const pending = [...open.values()].findLast((candidate) => candidate.code?.number === number)
+      return pending?.code ? toCodePairing(world, pending, pending.code) : null
+    },
+    async finish(companion, vouching) {
+      const pending = open.get(companion.id)
+      const account = world.accounts.find(vouching.number)
+      if (!pending || !account) throw new Error(pending ? 'no such account' : 'the companion is gone')
+      const device = await vouch(world, { pending, account, vouching })
+      close(pending)
+      options.onLinked(account, device)
+      return device
+    },
+  }
+}
+
+/** Reads the registration; null when a key is missing or its signature is wrong. */
+function toPending(connection: Connection, data: proto.ClientPayload.IDevicePairingRegistrationData): Pending | null {
+  const { eIdent, eSkeyVal, eSkeySig, eRegid, deviceProps } = data
+  if (
+    eIdent?.length !== 32 ||
+    eSkeyVal?.length !== 32 ||
+    !eSkeySig ||
+    fromBigEndian(eRegid ?? new Uint8Array(0)) === null
+  ) {
+    return null
+  }
+  if (!verify(eIdent, toSignalKey(eSkeyVal), eSkeySig)) return null
+  return {
+    id: connection.id,
+    noiseKey: connection.clientStatic,
+    platform: proto.DeviceProps.decode(deviceProps ?? new Uint8Array(0)).os || 'unknown',
+    connection,
+    identity: eIdent,
+    answers: new Map(),
+    code: null,
+    timer: null,
+  }
+}
+
+/** What an unregistered companion may say: answers, pings, and the two stages of pairing by code. */
+function receive(world: World, pending: Pending, received: Stanza): void {
+  count(world.stats.stanzasIn, received.tag)
+  if (received.tag !== 'iq') return
+  const { id = '', type, xmlns } = received.attrs
+  if (type === 'result' || type === 'error') {
+    pending.answers.get(id)?.(received)
+    pending.answers.delete(id)
+    return
+  }
+  const linkCode: IqHandler = ({ child }) => answerLinkCode(world, pending, child)
+  const handlers = new Map<string, IqHandler>([
+    ['md', linkCode],
+    ['w:p', ping],
+    ['urn:xmpp:ping', ping],
+  ])
+  // No account stands behind the request yet; these handlers do not ask for one.
+  const caller = { account: null as unknown as AccountState, endpoint: null as unknown as AccountState['phone'] }
+  answerIq(handlers, { ...caller, world, iq: received }, (reply) => send(world, pending, reply))
+  if (xmlns === undefined) pending.connection.close()
+}
+
+function answerLinkCode(world: World, pending: Pending, request: Stanza | null): readonly Stanza[] | null {
+  if (request?.tag !== 'link_code_companion_reg') return null
+  if (request.attrs['stage'] === 'companion_hello') return [companionHello(world, pending, request)]
+  if (request.attrs['stage'] === 'companion_finish') return companionFinish(pending, request)
+  if (request.attrs['stage'] === 'get_country_code') {
+    return [stanza('link_code_companion_reg', {}, [stanza('country_code', { iso: 'US' })])]
+  }
+  return null
+}
+
+function companionHello(world: World, pending: Pending, request: Stanza): Stanza {
+  const wrappedEphemeral = bytesOf(childOf(request, 'link_code_pairing_wrapped_companion_ephemeral_pub'))
+  const noiseKey = bytesOf(childOf(request, 'companion_server_auth_key_pub'))
+  const display = textOf(childOf(request, 'companion_platform_display'))
+  if (wrappedEphemeral.length !== 80 || !Buffer.from(noiseKey).equals(pending.noiseKey)) throw badRequest()
+  if (!/^.+ \(.+\)$/.test(display)) throw badRequest()
+  const account = world.accounts.byJid(request.attrs['jid'])
+  if (!account) throw notFound()
+  const ref = randomBytes(32)
+  pending.code = { number: account.number, ref, wrappedEphemeral: Buffer.from(wrappedEphemeral), finish: null }
+  return stanza('link_code_companion_reg', {}, [stanza('link_code_pairing_ref', {}, ref)])
+}
+
+function companionFinish(pending: Pending, request: Stanza): readonly Stanza[] {
+  const code = pending.code
+  const ref = bytesOf(childOf(request, 'link_code_pairing_ref'))
+  const wrappedBundle = bytesOf(childOf(request, 'link_code_pairing_wrapped_key_bundle'))
+  const companionIdentity = bytesOf(childOf(request, 'companion_identity_public'))
+  if (!code?.finish || !code.ref.every((byte, index) => byte === ref[index])) throw notFound()
+  if (wrappedBundle.length < 44 || !Buffer.from(companionIdentity).equals(pending.identity)) throw badRequest()
+  code.finish({ wrappedBundle: Buffer.from(wrappedBundle), companionIdentity: Buffer.from(companionIdentity) })
+  return []
+}
+
+function toCodePairing(world: World, pending: Pending, code: CodeState): CodePairing {
+  return {
+    companion: pending,
+    ref: code.ref,
+    wrappedEphemeral: code.wrappedEphemeral,
+    async exchange(primary) {
+      const finished = waitFor<Finish>((resolve) => {
+        code.finish = resolve
+      })
+      const content = [
+        stanza('link_code_pairing_wrapped_primary_ephemeral_pub', {}, primary.wrappedEphemeral),
+        stanza('primary_identity_pub', {}, primary.identity),
+        stanza('link_code_pairing_ref', {}, code.ref),
+      ]
+      const hello = stanza('link_code_companion_reg', { stage: 'primary_hello' }, content)
+      const attrs = {
+        id: randomBytes(8).toString('hex'),
+        from: SERVER,
+        type: 'link_code_companion_reg',
+        t: world.now(),
+      }
+      send(world, pending, stanza('notification', attrs, [hello]))
+      try {
+        return await finished
+      } finally {
+        code.finish = null
+      }
+    },
+  }
+}
+
+/** Sends `<pair-success>`, checks what the companion signs, stores the device and ends the stream with 515. */
+async function vouch(
+  world: World,
+  {
+    pending,
+    account,
+    vouching,
+  }: { readonly pending: Pending; readonly account: AccountState; readonly vouching: Vouching },
+): Promise<Endpoint> {
+  if (!Buffer.from(vouching.companionIdentity).equals(pending.identity))
+    throw new Error('not the identity that registered')
+  const id = account.nextDevice
+  const keyIndex = account.nextKeyIndex
+  account.nextDevice += 1
+  account.nextKeyIndex += 1
+  const signed = vouching.sign({ keyIndex })
+  const user = account.lid.replace('@lid', '')
+  const answer = await ask(world, pending, [
+    stanza('pair-success', {}, [
+      stanza('device-identity', {}, signed),
+      stanza('device', { jid: `${account.number}:${id}@s.whatsapp.net`, lid: `${user}:${id}@lid` }),
+      stanza('platform', { name: account.phone.platform }),
+    ]),
+  ])
+  const deviceIdentity = checkDeviceSignature({ signed, companionIdentity: pending.identity, answer })
+  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+  const device = world.accounts.addDevice(account, {
+    ...{ id, keyIndex, platform: pending.platform, linkedAt: world.now() },
+    noiseKey: base64(pending.noiseKey),
+    identity: base64(pending.identity),
+    deviceIdentity: base64(deviceIdentity),
+  })
+  const validIndexes = [0, ...[...account.devices.values()].map((each) => each.keyIndex)]
+  const list = vouching.signKeyIndexList?.({ currentIndex: keyIndex, validIndexes })
+  account.keyIndexList = list ? { bytes: base64(list), at: world.now() } : account.keyIndexList
+  world.accounts.save(account)
+  send(world, pending, stanza('stream:error', { code: 515 }))
+  pending.connection.close()
+  return device
+}
+
+async function ask(world: World, pending: Pending, content: readonly Stanza[]): Promise<Stanza> {
+  const attrs = setAttrs()
+  const answered = waitFor<Stanza>((resolve) => pending.answers.set(attrs.id, resolve))
+  send(world, pending, stanza('iq', { ...attrs, xmlns: 'md' }, content))
+  const answer = await answered
+  const error = childrenOf(answer, 'error')[0]
+  if (answer.attrs['type'] === 'error') {
+    throw new IqError(
+      Number(error?.attrs['code'] ?? 500),
+      `the companion refused: ${error?.attrs['text'] ?? 'no reason'}`,
+    )
+  }
+  return answer
+}
+
+/** Resolves with what arrives; rejects when it is nothing, or when it takes too long. */
+async function waitFor<T>(start: (resolve: (value: T | null) => void) => void): Promise<T> {
+  const { promise, resolve } = Promise.withResolvers<T | null>()
+  const timer = setTimeout(() => resolve(null), ANSWER_MS)
+  start(resolve)
+  try {
+    const value = await promise
+    if (value === null) throw new Error('the companion went away or stayed silent')
+    return value
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function setAttrs() {
+  return { id: randomBytes(8).toString('hex'), from: SERVER, type: 'set' }
+}
+
+function send(world: World, pending: Pending, sent: Stanza): void {
+  count(world.stats.stanzasOut, sent.tag)
+  pending.connection.send(sent)
+}

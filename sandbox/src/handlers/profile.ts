@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+
+import { type AccountState, endpointsOf } from '../world/accounts.ts'
+import { isGroupJid, SERVER } from '../world/jid.ts'
+import { bytesOf, childOf, stanza, textOf } from '../world/stanza.ts'
+import type { Stanza } from '../world/types.ts'
+import type { World } from '../world/world.ts'
+import { requireMayEdit, requireMember } from './groups/access.ts'
+import { notifyGroup } from './groups/describe.ts'
+import { badRequest, forbidden, type IqHandler, type IqRequest, notAcceptable, notAuthorized, notFound } from './iq.ts'
+
+const MAX_PICTURE = 1 << 20
+const MAX_STATUS = 700
+
+/** Profile and group pictures. */
+export const pictures: IqHandler = (request) => {
+  const target = request.iq.attrs['target'] ?? (request.iq.attrs['to'] === SERVER ? undefined : request.iq.attrs['to'])
+  if (!request.isSet) return getPicture(request, target ?? request.account.pn)
+  if (isGroupJid(target)) return setGroupPicture(request, target ?? '')
+  const owner = target === undefined ? request.account : request.world.accounts.byJid(target)
+  if (owner !== request.account && !target?.endsWith('s.whatsapp.net')) throw badRequest()
+  if (owner !== request.account) throw forbidden()
+  return setOwnPicture(request)
+}
+
+function getPicture(request: IqRequest, target: string): readonly Stanza[] {
+  const query = request.child?.tag === 'picture' ? request.child : null
+  if (!query) throw badRequest()
+  const id = isGroupJid(target) ? requireMember(request, target).pictureId : userPicture(request, target)
+  if (!id) throw notFound()
+  if (query.attrs['id'] === id) return [stanza('picture', { id, status: 304 })]
+  const path = picturePath(target, id)
+  const bytes = request.world.media.get(path) ?? new Uint8Array(0)
+  const type = query.attrs['type'] ?? 'image'
+  if (query.attrs['query'] !== 'url') return [stanza('picture', { id, type }, bytes)]
+  const hash = createHash('sha256').update(bytes).digest('base64')
+  return [stanza('picture', { id, type, url: `${request.world.mediaOrigin}${path}`, direct_path: path, hash })]
+}
+
+function userPicture({ world, account }: IqRequest, target: string): string | null {
+  const owner = world.accounts.byJid(target)
+  if (!owner) throw notFound()
+  if (owner !== account && owner.profile.privacy['profile'] === 'none') throw notAuthorized()
+  return owner.profile.pictureId
+}
+
+function setOwnPicture({ account, world, iq, after }: IqRequest): readonly Stanza[] {
+  const id = storePicture(world, account.pn, iq)
+  account.profile.pictureId = id
+  world.accounts.save(account)
+  after(() => announcePicture(world, account))
+  return id ? [stanza('picture', { id })] : []
+}
+
+function setGroupPicture(request: IqRequest, target: string): readonly Stanza[] {
+  const { world, account, iq, after } = request
+  const group = requireMember(request, target)
+  requireMayEdit(request, group)
+  const id = storePicture(world, target, iq)
+  group.pictureId = id
+  world.groups.save(group)
+  after(() =>
+    notifyGroup(world, group, {
+      type: 'picture',
+      actor: account,
+      content: [stanza(id ? 'set' : 'delete', { jid: target, id, author: account.pn })],
+    }),
+  )
+  return id ? [stanza('picture', { id })] : []
+}
+
+/** Stores the picture under a new id; null when the request removes it. */
+function storePicture(world: World, owner: string, iq: Stanza): string | null {
+  const bytes = bytesOf(childOf(iq, 'picture'))
+  if (bytes.length === 0) return null
+  if (bytes.length > MAX_PICTURE) throw notAcceptable()
+  const id = String(parseInt(createHash('sha256').update(owner).update(bytes).digest('hex').slice(0, 8), 16) + 1)
+  world.media.put(picturePath(owner, id), bytes)
+  return id
+}
+
+function picturePath(owner: string, id: string): string {
+  return `/pp/${owner.replace(/[:@].*$/, '')}-${id}.jpg`
+}
+
+/** Tells the own devices and everybody who watches. */
+export function announcePicture(world: World, account: AccountState): void {
+  const id = account.profile.pictureId
+  const change = stanza(id ? 'set' : 'delete', { jid: account.pn, id })
+  for (const number of world.watchers.of(account.number)) {
+    for (const endpoint of listeners(world, number)) {
+      world.notify(endpoint, { type: 'picture', from: account.pn, content: [change] })
+    }
+  }
+  for (const endpoint of account.devices.values()) {
+    world.notify(endpoint, { type: 'account_sync', from: account.pn, content: [stanza('picture')] })
+  }
+}
+
+/** The "about" text. */
+export const status: IqHandler = ({ child, isSet, account, world, after }) => {
+  if (child?.tag !== 'status') return null
+  if (!isSet) return [stanza('status', { t: account.profile.status.at }, Buffer.from(account.profile.status.text))]
+  const text = textOf(child)
+  if (text.length > MAX_STATUS) throw notAcceptable()
+  account.profile.status = { text, at: world.now() }
+  world.accounts.save(account)
+  after(() => {
+    for (const number of world.watchers.of(account.number)) {
+      for (const endpoint of listeners(world, number)) {
+        const content = [stanza('set', {}, Buffer.from(text))]
+        world.notify(endpoint, { type: 'status', from: account.pn, content })
+      }
+    }
+  })
+  return []
+}
+
+function listeners(world: World, number: string) {
+  const watcher = world.accounts.find(number)
+  return watcher ? endpointsOf(watcher) : []
+}

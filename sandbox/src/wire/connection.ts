@@ -1,0 +1,140 @@
+import type { WebSocket } from 'ws'
+
+import type { Stanza } from '../world/types.ts'
+import type { NetworkIdentity } from './certificate.ts'
+import { decodeStanza, encodeStanza } from './codec.ts'
+import { createFrameReader, toFrame } from './frames.ts'
+import { createNoiseResponder, type NoiseResponder, type NoiseTransport } from './noise.ts'
+import { proto } from './proto.ts'
+
+const MAX_HANDSHAKE_FRAME = 64 << 10
+const MAX_FRAME = (1 << 24) - 1
+/** A peer that reads nothing must not fill our memory. */
+const MAX_BUFFERED = 256 << 20
+const CLOSE_GRACE_MS = 2000
+
+/** One client's socket after its handshake. */
+export interface Connection {
+  readonly id: string
+  readonly clientStatic: Uint8Array
+  send(stanza: Stanza): void
+  /** Ends the socket after what was sent has left. */
+  close(): void
+  /** Ends the socket at once. */
+  cut(): void
+}
+
+/** What the network wants to hear from a connection. */
+export interface ConnectionListener {
+  onStanza(stanza: Stanza): void
+  onClose(): void
+}
+
+export interface AcceptOptions {
+  readonly id: string
+  readonly identity: NetworkIdentity
+  readonly handshakeTimeoutMs: number
+  /** Called when frames wait; the caller decides when `flush` writes them (after what they promise is stored). */
+  schedule(flush: () => void): void
+  /** May refuse to answer handshakes for a while. */
+  isStalled(): boolean
+  onOpen(connection: Connection, payload: proto.ClientPayload): ConnectionListener
+  /** Malformed input; the socket is being closed. */
+  onBroken(error: Error): void
+}
+
+/** Speaks frames, Noise and binary stanzas on a WebSocket. */
+export function acceptSocket(socket: WebSocket, options: AcceptOptions): void {
+  const reader = createFrameReader(MAX_HANDSHAKE_FRAME)
+  const writer = createWriter(socket, options)
+  let responder: NoiseResponder | null = null
+  let transport: NoiseTransport | null = null
+  let listener: ConnectionListener | null = null
+  const timer = setTimeout(() => socket.terminate(), options.handshakeTimeoutMs)
+  timer.unref()
+  const shakeHands = (frame: Buffer, header: Uint8Array) => {
+    responder ??= createNoiseResponder({ ...options.identity, header })
+    const step = responder.receive(frame)
+    if (step.reply && !options.isStalled()) writer.raw(step.reply)
+    if (!step.session) return
+    clearTimeout(timer)
+    transport = step.session.transport
+    reader.allow(MAX_FRAME)
+    const connection = openConnection(socket, {
+      id: options.id,
+      clientStatic: step.session.clientStatic,
+      transport,
+      writer,
+    })
+    listener = options.onOpen(connection, proto.ClientPayload.decode(step.session.payload))
+  }
+  socket.on('message', (data: Buffer) => {
+    try {
+      for (const frame of reader.push(data)) {
+        if (transport) listener?.onStanza(decodeStanza(transport.decrypt(frame)))
+        else if (reader.header) shakeHands(frame, reader.header)
+      }
+    } catch (error) {
+      options.onBroken(error instanceof Error ? error : new Error(String(error)))
+      socket.terminate()
+    }
+  })
+  socket.on('error', () => socket.terminate())
+  socket.on('close', () => {
+    clearTimeout(timer)
+    listener?.onClose()
+  })
+}
+
+interface OpenOptions {
+  readonly id: string
+  readonly clientStatic: Uint8Array
+  readonly transport: NoiseTransport
+  readonly writer: ReturnType<typeof createWriter>
+}
+
+function openConnection(socket: WebSocket, { id, clientStatic, transport, writer }: OpenOptions): Connection {
+  let closing = false
+  return {
+    id,
+    clientStatic,
+    send(stanza) {
+      if (!closing) writer.queue(toFrame(transport.encrypt(encodeStanza(stanza))))
+    },
+    close() {
+      if (closing) return
+      closing = true
+      writer.end()
+    },
+    cut() {
+      closing = true
+      socket.terminate()
+    },
+  }
+}
+
+/** Collects frames and writes them together: fewer system calls, and nothing leaves before it is stored. */
+function createWriter(socket: WebSocket, options: AcceptOptions) {
+  let waiting: Buffer[] = []
+  let ending = false
+  const flush = () => {
+    if (waiting.length && socket.readyState === socket.OPEN) socket.send(Buffer.concat(waiting))
+    waiting = []
+    if (socket.bufferedAmount > MAX_BUFFERED) socket.terminate()
+    if (!ending) return
+    socket.close()
+    setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref()
+  }
+  const request = () => options.schedule(flush)
+  return {
+    raw: (body: Uint8Array) => socket.send(toFrame(body)),
+    queue(frame: Buffer) {
+      waiting.push(frame)
+      if (waiting.length === 1) request()
+    },
+    end() {
+      ending = true
+      request()
+    },
+  }
+}

@@ -1,0 +1,106 @@
+/** What may go wrong on purpose. */
+export type FaultKind =
+  | 'cut'
+  | 'stall'
+  | 'delay'
+  | 'drop-acks'
+  | 'duplicate'
+  | 'reorder'
+  | 'stream-error'
+  | 'conflict'
+  | 'logout'
+  | 'outdated'
+  | 'corrupt'
+  | 'no-offline-marker'
+
+/** A fault for one account or all, for a number of times or a time; once when neither is given. */
+export interface FaultRequest {
+  readonly kind: FaultKind
+  /** The account's phone number; absent means everybody. */
+  readonly number?: string
+  readonly count?: number
+  readonly forMs?: number
+  /** `delay` only. */
+  readonly delayMs?: number
+  /** `stream-error` only: 515 or 503. */
+  readonly code?: string
+}
+
+/** A fault that waits to fire. */
+export interface Fault extends FaultRequest {
+  readonly id: string
+  readonly fired: number
+}
+
+/** The faults in force. */
+export interface Faults {
+  /** True when there is nothing to look up: the normal case, and the fast one. */
+  readonly idle: boolean
+  add(request: FaultRequest): string
+  list(): readonly Fault[]
+  remove(id: string): boolean
+  /** Takes one shot of a fault of this kind that concerns the account (null before login); null when there is none. */
+  take(kind: FaultKind, number: string | null): Fault | null
+}
+
+interface Active extends FaultRequest {
+  readonly id: string
+  readonly until: number
+  remaining: number
+  fired: number
+}
+
+/** `onAdded` lets the network act at once on those that concern open connections. */
+export function createFaults(options: {
+  readonly now: () => number
+  onAdded(fault: Fault): void
+  onFired(): void
+}): Faults {
+  const active = new Map<string, Active>()
+  let next = 1
+  const prune = () => {
+    for (const fault of active.values()) {
+      if (fault.remaining <= 0 || options.now() >= fault.until) active.delete(fault.id)
+    }
+  }
+  return {
+    get idle() {
+      return active.size === 0
+    },
+    add(request) {
+      const bounded = request.count !== undefined || request.forMs !== undefined
+      const fault: Active = {
+        ...request,
+        id: `fault-${next++}`,
+        until: request.forMs === undefined ? Infinity : options.now() + request.forMs,
+        remaining: request.count ?? (bounded ? Infinity : 1),
+        fired: 0,
+      }
+      active.set(fault.id, fault)
+      options.onAdded(toFault(fault))
+      return fault.id
+    },
+    list() {
+      prune()
+      return [...active.values()].map(toFault)
+    },
+    remove: (id) => active.delete(id),
+    take(kind, number) {
+      if (active.size === 0) return null
+      prune()
+      for (const fault of active.values()) {
+        if (fault.kind !== kind || (fault.number !== undefined && fault.number !== number)) continue
+        fault.remaining -= 1
+        fault.fired += 1
+        if (fault.remaining <= 0) active.delete(fault.id)
+        options.onFired()
+        return toFault(fault)
+      }
+      return null
+    },
+  }
+}
+
+function toFault({ until: _until, remaining: _remaining, ...fault }: Active): Fault {
+  return { ...fault }
+}
