@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { createSandbox, seedDemo, DEMO_OWNER, type Sandbox } from '../sandbox/src/index.ts'
+import { DEMO_OWNER, seedDemo } from '../sandbox/src/demo/seed.ts'
+import { createSandbox, type Sandbox } from '../sandbox/src/server.ts'
 import type { App } from './app.ts'
 import type { Config } from './config/config.ts'
 import { phoneJid } from './core/model/address.ts'
