@@ -23,7 +23,7 @@ export function createSqliteDriver(path: string, options: SqliteOptions): Driver
   return {
     place,
     dialect: new SqliteDialect({ database: watched(nodeSqlite(db), options.onPrepare) }),
-    types: { serial: 'integer primary key autoincrement', text: 'text', blob: 'blob', clustered: ' without rowid' },
+    types: { serial: 'integer primary key', text: 'text', blob: 'blob', clustered: ' without rowid' },
     findVersionTable: `select name from sqlite_master where type = 'table' and name = 'schema_version'`,
     serial: true,
     lockMigrations: () => Promise.resolve(),
@@ -41,7 +41,11 @@ export function createSqliteDriver(path: string, options: SqliteOptions): Driver
       })
     },
     configure() {
-      guard(place, () => db.exec('pragma journal_mode = wal; pragma foreign_keys = on; pragma cache_size = -16000'))
+      guard(place, () =>
+        db.exec(
+          'pragma journal_mode = wal; pragma foreign_keys = on; pragma cache_size = -16000; pragma wal_autocheckpoint = 4000',
+        ),
+      )
     },
     failureOf,
   }

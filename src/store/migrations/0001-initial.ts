@@ -45,7 +45,7 @@ export const initial = (types: ColumnTypes): readonly string[] => {
     'create index reaction_by_session on reaction (session)',
     `create table event (
       ${session}, seq bigint not null, id ${text} not null, timestamp bigint not null, lane ${text} not null,
-      event ${text} not null, primary key (session, seq))`,
+      event ${text} not null, primary key (session, seq))${clustered}`,
     `create table subscription (
       ${session}, id ${text} not null, sink ${text} not null, settings ${text} not null, cursor bigint not null,
       primary key (session, id))`,
@@ -60,7 +60,6 @@ export const initial = (types: ColumnTypes): readonly string[] => {
       ord ${serial}, ${session}, id ${text} not null, plaintext ${blob} not null, stanza ${blob} not null,
       settled_at bigint)`,
     'create unique index inbox_once on inbox (session, id)',
-    'create index inbox_unsettled on inbox (session, ord) where settled_at is null',
-    'create index inbox_settled on inbox (session, settled_at) where settled_at is not null',
+    'create index inbox_by_state on inbox (session, settled_at, ord)',
   ]
 }
