@@ -48,14 +48,17 @@ const ACCOUNT_ROWS = 'sandbox-account'
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = DEFAULT_HOST, port = 0, controlPort = 0, people } = options
   const storage = options.storage === undefined ? createMemoryStorage() : createFileStorage(options.storage)
-  const network = await createNetwork({ storage, host, port })
+  const network = createNetwork({ storage, host, port })
   const accounts = new Map<string, SandboxAccount>()
   const persons: Person[] = []
   let controlServer: Server | null = null
   let closing: Promise<void> | null = null
 
+  const findByLid = (lid: string): SandboxAccount | null =>
+    [...accounts.values()].find((account) => account.lid === lid) ?? null
+
   async function openAccount(number: string): Promise<SandboxAccount> {
-    const phone = createPhone({ network, storage, number })
+    const phone = createPhone({ network, storage, number, findByLid })
     const account = createAccount(network, phone)
     accounts.set(number, account)
     if (people !== undefined && !people.except?.includes(number)) persons.push(createHabitual(account, people))
@@ -90,9 +93,13 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
   let controlUrl: string | null = null
   const sandbox: Sandbox = {
-    url: network.url,
+    get url() {
+      return network.url
+    },
     rootKey: network.rootKey,
-    media: network.mediaOrigin,
+    get media() {
+      return network.mediaOrigin
+    },
     get control() {
       return controlUrl
     },
@@ -115,6 +122,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   }
 
   try {
+    await network.start()
     for (const { id } of storage.list(ACCOUNT_ROWS)) await openAccount(id)
     if (controlPort !== null) {
       controlServer = createControl(sandbox)

@@ -27,6 +27,8 @@ export interface PhoneContext {
   readonly number: string
   readonly pn: string
   readonly lid: string
+  /** Whose hidden id this is, as a search among contacts would tell. */
+  findByLid(lid: string): { readonly pn: string; readonly lid: string } | null
   readonly identity: PhoneIdentity
   readonly rows: PhoneRows
   readonly line: PhoneLine

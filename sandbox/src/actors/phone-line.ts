@@ -1,4 +1,5 @@
 import type { Network, PrimaryLink, Stanza } from '../world/types.ts'
+import { ActorError } from './actor-error.ts'
 import { childOf, stanzaOf } from './stanza.ts'
 
 const QUERY_TIMEOUT_MS = 15_000
@@ -57,7 +58,7 @@ export function createPhoneLine(network: Network, number: string, deliver: (stan
       for (const [id, request] of waiting) {
         waiting.delete(id)
         clearTimeout(request.timer)
-        request.reject(new Error('the phone went offline'))
+        request.reject(new ActorError('PHONE_OFFLINE', 'the phone went offline'))
       }
     },
     send(stanza) {
@@ -65,7 +66,7 @@ export function createPhoneLine(network: Network, number: string, deliver: (stan
     },
     query(request) {
       const current = link
-      if (current === null) return Promise.reject(new Error('the phone is offline'))
+      if (current === null) return Promise.reject(new ActorError('PHONE_OFFLINE', 'the phone is offline'))
       const id = `p${++lastId}`
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {

@@ -1,14 +1,17 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, pbkdf2, randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { generateKeyPair, sharedSecret, sign } from '../wire/crypto.ts'
 import { proto } from '../wire/proto.ts'
-import type { Device, PendingCompanion } from '../world/types.ts'
+import type { CodePairing, Device, PendingCompanion } from '../world/types.ts'
 import { ActorError } from './actor-error.ts'
 import type { PhoneContext } from './phone-context.ts'
 import { nowSeconds } from './stanza.ts'
 
 const ACCOUNT_SIGNATURE_PREFIX = Buffer.from([6, 0])
 const deriveKey = promisify(pbkdf2)
+const CODE_POLL_MS = 20
+const LONGEST_CODE_WAIT_MS = 1_000
 const PAIRING_CODE_ITERATIONS = 2 << 16
 
 interface QrContent {
@@ -53,10 +56,7 @@ export async function scanQr(context: PhoneContext, text: string): Promise<Devic
 export async function enterPairingCode(context: PhoneContext, typed: string): Promise<Device> {
   const code = typed.replaceAll(/[\s-]/g, '').toUpperCase()
   if (!/^[0-9A-Z]{8}$/.test(code)) throw new ActorError('CODE_MALFORMED', 'code must have eight letters and digits')
-  const pairing = context.network.codePairing(context.number)
-  if (pairing === null)
-    throw new ActorError('CODE_NOT_ASKED', 'no companion asks to be linked to this number by a code')
-
+  const pairing = await waitForCodePairing(context)
   const companionEphemeral = await unwrapEphemeral(pairing.wrappedEphemeral, code)
   const ephemeral = generateKeyPair()
   const identityKey = context.identity.signal.identity
@@ -73,6 +73,16 @@ export async function enterPairingCode(context: PhoneContext, typed: string): Pr
   const secret = Buffer.concat([shared, sharedSecret(identityKey.private, companionIdentity), bundle.subarray(64, 96)])
   const advSecret = Buffer.from(hkdfSync('sha256', secret, new Uint8Array(0), 'adv_secret', 32))
   return vouch(context, pairing.companion, { identity: companionIdentity, advSecret })
+}
+
+/** The companion shows its code before its request has reached the network: a person would not notice. */
+async function waitForCodePairing({ network, number }: PhoneContext): Promise<CodePairing> {
+  for (let waitedMs = 0; waitedMs <= LONGEST_CODE_WAIT_MS; waitedMs += CODE_POLL_MS) {
+    const pairing = network.codePairing(number)
+    if (pairing !== null) return pairing
+    await delay(CODE_POLL_MS)
+  }
+  throw new ActorError('CODE_NOT_ASKED', 'no companion asks to be linked to this number by a code')
 }
 
 function vouch(

@@ -6,7 +6,7 @@ import { readContent } from './message-content.ts'
 import { applyMessage } from './phone-apply.ts'
 import type { PhoneContext } from './phone-context.ts'
 import type { StoredMessage } from './phone-messages.ts'
-import { handlePeerMessage } from './phone-peer.ts'
+import { handlePeerMessage } from './phone-peer-requests.ts'
 import { askRetry } from './phone-retry.ts'
 import { bytesOf, childrenOf, nowSeconds, stanzaOf } from './stanza.ts'
 

@@ -35,10 +35,9 @@ export function createControl(sandbox: Sandbox): Server {
 }
 
 function systemRoutes(sandbox: Sandbox): readonly ControlRoute[] {
-  const { url, rootKey, media } = sandbox
   return [
     route({ method: 'GET', path: '/health', summary: 'Whether the sandbox runs, and where' }, () =>
-      ok({ status: 'ok', url, rootKey, media }),
+      ok({ status: 'ok', url: sandbox.url, rootKey: sandbox.rootKey, media: sandbox.media }),
     ),
     route({ method: 'GET', path: '/stats', summary: 'What the network and the phones have counted' }, () =>
       ok(sandbox.stats()),

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { createSandbox, type SandboxOptions } from '../src/server.ts'
+import { DEMO_OWNER, seedDemo } from '../src/demo/seed.ts'
+import { linkedClient } from './support/client.ts'
+
+describe('the demo world', () => {
+  let folder: string
+  let options: SandboxOptions
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sandbox-'))
+    options = {
+      storage: join(folder, 'demo.sqlite'),
+      controlPort: null,
+      people: { delayMs: 5, except: [DEMO_OWNER.number] },
+    }
+  })
+  after(() => rm(folder, { recursive: true }))
+
+  it('has people, groups and weeks of talk, which a companion gets as history, and answers', async () => {
+    await using sandbox = await createSandbox(options)
+    const owner = await seedDemo(sandbox)
+    assert.equal(sandbox.accounts().length, 13)
+    const chats = owner.chats()
+    assert.equal(chats.length, 15)
+    assert.equal(chats.filter((chat) => chat.pinned).length, 1)
+    assert.equal(chats.filter((chat) => chat.archived).length, 1)
+    assert.ok(chats.some((chat) => chat.unread > 0))
+    assert.ok(chats.every((chat) => chat.name !== null))
+    assert.ok(owner.messages({ limit: 1_000 }).length >= 400)
+
+    await using client = await linkedClient(sandbox, owner)
+    const history = () => client.seen('messaging-history.set').flatMap((set) => set.messages)
+    await client.until('messaging-history.set', (set) => set.progress === 100 && set.syncType === 3)
+    assert.ok(history().length >= 400, `${history().length} messages of history`)
+
+    const ana = sandbox.account('15550100001')
+    await client.socket.sendMessage(ana.pn, { text: 'how are you?' })
+    await client.until(
+      'messages.upsert',
+      (each) => each.type === 'notify' && each.messages.some((one) => one.key.fromMe === false),
+    )
+  })
+
+  it('finds itself when it is started again', async () => {
+    await using sandbox = await createSandbox(options)
+    const before = sandbox.account(DEMO_OWNER.number).messages({ limit: 1_000 }).length
+    const owner = await seedDemo(sandbox)
+    assert.equal(owner.messages({ limit: 1_000 }).length, before)
+    assert.equal(owner.devices().length, 1)
+  })
+})
