@@ -89,6 +89,7 @@ function openScope(connection: Connection, driver: Driver) {
   let failure: GatewayError | null = null
   const run = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
     if (!open) throw new Error('the transaction has ended')
+    if (failure) throw failure
     try {
       return await work(connection)
     } catch (error) {

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import type { GatewayEvent } from '../model/event.ts'
+import { A, message, sessionRecord, type StoreCases } from './cases.contract.ts'
+import type { PendingDelivery, Store, Subscription } from './store.ts'
+
+const EVENT: GatewayEvent = { type: 'message.created', message: message('M', { raw: new Uint8Array([0, 200]) }) }
+
+const append = (store: Pick<Store, 'log'>, timestamp: number) =>
+  store.log.append(A, { id: `e${timestamp}`, timestamp, lane: 'lane', event: EVENT })
+
+const seqs = async (store: Store, after: number, limit = 100) =>
+  (await store.log.read(A, after, limit)).map(({ seq }) => seq)
+
+/** The event log counts without gaps. */
+export const eventLogCases: StoreCases = {
+  'numbers events of each session from 1': async (store) => {
+    await store.sessions.create(sessionRecord('b'))
+    assert.equal(await store.log.head(A), 0)
+    const first = await append(store, 5)
+    assert.deepEqual(first, { session: A, seq: 1, id: 'e5', timestamp: 5, lane: 'lane', event: EVENT })
+    assert.equal((await append(store, 6)).seq, 2)
+    assert.equal((await store.log.append('b', { id: 'x', timestamp: 1, lane: 'l', event: EVENT })).seq, 1)
+    assert.equal(await store.log.head(A), 2)
+    assert.deepEqual((await store.log.read(A, 0, 1))[0], first)
+    assert.deepEqual(await seqs(store, 1), [2])
+  },
+  'a transaction that fails leaves no gap': async (store) => {
+    await append(store, 1)
+    const failing = store.transaction(async (tx) => {
+      await append(tx, 2)
+      throw new Error('on purpose')
+    })
+    await assert.rejects(failing, /on purpose/)
+    assert.equal((await append(store, 3)).seq, 2)
+  },
+  'parallel transactions get numbers without gaps or twins': async (store) => {
+    const all = Array.from({ length: 40 }, (_, index) =>
+      store.transaction(async (tx) => {
+        await tx.messages.add(A, message(`M${index}`, { chat: `${index % 3}@s.whatsapp.net` }), { announced: true })
+        await append(tx, index)
+        await tx.messages.add(A, message(`N${index}`, { chat: `${(index + 1) % 3}@s.whatsapp.net` }), {
+          announced: true,
+        })
+        if (index % 5 === 0) throw new Error('on purpose')
+      }),
+    )
+    const results = await Promise.allSettled(all)
+    assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 32)
+    assert.deepEqual(
+      await seqs(store, 0),
+      Array.from({ length: 32 }, (_, index) => index + 1),
+    )
+    assert.equal((await store.messages.list(A, { chat: null, order: 'asc', limit: 100, offset: 0 })).length, 64)
+  },
+  'refuses an event of an unknown session': async (store) => {
+    const entry = { id: 'x', timestamp: 1, lane: 'l', event: EVENT }
+    await assert.rejects(store.log.append('b', entry), { code: 'SESSION_NOT_FOUND' })
+    assert.equal(await store.log.head('b'), 0)
+  },
+  'prunes old events up to a number and counts on': async (store) => {
+    for (const timestamp of [10, 20, 30, 40]) await append(store, timestamp)
+    assert.equal(await store.log.prune(A, { before: 35, upTo: 2 }), 2)
+    assert.deepEqual(await seqs(store, 0), [3, 4])
+    assert.equal(await store.log.prune(A, { before: 35, upTo: 100 }), 1)
+    assert.equal(await store.log.prune(A, { before: 100, upTo: 100 }), 1)
+    assert.equal(await store.log.head(A), 4)
+    assert.equal((await append(store, 50)).seq, 5)
+  },
+}
+
+const subscription = (id: string, cursor = 0): Subscription => ({
+  id,
+  session: A,
+  sink: 'webhook',
+  cursor,
+  settings: {
+    dialect: 'waha',
+    url: `http://127.0.0.1/${id}`,
+    events: ['*'],
+    hmacKey: null,
+    headers: { 'x-one': '1' },
+    retries: { policy: 'constant', delaySeconds: 2, attempts: 15 },
+  },
+})
+
+const delivery = (id: string, change: Partial<PendingDelivery> = {}): PendingDelivery => ({
+  id,
+  session: A,
+  subscription: 'one',
+  seq: 1,
+  lane: 'lane',
+  name: 'message',
+  headers: { 'x-id': id },
+  body: '{"a":1}',
+  attempts: 0,
+  dueAt: 5,
+  state: 'pending',
+  lastError: null,
+  ...change,
+})
+
+/** Cursors only move forward, and what failed is kept. */
+export const deliveryCases: StoreCases = {
+  'replaces subscriptions and keeps the cursors of known ones': async (store) => {
+    await store.subscriptions.replace(A, [subscription('one', 3), subscription('two')])
+    await store.subscriptions.advance(A, 'one', 7)
+    await store.subscriptions.advance(A, 'one', 4)
+    const changed = { ...subscription('one'), settings: { ...subscription('one').settings, events: ['message'] } }
+    await store.deliveries.put(delivery('d', { subscription: 'two' }))
+    await store.subscriptions.replace(A, [changed, subscription('three', 9)])
+    assert.deepEqual(await store.subscriptions.list(A), [{ ...changed, cursor: 7 }, subscription('three', 9)])
+    assert.deepEqual(await store.deliveries.pending(A, 'two', 10), [], 'what waited for a removed receiver is gone')
+    assert.deepEqual(await store.subscriptions.list('b'), [])
+  },
+  'keeps deliveries in log order': async (store) => {
+    await store.deliveries.put(delivery('late', { seq: 9 }))
+    await store.deliveries.put(delivery('one', { seq: 2 }))
+    await store.deliveries.put(delivery('two', { seq: 2 }))
+    await store.deliveries.put(delivery('other', { subscription: 'another' }))
+    const pending = await store.deliveries.pending(A, 'one', 2)
+    assert.deepEqual(pending, [delivery('one', { seq: 2 }), delivery('two', { seq: 2 })])
+    await store.deliveries.delete(A, 'one')
+    await store.deliveries.delete('b', 'two')
+    assert.deepEqual(
+      (await store.deliveries.pending(A, 'one', 9)).map(({ id }) => id),
+      ['two', 'late'],
+    )
+  },
+  'lists dead letters, which can be tried again': async (store) => {
+    await store.deliveries.put(delivery('d'))
+    const dead = { attempts: 15, dueAt: 9, state: 'dead', lastError: 'status 500' } as const
+    await store.deliveries.update(A, 'd', dead)
+    assert.deepEqual(await store.deliveries.pending(A, 'one', 9), [])
+    assert.deepEqual(await store.deliveries.dead(A, { limit: 9, offset: 0 }), [delivery('d', dead)])
+    assert.deepEqual(await store.deliveries.dead('b', { limit: 9, offset: 0 }), [])
+    await store.deliveries.update(A, 'd', { attempts: 0, dueAt: 1, state: 'pending', lastError: null })
+    assert.equal((await store.deliveries.pending(A, 'one', 9)).length, 1)
+  },
+}
