@@ -1,0 +1,76 @@
+import { makeWASocket, initAuthCreds, WA_CERT_DETAILS, type AuthenticationState, type WASocket } from 'baileys'
+import pino from 'pino'
+
+const logger = pino({ level: 'silent' })
+
+/** The floor of every comparison: Baileys as it comes, with its keys in memory. */
+export interface BareClient {
+  readonly auth: AuthenticationState
+  connect(): WASocket
+}
+
+export function createBareClient(url: string): BareClient {
+  const auth = createMemoryAuth()
+  return {
+    auth,
+    connect() {
+      const socket = makeWASocket({
+        waWebSocketUrl: url,
+        auth,
+        logger,
+        markOnlineOnConnect: false,
+        getMessage: async () => undefined,
+      })
+      socket.ev.on('creds.update', (change) => void Object.assign(auth.creds, change))
+      return socket
+    },
+  }
+}
+
+/** Pairs by letting `scan` read the first QR code, and waits until the network asks for a new login. */
+export async function pairBare(client: BareClient, scan: (qr: string) => Promise<unknown>): Promise<void> {
+  const socket = client.connect()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  socket.ev.on('connection.update', ({ qr, connection }) => {
+    if (qr !== undefined) void scan(qr)
+    if (connection === 'close') resolve()
+  })
+  await promise
+}
+
+/** Logs in and waits until the connection is open. */
+export async function openBare(client: BareClient): Promise<WASocket> {
+  const socket = client.connect()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  socket.ev.on('connection.update', ({ connection }) => {
+    if (connection === 'open') resolve()
+  })
+  await promise
+  return socket
+}
+
+export function trustRoot(rootKey: string): void {
+  WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(rootKey, 'hex')
+}
+
+function createMemoryAuth(): AuthenticationState {
+  const rows = new Map<string, unknown>()
+  return {
+    creds: initAuthCreds(),
+    keys: {
+      async get(type, ids) {
+        return Object.fromEntries(
+          ids.flatMap((id) => (rows.has(`${type} ${id}`) ? [[id, rows.get(`${type} ${id}`)]] : [])),
+        ) as never
+      },
+      async set(data) {
+        for (const [type, values] of Object.entries(data)) {
+          for (const [id, value] of Object.entries(values ?? {})) {
+            if (value === null || value === undefined) rows.delete(`${type} ${id}`)
+            else rows.set(`${type} ${id}`, value)
+          }
+        }
+      },
+    },
+  }
+}
