@@ -12,11 +12,15 @@ const MAX_FRAME = (1 << 24) - 1
 /** A peer that reads nothing must not fill our memory. */
 const MAX_BUFFERED = 256 << 20
 const CLOSE_GRACE_MS = 2000
+/** Clients must have read why a stream ends before they see their socket end, or they take it for a network failure. */
+const LAST_WORD_MS = 150
 
 /** One client's socket after its handshake. */
 export interface Connection {
   readonly id: string
   readonly clientStatic: Uint8Array
+  /** The stream has ended: nothing is read or written any more. */
+  readonly closing: boolean
   send(stanza: Stanza): void
   /** Ends the socket after what was sent has left. */
   close(): void
@@ -50,6 +54,7 @@ export function acceptSocket(socket: WebSocket, options: AcceptOptions): void {
   let responder: NoiseResponder | null = null
   let transport: NoiseTransport | null = null
   let listener: ConnectionListener | null = null
+  let connection: Connection | null = null
   const timer = setTimeout(() => socket.terminate(), options.handshakeTimeoutMs)
   timer.unref()
   const shakeHands = (frame: Buffer, header: Uint8Array) => {
@@ -60,7 +65,7 @@ export function acceptSocket(socket: WebSocket, options: AcceptOptions): void {
     clearTimeout(timer)
     transport = step.session.transport
     reader.allow(MAX_FRAME)
-    const connection = openConnection(socket, {
+    connection = openConnection(socket, {
       id: options.id,
       clientStatic: step.session.clientStatic,
       transport,
@@ -71,6 +76,7 @@ export function acceptSocket(socket: WebSocket, options: AcceptOptions): void {
   socket.on('message', (data: Buffer) => {
     try {
       for (const frame of reader.push(data)) {
+        if (connection?.closing) return
         if (transport) listener?.onStanza(decodeStanza(transport.decrypt(frame)))
         else if (reader.header) shakeHands(frame, reader.header)
       }
@@ -98,6 +104,9 @@ function openConnection(socket: WebSocket, { id, clientStatic, transport, writer
   return {
     id,
     clientStatic,
+    get closing() {
+      return closing
+    },
     send(stanza) {
       if (!closing) writer.queue(toFrame(transport.encrypt(encodeStanza(stanza))))
     },
@@ -122,8 +131,8 @@ function createWriter(socket: WebSocket, options: AcceptOptions) {
     waiting = []
     if (socket.bufferedAmount > MAX_BUFFERED) socket.terminate()
     if (!ending) return
-    socket.close()
-    setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref()
+    setTimeout(() => socket.close(), LAST_WORD_MS).unref()
+    setTimeout(() => socket.terminate(), LAST_WORD_MS + CLOSE_GRACE_MS).unref()
   }
   const request = () => options.schedule(flush)
   return {
