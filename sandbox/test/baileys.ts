@@ -65,3 +65,12 @@ export async function logIn(network: SandboxNetwork, auth: baileys.Authenticatio
   await until(socket, 'connection.update', (update) => update.connection === 'open')
   return socket
 }
+
+/** Looks again after every turn until it is so, for at most five seconds. */
+export async function untilTrue(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 5000
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('it did not come true')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}

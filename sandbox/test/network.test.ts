@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 
 import { createNetwork, type SandboxNetwork } from '../src/network.ts'
 import { createMemoryStorage } from '../src/world/storage.ts'
-import { baileys, connect, createAuth, logIn, type Socket, until } from './baileys.ts'
+import { baileys, connect, createAuth, logIn, type Socket, until, untilTrue } from './baileys.ts'
 import { createTestPhone, type TestPhone } from './phone.ts'
 
 const ALICE = '15550000001'
@@ -54,6 +54,7 @@ test('a client pairs by code', async () => {
   const closed = until(socket, 'connection.update', (update) => update.connection === 'close')
   await until(socket, 'connection.update', (update) => update.qr !== undefined)
   const code = await socket.requestPairingCode(BOB)
+  await untilTrue(() => network.codePairing(BOB) !== null)
   assert.equal(await phone(BOB).enterCode(code), 1)
   await closed
   bob = await logIn(network, auth)
@@ -63,6 +64,7 @@ test('a wrong code fails on the phone', async () => {
   const socket = connect(network, createAuth())
   await until(socket, 'connection.update', (update) => update.qr !== undefined)
   await socket.requestPairingCode(CAROL)
+  await untilTrue(() => network.codePairing(CAROL) !== null)
   await assert.rejects(phone(CAROL).enterCode('ABCDEFGH'))
   socket.end(undefined)
 })
