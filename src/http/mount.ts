@@ -34,6 +34,8 @@ function addRoute(scope: FastifyInstance, { gateway, dialect }: MountOptions, ro
     method: route.method,
     url: route.url,
     schema: documented(dialect, route),
+    // A GET that sends (WAHA has one) must not send when somebody only asks for its headers.
+    exposeHeadRoute: !(access.kind === 'session' && access.action === 'send'),
     onRequest: async (request) => {
       if (access.kind !== 'open') await authenticate(gateway.keys, dialect, request)
     },

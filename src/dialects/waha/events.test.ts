@@ -59,7 +59,8 @@ const encode = (event: GatewayEvent) =>
 test('an incoming message becomes message and message.any with WAHA’s envelope', () => {
   const [message, any] = encode({ type: 'message.created', message: hello })
   assert.deepEqual([message?.name, any?.name], ['message', 'message.any'])
-  const { payload, ...envelope } = message?.body
+  assert.ok(message)
+  const { payload, ...envelope } = message.body
   assert.deepEqual(envelope, {
     id: 'evt_01jd3x8m4q0123456789abcdef',
     timestamp: 1_741_249_702_485,

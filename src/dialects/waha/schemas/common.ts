@@ -8,7 +8,7 @@ export const oneOf = <const T extends readonly string[]>(...values: T) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...values] })
 
 /** A session's name where WAHA falls back to `default`. */
-export const sessionField = Type.Optional(Type.String({ minLength: 1, default: 'default' }))
+export const sessionField = maybe(Type.String({ minLength: 1, default: 'default' }))
 
 export const chatIdField = Type.String({ minLength: 1, description: '123456@c.us, …@g.us, …@lid, or a phone number' })
 

@@ -12,6 +12,6 @@ export const listMessagesDeprecated = route('GET /api/messages', {
   access: querySession('read'),
   query: messagesOfSessionQuery,
   response: Type.Array(waMessage),
-  handle: (gateway, { query: { session = DEFAULT_SESSION, chatId, ...query } }) =>
-    listWahaMessages(gateway, { session, chatId, query }),
+  handle: (gateway, { query: { session, chatId, ...query } }) =>
+    listWahaMessages(gateway, { session: session ?? DEFAULT_SESSION, chatId, query }),
 })

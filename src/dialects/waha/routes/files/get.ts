@@ -12,11 +12,13 @@ const HARMLESS = /^(image\/(jpeg|png|gif|webp|bmp|avif)|audio\/[\w.+-]+|video\/[
 export const getFile = route('GET /api/files/:session/:file', {
   summary: 'Get a media file',
   access: pathSession(null),
-  async handle(gateway, { params, headers, reply }) {
+  async handle(gateway, { params, headers, reply, raw }) {
     const file = await gateway.files.open(params.session, params.file)
     const range = parseRange(headers.range as string | undefined, file.size)
     describe(reply, { file, name: params.file, range })
     if (range === 'unsatisfiable') return ''
+    // Nothing is read for HEAD; an empty stream keeps the length that was announced.
+    if (raw.method === 'HEAD') return Readable.from([])
     return Readable.from(range === 'all' ? file.read() : file.read(range))
   },
 })
