@@ -10,8 +10,6 @@ export interface StoreOptions {
   readonly timeoutMs?: number
   /** PostgreSQL only. */
   readonly maxConnections?: number
-  /** SQLite only: called with every statement, for tests that look at query plans. */
-  readonly onPrepare?: (text: string) => void
 }
 
 const TIMEOUT_MS = 30_000
@@ -27,10 +25,10 @@ export async function createStore(address: string, options: StoreOptions = {}): 
 }
 
 function createDriver(address: string, options: StoreOptions & { readonly timeoutMs: number }): Driver {
-  const { timeoutMs, onPrepare } = options
+  const { timeoutMs } = options
   if (address.startsWith('sqlite:')) {
     const path = address.slice('sqlite:'.length)
-    return createSqliteDriver(path, { busyTimeoutMs: timeoutMs, ...(onPrepare ? { onPrepare } : {}) })
+    return createSqliteDriver(path, { busyTimeoutMs: timeoutMs })
   }
   if (/^postgres(ql)?:\/\//.test(address)) {
     return createPostgresDriver(address, {

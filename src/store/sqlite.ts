@@ -8,8 +8,8 @@ import { nodeSqlite } from './node-sqlite.shim.ts'
 
 export interface SqliteOptions {
   readonly busyTimeoutMs: number
-  /** Called with every statement that is prepared; for tests that look at query plans. */
-  readonly onPrepare?: (text: string) => void
+  /** Opens the file; tests watch and limit what they open themselves. */
+  readonly open?: (path: string) => DatabaseSync
 }
 
 const FULL = 13
@@ -18,11 +18,11 @@ const FOREIGN_KEY = 787
 /** A database in one file, or in memory. */
 export function createSqliteDriver(path: string, options: SqliteOptions): Driver {
   const place = path === ':memory:' ? 'the database in memory' : `the database ${path}`
-  const db = openFile(path, place)
+  const db = guard(place, () => openFile(path, options.open))
   let durable: boolean | null = null
   return {
     place,
-    dialect: new SqliteDialect({ database: watched(nodeSqlite(db), options.onPrepare) }),
+    dialect: new SqliteDialect({ database: nodeSqlite(db) }),
     types: { serial: 'integer primary key', text: 'text', blob: 'blob', clustered: ' without rowid' },
     findVersionTable: `select name from sqlite_master where type = 'table' and name = 'schema_version'`,
     serial: true,
@@ -51,11 +51,9 @@ export function createSqliteDriver(path: string, options: SqliteOptions): Driver
   }
 }
 
-function openFile(path: string, place: string): DatabaseSync {
-  return guard(place, () => {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
-    return new DatabaseSync(path)
-  })
+function openFile(path: string, open = (file: string) => new DatabaseSync(file)): DatabaseSync {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+  return open(path)
 }
 
 function refuseForeign(db: DatabaseSync, place: string): void {
@@ -81,15 +79,4 @@ function failureOf(error: unknown): StorageFailure {
   const code = Number((error as { errcode?: unknown } | null)?.errcode ?? 0)
   if ((code & 0xff) === FULL) return { kind: 'full', code: `SQLite ${code}` }
   return { kind: code === FOREIGN_KEY ? 'no session' : 'other', code: `SQLite ${code}` }
-}
-
-function watched(database: ReturnType<typeof nodeSqlite>, onPrepare: SqliteOptions['onPrepare']) {
-  if (!onPrepare) return database
-  return {
-    close: () => database.close(),
-    prepare(text: string) {
-      onPrepare(text)
-      return database.prepare(text)
-    },
-  }
 }

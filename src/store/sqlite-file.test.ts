@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import test from 'node:test'
+import { A, addLive, idsOf, message, sessionRecord } from '../core/ports/cases.contract.ts'
+import { createStore } from './index.ts'
+import { createSqliteDriver } from './sqlite.ts'
+import { openStore } from './store.ts'
+import { createTemporaryFolder } from './temporary-folder.fixture.ts'
+
+test('sqlite: a file that is no database is refused by its name and left alone', async () => {
+  await using folder = createTemporaryFolder()
+  const path = folder.path('notes.db')
+  const text = 'these are notes, not a database. '.repeat(200)
+  writeFileSync(path, text)
+  await assert.rejects(createStore(`sqlite:${path}`), { code: 'STORAGE_FAILED', message: /notes\.db cannot be opened/ })
+  assert.equal(readFileSync(path, 'utf8'), text)
+})
+
+test('sqlite: a folder in the place of the file is refused by its name', async () => {
+  await using folder = createTemporaryFolder()
+  await assert.rejects(createStore(`sqlite:${folder.path('.')}`), {
+    code: 'STORAGE_FAILED',
+    message: /cannot be opened/,
+  })
+})
+
+test('sqlite: the database of another program is refused', async () => {
+  await using folder = createTemporaryFolder()
+  const path = folder.path('other.db')
+  const other = new DatabaseSync(path)
+  other.exec('create table notes (text text)')
+  other.close()
+  await assert.rejects(createStore(`sqlite:${path}`), { code: 'STORAGE_FAILED', message: /another program/ })
+})
+
+test('sqlite: keeps everything over a restart, in folders that it makes', async () => {
+  await using folder = createTemporaryFolder()
+  const address = `sqlite:${folder.path('deep/er/way.db')}`
+  const first = await createStore(address)
+  await first.sessions.create(sessionRecord(A))
+  await addLive(first, message('1'))
+  const secret = await first.serverSecret()
+  await first[Symbol.asyncDispose]()
+  await using second = await createStore(address)
+  assert.deepEqual(await idsOf(second), ['1'])
+  assert.deepEqual(await second.serverSecret(), secret)
+})
+
+test('sqlite: a full disk fails the write whole, and the store works again with space', async () => {
+  await using folder = createTemporaryFolder()
+  const db = new DatabaseSync(folder.path('full.db'))
+  const limitPages = (count: number) => db.exec(`pragma max_page_count = ${count}`)
+  const driver = createSqliteDriver(folder.path('full.db'), { busyTimeoutMs: 1_000, open: () => db })
+  await using store = await openStore(driver, { timeoutMs: 5_000 })
+  await store.sessions.create(sessionRecord(A))
+  await addLive(store, message('before'))
+  limitPages(Number(db.prepare('pragma page_count').get()?.['page_count']) + 5)
+  const big = { raw: new Uint8Array(500_000) }
+  const full = { code: 'STORAGE_FULL' }
+  const writing = store.transaction(async (tx) => {
+    await tx.sessions.update(A, { wanted: 'running' })
+    await addLive(tx, message('small'))
+    await addLive(tx, message('big', big))
+  })
+  await assert.rejects(writing, full)
+  await assert.rejects(store.keys(A).commit({ credentials: 'x'.repeat(500_000) }), full)
+  assert.deepEqual(await idsOf(store), ['before'])
+  assert.equal((await store.sessions.get(A))?.wanted, 'stopped')
+  assert.equal(await store.keys(A).credentials(), null)
+  limitPages(1_000_000)
+  await addLive(store, message('big', big))
+  assert.deepEqual(await idsOf(store), ['before', 'big'])
+})
+
+test('sqlite: who asks outside of a transaction from within it is told, not left waiting', async () => {
+  await using store = await createStore('sqlite::memory:', { timeoutMs: 50 })
+  await store.sessions.create(sessionRecord(A))
+  const stuck = store.transaction(async () => store.sessions.get(A))
+  await assert.rejects(stuck, { code: 'STORAGE_FAILED' })
+  assert.equal((await store.sessions.get(A))?.name, A, 'the next one gets its turn')
+})
