@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { ConnectionState, Me } from '../../core/model/session.ts'
-import { CloseError, type CloseReason, notReady, troubleOf } from './errors.ts'
+import { CloseError, type CloseReason, isStorageError, notReady, troubleOf } from './errors.ts'
 import { type Link, QR_CODES } from './link.ts'
 import { type Backoff, createBackoff, pause, type Timeouts } from './timing.ts'
 import type { VersionSource, WebVersion } from './version.ts'
@@ -11,6 +11,8 @@ export interface Connection {
   stop(): Promise<void>
   /** The open connection. Throws SESSION_NOT_READY. */
   require(): Link
+  /** Whether it connects or stays connected by itself. */
+  readonly active: boolean
   /** The connection that waits for a scan; null when none does. */
   readonly pairing: Link | null
   /** Ends the connection there is, if any; it is opened again after a pause. */
@@ -162,7 +164,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       return await live(link, attempts)
     } catch (error) {
       options.log.error({ err: error }, 'connection attempt failed')
-      return { kind: 'lost', code: null, detail: 'the attempt failed' }
+      return { kind: isStorageError(error) ? 'storage' : 'lost', code: null, detail: 'the attempt failed' }
     } finally {
       link = null
     }
@@ -185,6 +187,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     require() {
       if (link && phase === 'working') return link
       throw notReady(phase === 'idle' ? 'start it first' : `it is ${phase}`)
+    },
+    get active() {
+      return running !== null
     },
     get pairing() {
       return phase === 'scanning' ? link : null

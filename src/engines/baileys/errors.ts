@@ -119,3 +119,7 @@ const isClosed = (boom: BoomLike): boolean =>
 /** The session has no open connection. */
 export const notReady = (why: string, cause?: unknown): GatewayError =>
   new GatewayError('SESSION_NOT_READY', `the session is not connected to WhatsApp: ${why}`, { cause })
+
+/** The gateway's storage refuses: trying again later is all that helps. */
+export const isStorageError = (error: unknown): error is GatewayError =>
+  error instanceof GatewayError && (error.code === 'STORAGE_FULL' || error.code === 'STORAGE_FAILED')

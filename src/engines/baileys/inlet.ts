@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
-import { GatewayError } from '../../core/errors.ts'
+import type { GatewayError } from '../../core/errors.ts'
 import type { EngineEvent, EngineListener } from '../../core/ports/engine.ts'
+import { isStorageError } from './errors.ts'
 import { createBackoff, pause, within } from './timing.ts'
 
 /** Builds the events of one thing that happened. Runs when everything before it is stored, so it may read the archive. */
@@ -49,7 +50,7 @@ export function createInlet({ listener, log, onBlocked }: InletOptions): Inlet {
         setBlocked(null)
         return true
       } catch (error) {
-        if (isStorage(error)) setBlocked(error)
+        if (isStorageError(error)) setBlocked(error)
         else if (attempt >= TRIES) {
           log.error({ err: error, type: event.type }, 'event could not be handled and was put aside')
           return false
@@ -94,6 +95,3 @@ export function createInlet({ listener, log, onBlocked }: InletOptions): Inlet {
     },
   }
 }
-
-const isStorage = (error: unknown): error is GatewayError =>
-  error instanceof GatewayError && (error.code === 'STORAGE_FULL' || error.code === 'STORAGE_FAILED')

@@ -15,15 +15,23 @@ export const APP_STATE_DIRTY = 'app-state-dirty'
 
 type Rows = Record<string, Record<string, string | null>>
 
+/** What is worth knowing about keys that were just committed. */
+export interface KeyNews {
+  /** People whose number and hidden id became known. */
+  readonly onPairs: (pairs: readonly IdentityPair[]) => void
+  readonly onAppState: () => void
+}
+
 /** Baileys' key store over ours. Everything of one `set` is one commit. */
-export function createSignalKeys(store: RowStore, onPairs: (pairs: readonly IdentityPair[]) => void): SignalKeyStore {
+export function createSignalKeys(store: RowStore, news: KeyNews): SignalKeyStore {
   async function write(data: Record<string, Record<string, unknown>>): Promise<void> {
     const { rows, envelopes } = split(data)
     const states = data[APP_STATE_TYPE]
     if (states) await addAppState(store, states as Record<string, LTHashState | null>, rows)
     await store.write({ rows, envelopes })
     const pairs = pairsOf(data['lid-mapping'] as Record<string, string | null> | undefined)
-    if (pairs.length) onPairs(pairs)
+    if (pairs.length) news.onPairs(pairs)
+    if (states) news.onAppState()
   }
 
   return {

@@ -1,0 +1,49 @@
+import type { Logger } from 'pino'
+import type { Engine } from '../../core/ports/engine.ts'
+import { createNetwork, type NetworkProfile } from './network.ts'
+import { describeMessage } from './proto.ts'
+import { createSession } from './session.ts'
+import { DEFAULT_TIMEOUTS, type Timeouts } from './timing.ts'
+import { installTrust } from './trust/index.ts'
+import { silenceLibsignal } from './trust/quiet.ts'
+import { createVersionSource, fetchWebVersion, type WebVersion } from './version.ts'
+
+export type { NetworkProfile } from './network.ts'
+export type { Timeouts } from './timing.ts'
+export type { WebVersion } from './version.ts'
+
+export interface BaileysEngineOptions {
+  readonly network: NetworkProfile
+  readonly logger: Logger
+  /** Fixes the web version we present ourselves as; absent, it is refreshed at run time. */
+  readonly version?: WebVersion
+  /** The last version that WhatsApp accepted, kept by whoever starts the engine. */
+  readonly rememberedVersion?: () => Promise<WebVersion | null>
+  readonly rememberVersion?: (version: WebVersion) => Promise<void> | void
+  /** Where the current version comes from; WhatsApp's own page by default. */
+  readonly fetchVersion?: (signal: AbortSignal) => Promise<WebVersion | null>
+  readonly timeouts?: Partial<Timeouts>
+}
+
+/** WhatsApp through Baileys. */
+export function createBaileysEngine(options: BaileysEngineOptions): Engine {
+  installTrust()
+  silenceLibsignal()
+  const log = options.logger.child({ engine: 'baileys' })
+  const timeouts: Timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts }
+  const version = createVersionSource({
+    pinned: options.version,
+    remembered: options.rememberedVersion,
+    remember: options.rememberVersion,
+    fetch: options.fetchVersion ?? (options.network === 'whatsapp' ? fetchWebVersion : undefined),
+    log,
+  })
+  return {
+    name: 'baileys',
+    async open(engine) {
+      const network = createNetwork(options.network, engine.config.proxy)
+      return createSession({ engine, network, version, timeouts, log: log.child({ session: engine.session }) })
+    },
+    describe: describeMessage,
+  }
+}

@@ -1,0 +1,140 @@
+import { type BinaryNode, PROCESSABLE_HISTORY_TYPES, type WAMessage, type WASocket } from 'baileys'
+import type { EngineEvent } from '../../../core/ports/engine.ts'
+import { toChatPatch, toContactPatch } from '../convert/chat.ts'
+import { unwrap } from '../convert/content.ts'
+import type { GroupDirectory } from '../groups.ts'
+import type { OpenStanza, StanzaBook } from '../stanza-book.ts'
+import type { TapHandlers } from '../tap.ts'
+import { within } from '../timing.ts'
+import { type ServerAck, toLateAck, toServerAck } from './acks.ts'
+import { isIgnored, type ReceiveContext } from './context.ts'
+import { type HistorySet, toHistoryEvents } from './history.ts'
+import { createMessageReceiver } from './messages.ts'
+import { createNameFilter } from './names.ts'
+import { toReceiptEvents } from './receipts.ts'
+
+export interface ReceiverOptions extends ReceiveContext {
+  readonly book: StanzaBook
+  readonly groups: GroupDirectory
+  /** True when a send was waiting for this answer. */
+  readonly answer: (ack: ServerAck) => boolean
+  readonly onCredentials: () => void
+}
+
+/** Everything that comes from WhatsApp, on its way to the gateway. */
+export interface Receiver {
+  /** For the socket's events. */
+  handlers(sock: () => WASocket): TapHandlers
+  /** Listens to stanzas that Baileys tells too late or too little about. */
+  attach(sock: WASocket): void
+  /** A message from the inbox. True when Baileys has to handle it once connected. */
+  replay(message: WAMessage, stanza: OpenStanza): boolean
+  /** Lets Baileys handle what `replay` said. */
+  replayConnected(sock: WASocket, message: WAMessage): Promise<void>
+}
+
+/** Above this many waiting events, no further message is decrypted. */
+const HIGH_WATER = 1_000
+const RECEIPT_WAIT_MS = 30_000
+
+export function createReceiver(options: ReceiverOptions): Receiver {
+  const { inlet, book, groups } = options
+  const messages = createMessageReceiver(options)
+  const names = createNameFilter()
+  const replayed = new WeakMap<object, OpenStanza>()
+  const ignored = (chat: string): boolean => isIgnored(options.ignore, chat)
+  /** Envelopes of the piece of history that Baileys fetches at the moment: it handles one message at a time. */
+  let history: readonly string[] = []
+
+  const push = (events: readonly EngineEvent[]): void => {
+    if (events.length) void inlet.push(() => events)
+  }
+
+  const settle = (envelopes: readonly string[]): void => {
+    if (envelopes.length) push([{ type: 'settled', envelopes }])
+  }
+
+  function onMessage(sock: WASocket, message: WAMessage): void {
+    const open = messages.receive(message, replayed.get(message) ?? book.take(message.key))
+    if (!open) return
+    if (open.kind === 'history' && isProcessed(message)) history = open.envelopes
+    // Behind Baileys' own handling, which holds this lock: keys and mappings must be stored first.
+    else void sock.messageMutex.mutex(async () => settle(open.envelopes))
+  }
+
+  function onHistory(set: HistorySet): void {
+    const me = options.me()
+    const envelopes = history
+    history = []
+    if (me) push(toHistoryEvents({ set, envelopes, me, ignored }))
+  }
+
+  /** Baileys acknowledges a receipt after this lock is free again: by then the tick is stored. */
+  function onReceipt(sock: WASocket, node: BinaryNode): void {
+    const me = options.me()
+    const events = me ? toReceiptEvents(node, me) : []
+    if (!events.length) return
+    void sock.receiptMutex.mutex(async () => {
+      await within(RECEIPT_WAIT_MS, book.settled(node.attrs['id'] ?? ''))
+      await inlet.push(() => Promise.all(events.map((event) => withAlt(options, event))))
+    })
+  }
+
+  function onAck(node: BinaryNode): void {
+    const ack = toServerAck(node)
+    if (ack && !options.answer(ack)) push([toLateAck(ack)])
+  }
+
+  return {
+    handlers: (sock) => ({
+      'messages.upsert': (upsert) => {
+        for (const message of upsert.messages) onMessage(sock(), message)
+      },
+      'messaging-history.set': onHistory,
+      'chats.upsert': (chats) => pushChats(chats),
+      'chats.update': (chats) => pushChats(chats),
+      'contacts.upsert': (contacts) => pushContacts(contacts),
+      'contacts.update': (contacts) => pushContacts(contacts),
+      'groups.upsert': (changed) => groups.update(changed),
+      'groups.update': (changed) => groups.update(changed),
+      'group-participants.update': (change) => groups.updateMembers(change),
+    }),
+    attach(sock) {
+      sock.ws.prependListener('CB:message', (node: BinaryNode) => {
+        book.expect(node)
+        if (inlet.waiting > HIGH_WATER) void sock.messageMutex.mutex(() => inlet.idle())
+      })
+      sock.ws.prependListener('CB:receipt', (node: BinaryNode) => onReceipt(sock, node))
+      sock.ws.on('CB:ack,class:message', onAck)
+      sock.ev.on('creds.update', options.onCredentials)
+    },
+    replay(message, stanza) {
+      const open = messages.receive(message, stanza)
+      if (open) replayed.set(message, stanza)
+      return open !== null
+    },
+    replayConnected: (sock, message) => sock.messageMutex.mutex(() => sock.upsertMessage(message, 'append')),
+  }
+
+  function pushChats(chats: readonly Parameters<typeof toChatPatch>[0][]): void {
+    const patches = chats.flatMap((chat) => toChatPatch(chat) ?? []).filter(({ chat }) => !ignored(chat))
+    if (patches.length) push([{ type: 'chats', chats: patches }])
+  }
+
+  function pushContacts(contacts: readonly Parameters<typeof toContactPatch>[0][]): void {
+    const patches = names.news(contacts.flatMap((contact) => toContactPatch(contact) ?? []))
+    if (patches.length) push([{ type: 'contacts', contacts: patches }])
+  }
+}
+
+/** Other kinds of history never come to an event. */
+function isProcessed({ message }: WAMessage): boolean {
+  const notification = message && unwrap(message).protocolMessage?.historySyncNotification
+  const processed: readonly unknown[] = PROCESSABLE_HISTORY_TYPES
+  return processed.includes(notification?.syncType)
+}
+
+async function withAlt({ identities }: ReceiveContext, event: EngineEvent): Promise<EngineEvent> {
+  if (event.type !== 'receipt') return event
+  return { ...event, target: { ...event.target, chatAlt: await identities.altOf(event.target.chat) } }
+}

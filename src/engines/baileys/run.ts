@@ -1,0 +1,154 @@
+import { ALL_WA_PATCH_NAMES, type AuthenticationCreds, type WASocket } from 'baileys'
+import type { Logger } from 'pino'
+import type { Me } from '../../core/model/session.ts'
+import type { EngineOptions } from '../../core/ports/engine.ts'
+import type { createAnnouncer } from './announcer.ts'
+import { createBaileysLogger } from './baileys-logger.ts'
+import { type Connection, createConnection } from './connection.ts'
+import { CloseError } from './errors.ts'
+import { createGroupDirectory, type GroupDirectory } from './groups.ts'
+import { createInlet } from './inlet.ts'
+import { credentialsText, forgetUnfinishedPairing, isPaired, meOf } from './keys/credentials.ts'
+import { createHousekeeping } from './housekeeping.ts'
+import { createIdentityBook, type IdentityBook } from './keys/identity-book.ts'
+import { createRowStore } from './keys/row-store.ts'
+import { createSignalKeys } from './keys/signal-keys.ts'
+import { type Link, openLink } from './link.ts'
+import type { Network } from './network.ts'
+import { createReceiver } from './receive/index.ts'
+import { createReplay } from './replay.ts'
+import { createSafeRepository } from './safe-repository.ts'
+import { createTransmitter, type Transmitter } from './send/transmit.ts'
+import { socketOptions } from './socket-config.ts'
+import { createStanzaBook } from './stanza-book.ts'
+import type { Timeouts } from './timing.ts'
+import type { VersionSource, WebVersion } from './version.ts'
+
+/** One session from its start to its stop: nothing of it outlives either. */
+export interface Run {
+  readonly connection: Connection
+  readonly transmitter: Transmitter
+  readonly identities: IdentityBook
+  readonly groups: GroupDirectory
+  me(): Me | null
+  sock(): WASocket
+  stop(): Promise<void>
+}
+
+export interface RunOptions {
+  readonly engine: EngineOptions
+  readonly credentials: AuthenticationCreds
+  readonly announcer: ReturnType<typeof createAnnouncer>
+  readonly network: Network
+  readonly version: VersionSource
+  readonly timeouts: Timeouts
+  readonly log: Logger
+}
+
+export function createRun(options: RunOptions): Run {
+  const { engine, credentials, timeouts, log, network } = options
+  const fail = (error: unknown): void => {
+    log.error({ err: error }, 'keys could not be stored; closing the connection')
+    connection.interrupt(new CloseError('storage', 'the keys could not be stored'))
+  }
+  const rows = createRowStore(engine.keys, fail)
+  const inlet = createInlet({
+    listener: engine.listener,
+    log,
+    onBlocked: (error) => {
+      if (error) connection.interrupt(new CloseError('storage', error.message))
+    },
+  })
+  const me = (): Me | null => meOf(credentials)
+  const owner = (): { id: string; lid: string } => ({ id: credentials.me?.id ?? '', lid: credentials.me?.lid ?? '' })
+  const identities = createIdentityBook(rows)
+  const housekeeping = createHousekeeping({ rows, inlet, keys: engine.keys, log })
+  const keys = createSignalKeys(rows, {
+    onPairs: (pairs) => void inlet.push(() => [{ type: 'identities', pairs }]),
+    onAppState: () => housekeeping.appStateChanged(),
+  })
+  const book = createStanzaBook(owner)
+  const sock = (): WASocket => connection.require().sock
+  const groups = createGroupDirectory({
+    archive: engine.archive,
+    inlet,
+    fetch: (jid) => sock().groupMetadata(jid),
+  })
+  const transmitter = createTransmitter(timeouts.sendMs)
+
+  function onCredentials(): void {
+    rows.write({ rows: {}, credentials: credentialsText(credentials) }).catch(() => undefined) // told through `fail`
+    connection.refresh()
+  }
+
+  const receiver = createReceiver({
+    inlet,
+    identities,
+    ignore: engine.config.ignore,
+    log,
+    me,
+    book,
+    groups,
+    answer: (ack) => transmitter.answer(ack),
+    onCredentials,
+  })
+  const replay = createReplay({ keys: engine.keys, me: owner, log, receiver, inlet })
+  const repository = createSafeRepository({ keys, book, plaintext: (id) => rows.plaintext(id) })
+  const logger = createBaileysLogger(log)
+
+  async function open(version: WebVersion): Promise<Link> {
+    const socket = socketOptions({
+      config: engine.config,
+      archive: engine.archive,
+      ...{ credentials, keys, repository, groups, network, version, timeouts, logger },
+    })
+    const link: Link = openLink({
+      socket,
+      rootKey: network.rootKey,
+      timeouts,
+      handlers: receiver.handlers(() => link.sock),
+    })
+    receiver.attach(link.sock)
+    void link.closed.then(() => {
+      transmitter.disconnected()
+      book.clear()
+    })
+    return link
+  }
+
+  const connection = createConnection({
+    open,
+    prepare: async (signal) => {
+      await inlet.idle()
+      forgetUnfinishedPairing(credentials)
+      if (signal.aborted || !isPaired(credentials)) return
+      await housekeeping.beforeConnect(ALL_WA_PATCH_NAMES)
+      await replay.beforeConnect()
+    },
+    onOpen: (link) => {
+      void replay.connected(link.sock)
+      void housekeeping.connected(link.sock)
+    },
+    announce: (state) => options.announcer.tell(state),
+    me,
+    version: options.version,
+    timeouts,
+    log,
+  })
+
+  return {
+    connection,
+    transmitter,
+    identities,
+    groups,
+    me,
+    sock,
+    async stop() {
+      const stopped = connection.stop()
+      if (inlet.blocked) await inlet.close(0)
+      await stopped
+      await inlet.close(timeouts.drainMs)
+      await rows.idle()
+    },
+  }
+}

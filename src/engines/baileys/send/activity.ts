@@ -1,0 +1,41 @@
+import type { WAPresence, WASocket } from 'baileys'
+import type { Jid } from '../../../core/model/address.ts'
+import type { ChatActivity } from '../../../core/ports/engine.ts'
+
+const PRESENCE: Readonly<Record<ChatActivity, WAPresence>> = {
+  typing: 'composing',
+  recording: 'recording',
+  paused: 'paused',
+}
+
+/** WhatsApp shows typing for about this long, unless it is told again. */
+const VISIBLE_MS = 15_000
+
+/**
+ * Shows that we type. WhatsApp tells it to the other side only while the account is online; being online keeps the
+ * phone from ringing, so it ends when the typing does.
+ */
+export function createActivity() {
+  let offline: NodeJS.Timeout | undefined
+
+  async function goOffline(sock: WASocket): Promise<void> {
+    clearTimeout(offline)
+    offline = undefined
+    await sock.sendPresenceUpdate('unavailable')
+  }
+
+  return {
+    async set(sock: WASocket, { chat, activity }: { chat: Jid; activity: ChatActivity }): Promise<void> {
+      if (activity !== 'paused' && !offline) await sock.sendPresenceUpdate('available')
+      await sock.sendPresenceUpdate(PRESENCE[activity], chat)
+      if (activity === 'paused') return goOffline(sock)
+      clearTimeout(offline)
+      offline = setTimeout(() => void goOffline(sock).catch(() => undefined), VISIBLE_MS)
+    },
+    /** Nothing is shown any more once the connection is gone. */
+    clear(): void {
+      clearTimeout(offline)
+      offline = undefined
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import type { WASocket } from 'baileys'
+import { GatewayError } from '../../../core/errors.ts'
+import type { Message } from '../../../core/model/message.ts'
+import { notReady } from '../errors.ts'
+import { decodeMessage } from '../proto.ts'
+import type { ServerAck } from '../receive/acks.ts'
+import { within } from '../timing.ts'
+
+/** Sends composed messages and waits for the server's word on each. */
+export interface Transmitter {
+  send(sock: WASocket, message: Message): Promise<{ readonly timestamp: number }>
+  /** False when nobody waits for this answer. */
+  answer(ack: ServerAck): boolean
+  /** The connection closed: nothing more will be answered. */
+  disconnected(): void
+}
+
+interface Waiting {
+  readonly resolve: (ack: ServerAck | null) => void
+}
+
+export function createTransmitter(sendMs: number): Transmitter {
+  const waiting = new Map<string, Set<Waiting>>()
+
+  function expect(id: string): { promise: Promise<ServerAck | null>; done: () => void } {
+    const { promise, resolve } = Promise.withResolvers<ServerAck | null>()
+    const entry = { resolve }
+    const others = waiting.get(id) ?? new Set()
+    waiting.set(id, others.add(entry))
+    const done = (): void => {
+      others.delete(entry)
+      if (!others.size) waiting.delete(id)
+    }
+    return { promise, done }
+  }
+
+  return {
+    async send(sock, message) {
+      if (!message.raw) throw new GatewayError('INTERNAL', 'the message has no content to send')
+      const { promise, done } = expect(message.id)
+      try {
+        const relayed = await within(sendMs, relay(sock, message).then(() => true))
+        if (!relayed) throw unconfirmed()
+        const ack = await within(sendMs, promise)
+        if (!ack) throw unconfirmed()
+        if (ack.error !== null) throw refused(ack.error)
+        return { timestamp: ack.timestamp }
+      } finally {
+        done()
+      }
+    },
+    answer(ack) {
+      const entries = waiting.get(ack.id)
+      for (const { resolve } of entries ?? []) resolve(ack)
+      return Boolean(entries)
+    },
+    disconnected() {
+      for (const entries of waiting.values()) for (const { resolve } of entries) resolve(null)
+    },
+  }
+}
+
+/** Nothing has left when this rejects: Baileys encrypts first and hands the stanza over last. */
+async function relay(sock: WASocket, message: Message): Promise<void> {
+  try {
+    await sock.relayMessage(message.chat, decodeMessage(message.raw ?? new Uint8Array()), { messageId: message.id })
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    if (/connection (closed|terminated)/i.test(text)) throw notReady('the connection closed meanwhile', error)
+    const code = (error as { data?: unknown }).data
+    throw refused(typeof code === 'number' ? code : null, error)
+  }
+}
+
+const unconfirmed = (): GatewayError =>
+  new GatewayError('SEND_UNCONFIRMED', 'WhatsApp did not confirm the message in time; it may have arrived')
+
+const HINTS: Readonly<Record<number, string>> = {
+  463: 'WhatsApp does not let this account write to new people at the moment; wait, and do not try again in a loop',
+  479: 'WhatsApp refused the form of the message; try again in a minute',
+  429: 'too many messages in a short time; slow down',
+}
+
+function refused(code: number | null, cause?: unknown): GatewayError {
+  const hint = (code !== null && HINTS[code]) || 'WhatsApp refused the message'
+  const details = code === null ? {} : { code }
+  return new GatewayError('SEND_REFUSED', code === null ? hint : `${hint} (${code})`, { cause, details })
+}

@@ -1,0 +1,60 @@
+import { type AuthenticationCreds, DEFAULT_CONNECTION_CONFIG, type SignalKeyStore } from 'baileys'
+import type { EngineArchive, EngineOptions } from '../../core/ports/engine.ts'
+import { bareJid } from '../../core/model/address.ts'
+import type { BaileysLogger } from './baileys-logger.ts'
+import type { GroupDirectory } from './groups.ts'
+import type { SocketOptions } from './link.ts'
+import type { Network } from './network.ts'
+import { decodeMessage } from './proto.ts'
+import type { Timeouts } from './timing.ts'
+import type { WebVersion } from './version.ts'
+
+export interface SocketConfigInput {
+  readonly config: EngineOptions['config']
+  readonly archive: EngineArchive
+  readonly credentials: AuthenticationCreds
+  readonly keys: SignalKeyStore
+  readonly repository: SocketOptions['makeSignalRepository']
+  readonly groups: GroupDirectory
+  readonly network: Network
+  readonly version: WebVersion
+  readonly timeouts: Timeouts
+  readonly logger: BaileysLogger
+}
+
+/** Baileys' configuration for one connection of a session. */
+export function socketOptions(input: SocketConfigInput): SocketOptions {
+  const { network, timeouts, repository } = input
+  return {
+    auth: { creds: input.credentials, keys: input.keys },
+    logger: input.logger,
+    version: [...input.version],
+    browser: browserOf(input.config),
+    ...(network.url ? { waWebSocketUrl: network.url } : {}),
+    ...(network.agent ? { agent: network.agent } : {}),
+    ...(network.fetchAgent ? { fetchAgent: network.fetchAgent } : {}),
+    ...(network.dispatcher ? { options: { dispatcher: network.dispatcher } as unknown as RequestInit } : {}),
+    ...(timeouts.qrMs === null ? {} : { qrTimeout: timeouts.qrMs }),
+    connectTimeoutMs: Math.min(20_000, timeouts.startMs),
+    keepAliveIntervalMs: timeouts.keepAliveMs,
+    defaultQueryTimeoutMs: timeouts.queryMs,
+    transactionOpts: { maxCommitRetries: 1, delayBetweenTriesMs: 0 },
+    // A phone rings only while none of its companions is online.
+    markOnlineOnConnect: false,
+    syncFullHistory: false,
+    shouldSyncHistoryMessage: () => true,
+    emitOwnEvents: false,
+    getMessage: async ({ id, remoteJid }) => {
+      const raw = id && remoteJid ? await input.archive.rawMessage({ id, chat: bareJid(remoteJid) }) : null
+      return raw ? decodeMessage(raw) : undefined
+    },
+    cachedGroupMetadata: (jid) => input.groups.metadata(jid),
+    ...(repository ? { makeSignalRepository: repository } : {}),
+  }
+}
+
+/** The phone's list of linked devices shows the first; the second decides on the icon. */
+function browserOf({ deviceName, browserName }: EngineOptions['config']): [string, string, string] {
+  const [system, browser, release] = DEFAULT_CONNECTION_CONFIG.browser
+  return [deviceName ?? system, browserName ?? browser, release]
+}

@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto'
+import { GatewayError } from '../../core/errors.ts'
+import { bareJid, isPerson, kindOf, phoneJid, userOf } from '../../core/model/address.ts'
+import type { Message, MessageContent, MessageDraft } from '../../core/model/message.ts'
+import type { ConnectionState, Me } from '../../core/model/session.ts'
+import type { Engine, EngineEvent, EngineOptions, EngineSession } from '../../core/ports/engine.ts'
+
+/** A session of the fake engine, with a hand on the other side. */
+export interface FakeSession extends EngineSession {
+  readonly options: EngineOptions
+  /** What left, oldest first. */
+  readonly sent: readonly Message[]
+  /** Hands an event to the gateway as if WhatsApp had sent it. */
+  emit(event: EngineEvent): Promise<void>
+  /** A phone scans the code. */
+  pair(me?: Partial<Me>): Promise<void>
+  /** The phone unlinks the device. */
+  unlink(): Promise<void>
+  /** What becomes of the next messages; null: they are taken. */
+  failSends(error: GatewayError | null): void
+}
+
+/** An engine without a network. */
+export interface FakeEngine extends Engine {
+  readonly sessions: ReadonlyMap<string, FakeSession>
+}
+
+const ROW = { type: 'fake', id: 'me' } as const
+const CODES = 6
+const QR_MS = 20_000
+
+/** Makes an engine in memory for tests: its protobuf is JSON, its numbers all exist unless named. */
+export function createFakeEngine({ absentNumbers = [] }: { readonly absentNumbers?: readonly string[] } = {}): FakeEngine {
+  const sessions = new Map<string, FakeSession>()
+  const absent = new Set(absentNumbers)
+  return {
+    name: 'fake',
+    sessions,
+    async open(options) {
+      const session = createFakeSession(options, absent)
+      sessions.set(options.session, session)
+      return session
+    },
+    describe,
+  }
+}
+
+function describe(raw: Uint8Array): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(raw).toString('utf8'))
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
+  } catch {
+    return null
+  }
+}
+
+function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>): FakeSession {
+  const sent: Message[] = []
+  let state: ConnectionState['status'] = 'stopped'
+  let me: Me | null = null
+  let sendError: GatewayError | null = null
+
+  const emit = (event: EngineEvent): Promise<void> => options.listener(event)
+
+  async function show(next: ConnectionState): Promise<void> {
+    state = next.status
+    await emit({ type: 'connection', state: next })
+  }
+
+  const showWorking = (account: Me): Promise<void> => show({ status: 'working', me: account })
+
+  function requireWorking(): Me {
+    if (state === 'working' && me) return me
+    throw new GatewayError('SESSION_NOT_READY', `the session is ${state}`)
+  }
+
+  async function start(): Promise<void> {
+    if (state !== 'stopped' && state !== 'failed') return
+    await show({ status: 'starting', trouble: null })
+    const stored = (await options.keys.get(ROW.type, [ROW.id])).get(ROW.id)
+    me = stored ? (JSON.parse(stored) as Me) : null
+    if (me) return showWorking(me)
+    const qr = `https://wa.me/settings/linked_devices#fake,${randomBytes(8).toString('hex')}`
+    await show({ status: 'scan_qr', qr, expiresAt: Date.now() + QR_MS, index: 1, of: CODES })
+  }
+
+  async function stop(): Promise<void> {
+    if (state !== 'stopped') await show({ status: 'stopped' })
+  }
+
+  const exists = (digits: string): boolean => !absent.has(digits)
+
+  return {
+    options,
+    sent,
+    emit,
+    start,
+    stop,
+    async pair(account = {}) {
+      const paired: Me = { phone: phoneJid('15550001000'), lid: '915550001000@lid', device: '15550001000:1@s.whatsapp.net', name: 'Fake', ...account }
+      me = paired
+      await options.keys.commit({ rows: { [ROW.type]: { [ROW.id]: JSON.stringify(paired) } } })
+      await showWorking(paired)
+    },
+    async unlink() {
+      me = null
+      await options.keys.commit({ rows: { [ROW.type]: { [ROW.id]: null } } })
+      await show({ status: 'failed', trouble: { code: 'LOGGED_OUT', message: 'The phone unlinked this device.', retryAt: null } })
+    },
+    failSends: (error) => void (sendError = error),
+    async logout() {
+      me = null
+      await options.keys.commit({ rows: { [ROW.type]: { [ROW.id]: null } } })
+      await stop()
+    },
+    async requestPairingCode() {
+      if (state !== 'scan_qr') throw new GatewayError('SESSION_NOT_READY', `the session is ${state}`)
+      return 'FAKE1234'
+    },
+    async compose(draft) {
+      const account = requireWorking()
+      return toMessage(draft, { chat: requireChat(draft.chat, exists), me: account })
+    },
+    async transmit(message) {
+      requireWorking()
+      if (sendError) throw sendError
+      sent.push(message)
+      return { timestamp: Math.floor(Date.now() / 1000) }
+    },
+    async markRead() {
+      requireWorking()
+    },
+    async setActivity() {
+      requireWorking()
+    },
+    async checkNumbers(digits) {
+      requireWorking()
+      return digits.map((number) => ({
+        number,
+        exists: exists(number),
+        jid: exists(number) ? phoneJid(number) : null,
+        lid: exists(number) ? `9${number}@lid` : null,
+      }))
+    },
+    newMessageId,
+    [Symbol.asyncDispose]: stop,
+  }
+}
+
+const newMessageId = (): string => `3EB0${randomBytes(9).toString('hex').toUpperCase()}`
+
+function requireChat(chat: string, exists: (digits: string) => boolean): string {
+  const jid = bareJid(chat)
+  if (kindOf(jid) === 'other' || !userOf(jid)) throw new GatewayError('CHAT_INVALID', `not an address of a chat: ${chat}`)
+  if (kindOf(jid) === 'phone' && !exists(userOf(jid))) {
+    throw new GatewayError('NUMBER_NOT_ON_WHATSAPP', `the number ${userOf(jid)} is not on WhatsApp`)
+  }
+  return jid
+}
+
+function toMessage(draft: MessageDraft, { chat, me }: { chat: string; me: Me }): Message {
+  const mentions = draft.mentions === 'all' ? [] : (draft.mentions ?? [])
+  const content: MessageContent = { kind: 'text', text: draft.text, mentions }
+  const quoted = draft.quoted
+    ? { id: draft.quoted.id, sender: draft.quoted.sender, text: draft.quoted.content.text }
+    : null
+  return {
+    id: draft.id ?? newMessageId(),
+    chat,
+    chatAlt: isPerson(chat) && kindOf(chat) === 'phone' ? `9${userOf(chat)}@lid` : null,
+    fromMe: true,
+    sender: me.phone,
+    senderAlt: me.lid,
+    senderName: me.name,
+    timestamp: Math.floor(Date.now() / 1000),
+    content,
+    quoted,
+    ack: 'pending',
+    origin: 'api',
+    editedAt: null,
+    revokedAt: null,
+    starred: false,
+    raw: Buffer.from(JSON.stringify({ conversation: draft.text })),
+  }
+}

@@ -1,0 +1,1 @@
+export { createFakeEngine, type FakeEngine, type FakeSession } from './engine.ts'
