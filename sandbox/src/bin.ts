@@ -63,7 +63,7 @@ function readArguments(args: readonly string[]): Arguments | null {
 
 async function main(): Promise<void> {
   const read = readArguments(process.argv.slice(2))
-  if (read === null) return void console.log(USAGE)
+  if (read === null) return console.log(USAGE)
   const sandbox = await createSandbox(read.options)
   if (read.demo) await seedDemo(sandbox)
   const { url, rootKey, media, control } = sandbox
@@ -81,7 +81,10 @@ function explain(error: unknown): string {
   return `the sandbox cannot start: ${message}`
 }
 
-main().catch((error: unknown) => {
+function fail(error: unknown): void {
   console.error(explain(error))
   process.exit(1)
-})
+}
+
+process.once('uncaughtException', fail)
+main().catch(fail)

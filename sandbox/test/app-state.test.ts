@@ -89,13 +89,17 @@ describe('app state', () => {
       'messaging-history.set',
       (each) => each.syncType === proto.HistorySync.HistorySyncType.ON_DEMAND,
     )
-    assert.deepEqual(set.messages.map((message) => message.message?.conversation).toSorted(), [
-      'old 1',
-      'old 2',
-      'old 3',
-    ])
+    assert.deepEqual(
+      set.messages.map((message) => message.message?.conversation).toSorted((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1)),
+      ['old 1', 'old 2', 'old 3'],
+    )
     await client.socket.requestPlaceholderResend(key)
-    const answer = await client.until('messages.upsert', (each) => each.requestId !== undefined)
-    assert.equal(answer.messages[0]?.key.id, newest.id)
+    const results = await eventually(() => {
+      const messages = client.seen('messages.upsert').flatMap((each) => each.messages)
+      const answers = messages.map((each) => each.message?.protocolMessage?.peerDataOperationRequestResponseMessage)
+      return answers.find((answer) => answer?.peerDataOperationResult)?.peerDataOperationResult
+    }, 'the message from the phone')
+    const bytes = results[0]?.placeholderMessageResendResponse?.webMessageInfoBytes
+    assert.equal(proto.WebMessageInfo.decode(bytes ?? Buffer.alloc(0)).key?.id, newest.id)
   })
 })

@@ -35,7 +35,10 @@ describe('messages between a companion and people', () => {
 
   /** A receipt that comes at once is folded into the message itself. */
   const statusOf = (id: string): number => {
-    const updates = client.seen('messages.update').flat().filter((each) => each.key.id === id)
+    const updates = client
+      .seen('messages.update')
+      .flat()
+      .filter((each) => each.key.id === id)
     const own = client.seen('messages.upsert').flatMap((each) => each.messages.filter((one) => one.key.id === id))
     return Math.max(0, ...updates.map((each) => each.update.status ?? 0), ...own.map((each) => each.status ?? 0))
   }

@@ -84,7 +84,8 @@ function withExternal({ network }: PhoneContext, patch: proto.SyncdPatch): proto
   const blob = network.getMedia(reference.directPath)
   if (blob === null) throw new Error('the mutations of a patch are not on the media server')
   const mutations = proto.SyncdMutations.decode(decryptMedia(blob, reference.mediaKey, 'App State'))
-  return { ...patch, mutations: [...patch.mutations, ...mutations.mutations] }
+  patch.mutations = [...patch.mutations, ...mutations.mutations]
+  return patch
 }
 
 function takePatch(context: PhoneContext, name: CollectionName, patch: proto.ISyncdPatch): void {

@@ -112,6 +112,7 @@ function createPower(context: PhoneContext) {
       stopping = new AbortController()
       line.connect()
       if (rows.get('flag', 'prekeys-uploaded') === null) await uploadPreKeys(context)
+      if (rows.get('setting', 'push-name') === null) await sayName(context)
       await context.serial(() => resendUnacknowledged(context))
       for (const deviceId of expectedCompanions(context)) welcome(deviceId)
     },
@@ -128,6 +129,12 @@ function createPower(context: PhoneContext) {
       return device
     },
   }
+}
+
+/** Companions learn the name of their account from app state; without it they cannot show themselves as online. */
+async function sayName(context: PhoneContext): Promise<void> {
+  const name = context.network.account(context.number)?.name
+  if (name) await context.serial(() => actOn(context, { type: 'push-name', name }))
 }
 
 function chatOf({ addresses, findByLid }: PhoneContext, to: string): string {

@@ -150,25 +150,16 @@ async function remember(past: readonly PastMessage[]): Promise<void> {
 }
 
 function applyPast(reader: SandboxAccount, message: PastMessage, past: readonly PastMessage[]): void {
-  const isGroup = message.chat.endsWith('@g.us')
-  const other = message.readers.find((each) => each !== reader)
-  const chat = isGroup ? message.chat : (other?.pn ?? message.chat)
-  const quoted = message.quoted === null ? null : toStored(reader, message.quoted, chat)
-  const stored = toStored(reader, message, chat, quoted)
-  const isLast = message === past.at(-1)
+  const stored = toStored(reader, message)
   applyMessage(reader.phone.context, stored)
   // All but the newest words of each chat have been read long ago.
-  if (!isLast) reader.phone.context.chats.change(chat, { unread: 0 })
+  if (message !== past.at(-1)) reader.phone.context.chats.change(stored.chat, { unread: 0 })
 }
 
-function toStored(
-  reader: SandboxAccount,
-  message: PastMessage,
-  chat: string,
-  quoted: StoredMessage | null = null,
-): StoredMessage {
-  const content = textContent(message.text, quoted)
-  const fromMe = message.author === reader
+function toStored(reader: SandboxAccount, message: PastMessage): StoredMessage {
+  const other = message.readers.find((each) => each !== reader)
+  const chat = message.chat.endsWith('@g.us') ? message.chat : (other?.pn ?? message.chat)
+  const content = textContent(message.text, message.quoted === null ? null : toStored(reader, message.quoted))
   const { reaction } = message
   return {
     ...readContent(content),
@@ -176,7 +167,7 @@ function toStored(
     chat,
     sender: message.author.pn,
     device: 0,
-    fromMe,
+    fromMe: message.author === reader,
     timestamp: message.timestamp,
     status: 'read',
     edited: false,
