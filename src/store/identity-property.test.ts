@@ -101,7 +101,7 @@ function mergeProperty(create: () => Promise<Store>, runs: number): Promise<void
 const { server, reason } = await findTestServer()
 
 test('sqlite: in whatever order addresses are learned, a person ends with one chat and every message once', () =>
-  mergeProperty(() => createStore('sqlite::memory:'), 150))
+  mergeProperty(() => createStore('sqlite::memory:'), 300))
 
 test(
   'postgres: in whatever order addresses are learned, a person ends with one chat and every message once',

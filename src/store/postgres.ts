@@ -64,8 +64,9 @@ function readAddress(address: string) {
 
 async function prepare(pool: pg.Pool, schema: string | null, place: string): Promise<void> {
   try {
-    if (schema !== null) await pool.query(`create schema if not exists ${schema}`)
-    else await pool.query('select 1')
+    // Both statements are one transaction: processes that start together take turns.
+    const lock = `select pg_advisory_xact_lock(${MIGRATION_LOCK})`
+    await pool.query(schema === null ? 'select 1' : `${lock}; create schema if not exists ${schema}`)
   } catch (error) {
     const reason = error instanceof Error ? error.message || error.name : String(error)
     throw new GatewayError('STORAGE_FAILED', `${place} cannot be opened: ${reason}`, { cause: error })

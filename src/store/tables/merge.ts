@@ -13,6 +13,8 @@ interface Move {
 interface Twins {
   readonly kept: number
   readonly dropped: number
+  /** The chat they are in, once the keys are one. */
+  readonly chat: number
   /** The dropped one counted as an unread message of the chat. */
   readonly unread: number
 }
@@ -34,10 +36,21 @@ export async function joinPeers(connection: Connection, session: string, pair: r
   await moveReactions(connection, move)
   await connection.db.updateTable('address').set({ peer: to.key }).where('peer', '=', from.key).execute()
   await connection.db.deleteFrom('peer').where('key', '=', from.key).execute()
-  const unread = twins.reduce((sum, twin) => sum + twin.unread, 0)
-  const newest = await newestMessage(connection, to.key)
-  const joined = { ...joinRows(to, from), ...newest, unread: Math.max(0, to.unread + from.unread - unread) }
+  const joined = { ...joinRows(to, from), unread: to.unread + from.unread }
   await connection.db.updateTable('peer').set(joined).where('key', '=', to.key).execute()
+  for (const chat of new Set([to.key, ...twins.map((twin) => twin.chat)])) await recount(connection, chat, twins)
+}
+
+/** The person's own chat, and the groups in which one message stood twice. */
+async function recount(connection: Connection, chat: number, twins: readonly Twins[]): Promise<void> {
+  const dropped = twins.reduce((sum, twin) => sum + (twin.chat === chat ? twin.unread : 0), 0)
+  const unread = sql<number>`case when unread > ${dropped} then unread - ${dropped} else 0 end`
+  const newest = await newestMessage(connection, chat)
+  await connection.db
+    .updateTable('peer')
+    .set({ ...newest, unread })
+    .where('key', '=', chat)
+    .execute()
 }
 
 /** Messages that become the same once both keys are one: the announced one stays, else the older row. */
@@ -45,8 +58,9 @@ async function dropTwins({ db }: Connection, { from, to }: Move): Promise<readon
   const { rows } = await sql<Twins & { ack: number }>`
     select case when b.announced > a.announced then b.ord else a.ord end as kept,
       case when b.announced > a.announced then a.ord else b.ord end as dropped,
+      case when a.chat = ${from} then ${to} else a.chat end as chat,
       case when a.from_me = 0 and a.announced = 1 and b.announced = 1 and a.ack < 3 and b.ack < 3
-        and a.chat in (${from}, ${to}) then 1 else 0 end as unread,
+        then 1 else 0 end as unread,
       case when b.ack > a.ack then b.ack else a.ack end as ack
     from message a join message b on b.session = a.session and b.id = a.id and b.ord > a.ord
     where a.ord in (
@@ -57,10 +71,11 @@ async function dropTwins({ db }: Connection, { from, to }: Move): Promise<readon
         = case when b.author = ${from} then ${to} else b.author end`.execute(db)
   const done: Twins[] = []
   const gone = new Set<number>()
-  for (const { kept, dropped, ack, unread } of rows) {
+  for (const { ack, ...twins } of rows) {
+    const { kept, dropped } = twins
     if (gone.has(kept) || gone.has(dropped)) continue
     gone.add(dropped)
-    done.push({ kept, dropped, unread })
+    done.push(twins)
     await sql`update reaction set message = ${kept} where message = ${dropped}
       and not exists (select 1 from reaction r where r.message = ${kept} and r.sender = reaction.sender)`.execute(db)
     await db.deleteFrom('message').where('ord', '=', dropped).execute()
