@@ -9,6 +9,7 @@ const AGAIN_MS = 500
 export function createAnnouncer(listener: EngineListener, log: Logger) {
   let tail: Promise<void> = Promise.resolve()
   let waiting = 0
+  let last = ''
 
   async function tell(state: ConnectionState): Promise<void> {
     for (let attempt = 1; attempt <= TRIES; attempt++) {
@@ -25,6 +26,9 @@ export function createAnnouncer(listener: EngineListener, log: Logger) {
 
   return {
     tell(state: ConnectionState): void {
+      const text = JSON.stringify(state)
+      if (text === last) return
+      last = text
       waiting++
       tail = tail.then(() => tell(state)).finally(() => waiting--)
     },

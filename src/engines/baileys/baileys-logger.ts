@@ -18,7 +18,7 @@ export interface BaileysLogger {
  * the static text is shown, at `debug`.
  */
 export function createBaileysLogger(log: Logger): BaileysLogger {
-  const whole: Line = (detail, message) => log.trace({ detail }, textOf(detail, message))
+  const whole: Line = (detail, message) => log.trace({ detail, err: errorOf(detail) }, textOf(detail, message))
   const words: Line = (detail, message) => {
     if (log.isLevelEnabled('trace')) whole(detail, message)
     else log.debug(textOf(detail, message))
@@ -37,6 +37,12 @@ export function createBaileysLogger(log: Logger): BaileysLogger {
 
 const textOf = (detail: unknown, message?: string): string =>
   `baileys: ${message ?? (typeof detail === 'string' ? detail : 'event')}`
+
+function errorOf(detail: unknown): unknown {
+  if (typeof detail !== 'object' || detail === null) return undefined
+  const { error, err } = detail as { error?: unknown; err?: unknown }
+  return error ?? err
+}
 
 const nothing: Line = () => undefined
 

@@ -1,7 +1,7 @@
 import https from 'node:https'
 import net from 'node:net'
 import tls from 'node:tls'
-import { Agent, type Dispatcher } from 'undici'
+import { Agent, type Dispatcher, Dispatcher1Wrapper } from 'undici'
 import type { ProxySettings } from '../../core/model/session.ts'
 import { openTunnel, proxyUrl } from './tunnel.ts'
 
@@ -49,7 +49,9 @@ export function createNetwork(profile: NetworkProfile, proxy: ProxySettings | nu
     rootKey: typeof profile.rootKey === 'string' ? Buffer.from(profile.rootKey, 'hex') : Buffer.from(profile.rootKey),
     agent,
     fetchAgent,
-    dispatcher: pool.compose((dispatch) => (options, handler) => dispatch({ ...options, origin: media.origin }, handler)),
+    dispatcher: forFetch(
+      pool.compose((dispatch) => (options, handler) => dispatch({ ...options, origin: media.origin }, handler)),
+    ),
     close: () => closeAll(pool, [agent, fetchAgent]),
   }
 }
@@ -57,8 +59,11 @@ export function createNetwork(profile: NetworkProfile, proxy: ProxySettings | nu
 function throughProxy(tunnel: URL): Network {
   const agent = tunnelAgent(tunnel, true)
   const pool = new Agent({ connect: tunnelConnector(tunnel) })
-  return { ...WHATSAPP, agent, fetchAgent: agent, dispatcher: pool, close: () => closeAll(pool, [agent]) }
+  return { ...WHATSAPP, agent, fetchAgent: agent, dispatcher: forFetch(pool), close: () => closeAll(pool, [agent]) }
 }
+
+/** Baileys uses Node's own `fetch`, which speaks to dispatchers in an older way than this undici. */
+const forFetch = (dispatcher: Dispatcher): Dispatcher => new Dispatcher1Wrapper(dispatcher)
 
 function closeAll(pool: Agent, agents: readonly (https.Agent | undefined)[]): void {
   void pool.destroy()
