@@ -10,13 +10,12 @@ import type { WebhookSettings } from './core/model/session.ts'
 import type { Engine } from './core/ports/engine.ts'
 import type { Sink } from './core/ports/sink.ts'
 import type { Store } from './core/ports/store.ts'
-import { acquireWorkerLock } from './cluster/index.ts'
-import type { WorkerLock } from './cluster/worker-lock.ts'
+import { holdStorage } from './cluster/index.ts'
 import { dialects } from './dialects/index.ts'
 import { createEngine } from './engines/index.ts'
 import { reservedSessionNames } from './http/reserved-names.ts'
 import { createServer } from './http/server.ts'
-import { createLocalMediaStore } from './media/local.ts'
+import { createLocalMedia } from './media/local.ts'
 import { createSinks } from './sinks/index.ts'
 import { createStore } from './store/index.ts'
 import { createGuardedHttp, type GuardedHttp } from './util/guarded-http.ts'
@@ -52,7 +51,7 @@ export interface App extends AsyncDisposable {
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
   const { logger, parts = {} } = options
   await using opened = new AsyncDisposableStack()
-  const lock = opened.use(await acquireLock(config, options))
+  opened.use(await holdStorage(config, { logger, onLost: () => options.onStopRequested?.({ force: true }) }))
   const store = opened.use(await createStore(config.secrets.databaseUrl))
   const http = opened.use(createGuardedHttp({ allow: config.allowPrivate }))
   const info = createInfo(config)
@@ -60,7 +59,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     store,
     engine: parts.engine ?? createEngine(config, { logger }),
     sinks: parts.sinks ?? createSinks({ http, webhookTimeoutMs: config.webhookTimeoutMs }),
-    media: createLocalMediaStore({ folder: `${config.dataFolder}/media` }),
+    media: createLocalMedia({ folder: `${config.dataFolder}/media` }),
     dialects: new Map(dialects.map((dialect) => [dialect.name, dialect])),
     reservedNames: new Set(reservedSessionNames(dialects)),
     info,
@@ -80,25 +79,13 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     store,
     server,
     newKey,
-    start: () => start({ config, core, server, info, lock }),
+    start: () => start({ config, core, server, info }),
     async [Symbol.asyncDispose]() {
       await server.close()
       await core.stop()
       await resources[Symbol.asyncDispose]()
     },
   }
-}
-
-function acquireLock(config: Config, { logger, onStopRequested }: AppOptions): Promise<WorkerLock> {
-  return acquireWorkerLock({
-    folder: config.dataFolder,
-    postgresUrl: config.databaseDriver === 'postgres' ? config.secrets.databaseUrl : null,
-    worker: config.worker,
-    onLost(error) {
-      logger.error({ err: error }, 'the lock on the database was lost; stopping at once')
-      onStopRequested?.({ force: true })
-    },
-  })
 }
 
 type Info = ServerInfo & { baseUrl: string }
@@ -119,12 +106,10 @@ async function start(parts: {
   readonly core: Core
   readonly server: FastifyInstance
   readonly info: Info
-  readonly lock: WorkerLock
 }): Promise<{ readonly address: string }> {
-  const { config, core, server, info, lock } = parts
+  const { config, core, server, info } = parts
   const address = await server.listen({ host: config.host, port: config.port })
   if (!config.publicUrl) info.baseUrl = address
-  await lock.announce(address)
   await core.start()
   return { address }
 }

@@ -47,7 +47,11 @@ function scanUntilWorking(gateway: Gateway, sandbox: Sandbox | null): Promise<vo
   const unsubscribe = gateway.events.subscribe(({ session, event }) => {
     if (session !== SESSION || event.type !== 'session.status') return
     // A code that changed meanwhile is no failure: the next one is scanned.
-    if (event.qr !== null) sandbox?.account(DEMO_OWNER.number).scan(event.qr).catch(() => undefined)
+    if (event.qr !== null)
+      sandbox
+        ?.account(DEMO_OWNER.number)
+        .scan(event.qr)
+        .catch(() => undefined)
     if (event.status === 'working' || event.status === 'failed') end()
   })
   void gateway.sessions.get(SESSION).then((session) => {

@@ -137,13 +137,22 @@ export async function createRepeatableKey(store: Store, name: string, now: numbe
 /** How a secret is kept: SHA-256 suffices, since secrets are random and long. */
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex')
 
-/** Compares without telling by its time how much was right. `expected` is clear text or `sha512:<hex>`. */
-export function isSameSecret(secret: string, expected: string): boolean {
-  const digest = createHash('sha512').update(secret).digest()
-  const hashed = expected.startsWith('sha512:')
-  const wanted = hashed ? Buffer.from(expected.slice(7), 'hex') : createHash('sha512').update(expected).digest()
-  return wanted.length === digest.length && timingSafeEqual(digest, wanted)
+/** The operator's own key: in clear text, or as the hex of its SHA-512. */
+export type ConfiguredKey =
+  | { readonly kind: 'plain'; readonly value: string }
+  | { readonly kind: 'sha512'; readonly hex: string }
+
+/** Compares without telling by its time how much was right. */
+export function createSecretCheck(expected: ConfiguredKey | null): (secret: string) => boolean {
+  if (expected === null) return () => false
+  const wanted = expected.kind === 'sha512' ? Buffer.from(expected.hex, 'hex') : sha512(expected.value)
+  return (secret) => {
+    const given = sha512(secret)
+    return given.length === wanted.length && timingSafeEqual(given, wanted)
+  }
 }
+
+const sha512 = (text: string): Buffer => createHash('sha512').update(text).digest()
 
 function toKey(
   key: NewKey,

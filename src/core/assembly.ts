@@ -73,7 +73,8 @@ export function createCore(deps: CoreDeps): Core {
     sinks: new Map(deps.sinks.map((sink) => [sink.name, sink])),
     dialects: deps.dialects,
     globalWebhooks: deps.globalWebhooks,
-    context: { describe: (raw) => engine.describe(raw), baseUrl: deps.info.baseUrl, worker: deps.info.worker },
+    info: deps.info,
+    describe: (raw) => engine.describe(raw),
     logger,
     now,
   })
@@ -85,7 +86,19 @@ export function createCore(deps: CoreDeps): Core {
   const checkConfig = async ({ webhooks }: SessionConfig) => {
     for (const { url } of webhooks) await deps.checkUrl(url)
   }
-  const parts = { store, runtime, runner, states, lock, reservedNames, now, announce, checkConfig, onConfigured, readyWaitMs }
+  const parts = {
+    store,
+    runtime,
+    runner,
+    states,
+    lock,
+    reservedNames,
+    now,
+    announce,
+    checkConfig,
+    onConfigured,
+    readyWaitMs,
+  }
   const sessions = createSessions(parts)
   const maintenance = createMaintenance({ store, logger, now, keepEventsDays: settings.keepEventsDays })
   const gateway: Gateway = {

@@ -1,5 +1,6 @@
 import { createKeyedLock } from '../../util/keyed-lock.ts'
 import type { EventFeed } from '../events.ts'
+import type { ServerInfo } from '../gateway.ts'
 import type { LoggedEvent } from '../model/event.ts'
 import type { SessionRecord, WebhookSettings } from '../model/session.ts'
 import type { EncodeContext, EncodedEvent, EventEncoder } from '../ports/encoder.ts'
@@ -22,7 +23,8 @@ export interface DeliveryDeps {
   readonly dialects: ReadonlyMap<string, EventDialect>
   /** Receivers of every session's events, from the gateway's own configuration. */
   readonly globalWebhooks: readonly WebhookSettings[]
-  readonly context: Omit<EncodeContext, 'session'>
+  readonly info: Pick<ServerInfo, 'baseUrl' | 'worker'>
+  readonly describe: EncodeContext['describe']
   readonly logger: Logger
   readonly now: () => number
 }
@@ -61,7 +63,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const record = records.get(session) ?? (await store.sessions.get(session))
     if (!record) return null
     records.set(session, record)
-    return { ...deps.context, session: record }
+    return { session: record, describe: deps.describe, baseUrl: deps.info.baseUrl, worker: deps.info.worker }
   }
   const refresh = (session: string) =>
     lock.run(session, async () => {

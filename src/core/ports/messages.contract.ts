@@ -93,6 +93,16 @@ export const messageCases: StoreCases = {
       ['second'],
     )
   },
+  'stores what people write, whatever signs it has': async (store) => {
+    for (const text of ['a\u0000b', '\ud800 alone', '👩‍👩‍👧', `'; drop table message; --`, 'x'.repeat(70_000)]) {
+      const odd = message(`odd ${text.length}`, {
+        content: { kind: 'text', text, mentions: [] },
+        senderName: 'N\u0000',
+      })
+      assert.deepEqual((await addLive(store, odd)).message.content, odd.content)
+      assert.deepEqual((await store.messages.find(A, { id: odd.id }))?.content, odd.content)
+    }
+  },
   'refuses a message of an unknown session': async (store) => {
     await assert.rejects(store.messages.add('b', message('M'), { announced: true }), { code: 'SESSION_NOT_FOUND' })
     await assert.rejects(store.messages.addHistory('b', [message('M')]), { code: 'SESSION_NOT_FOUND' })
@@ -114,6 +124,7 @@ export const messageChangeCases: StoreCases = {
     assert.equal(await set('error'), null)
     assert.equal(await set('read'), 'read')
     assert.equal(await store.messages.acknowledge(A, { ...refTo(mine), id: 'unknown' }, 'read'), null)
+    assert.equal(await store.messages.acknowledge('b', refTo(mine), 'read'), null)
   },
   'takes an error from pending only, and a later success': async (store) => {
     await addLive(store, mine)
