@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import test from 'node:test'
+import { WebSocket } from 'ws'
+import { ADMIN_KEY, createTestApp, incoming, type TestApp } from './testing/app.ts'
+
+/** A client that keeps what it got. */
+async function connect(app: TestApp, path: string) {
+  if (!app.server.server.listening) await app.server.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.server.address() as AddressInfo
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`)
+  // oxlint-disable-next-line typescript/no-explicit-any -- frames of many shapes
+  const frames: any[] = []
+  socket.on('message', (data) => frames.push(JSON.parse(String(data))))
+  return {
+    frames,
+    opened: () => once(socket, 'open'),
+    closed: async () => {
+      const [code, reason] = await once(socket, 'close', { signal: AbortSignal.timeout(5_000) })
+      return [code, String(reason)]
+    },
+    async next(count: number) {
+      while (frames.length < count) await once(socket, 'message', { signal: AbortSignal.timeout(5_000) })
+      return frames
+    },
+    close: () => socket.close(),
+  }
+}
+
+test('events come as they happen, in WAHA’s envelope', async () => {
+  await using app = await createTestApp()
+  const phone = await app.pair('one')
+  const client = await connect(app, `/ws?session=*&events=message&x-api-key=${ADMIN_KEY}`)
+  await client.opened()
+  const message = incoming()
+  await phone.emit({ type: 'message', message, envelopes: [] })
+  const [frame] = await client.next(1)
+  assert.deepEqual([frame.event, frame.session], ['message', 'one'])
+  assert.equal(frame.payload.id, `false_4915550001@c.us_${message.id}`)
+  assert.match(frame.id, /^evt_[0-9a-z]{26}$/)
+  client.close()
+})
+
+test('names may be repeated or listed; nothing else arrives, and order is kept', async () => {
+  await using app = await createTestApp()
+  const phone = await app.pair('one')
+  const client = await connect(
+    app,
+    `/waha/ws?events=message.any,message.ack&events=session.status&x-api-key=${ADMIN_KEY}`,
+  )
+  await client.opened()
+  const messages = Array.from({ length: 20 }, () => incoming())
+  for (const message of messages) await phone.emit({ type: 'message', message, envelopes: [] })
+  await app.call('POST /api/sessions/one/stop')
+  const frames = await client.next(21)
+  assert.deepEqual(
+    frames.slice(0, 20).map(({ event, payload }) => [event, payload.id]),
+    messages.map(({ id }) => ['message.any', `false_4915550001@c.us_${id}`]),
+  )
+  assert.equal(frames[20].event, 'session.status')
+})
+
+test('a session’s key hears its own session and no other', async () => {
+  await using app = await createTestApp()
+  const [one, two] = [await app.pair('one'), await app.pair('two')]
+  const { key } = (await app.call('POST /api/keys', { body: { isAdmin: false, session: 'one' } })).body
+  const client = await connect(app, `/ws?events=message&x-api-key=${key}`)
+  await client.opened()
+  await two.emit({ type: 'message', message: incoming(), envelopes: [] })
+  await one.emit({ type: 'message', message: incoming(), envelopes: [] })
+  assert.equal((await client.next(1))[0].session, 'one')
+  const forbidden = await connect(app, `/ws?session=two&x-api-key=${key}`)
+  assert.deepEqual(await forbidden.closed(), [1008, 'Forbidden'])
+  client.close()
+})
+
+test('without a key that may read, the connection is closed with the reason', async () => {
+  await using app = await createTestApp()
+  await app.pair('one')
+  for (const query of ['session=*', 'x-api-key=wrong', 'x-api-key=']) {
+    assert.deepEqual(await (await connect(app, `/ws?${query}`)).closed(), [1008, 'Unauthorized'], query)
+  }
+  const { key } = (await app.call('POST /api/keys/media', { body: { session: 'one' } })).body
+  assert.deepEqual(await (await connect(app, `/ws?x-api-key=${key}`)).closed(), [1008, 'Forbidden'])
+})
