@@ -9,7 +9,7 @@ import { createTurns } from './turns.ts'
 export interface Connection {
   readonly db: Kysely<Schema>
   readonly compiled: Map<unknown, CompiledQuery>
-  /** Waits for other transactions that write to the session. Throws SESSION_NOT_FOUND where the database tells. */
+  /** Waits for other transactions that write to the session. */
   lock(session: string): Promise<void>
 }
 
@@ -51,7 +51,7 @@ export function createDatabase(driver: Driver, options: DatabaseOptions): Databa
     write: (work) => guarded(() => transact(false, work)),
     writeDurably: (work) => guarded(() => transact(true, work)),
     transaction: (work) => runTransaction({ driver, options, transact: (inner) => transact(false, inner) }, work),
-    close: () => db.destroy(),
+    close: () => turns.take(() => db.destroy()),
   }
 }
 
@@ -124,7 +124,7 @@ function createLock(tx: Kysely<Schema>, { lockSession }: Driver): Connection['lo
   const held = new Set<string>()
   return async (session) => {
     if (held.has(session)) return
-    if (!(await lockSession(tx, session))) throw sessionNotFound(session)
+    await lockSession(tx, session)
     held.add(session)
   }
 }

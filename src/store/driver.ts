@@ -25,7 +25,7 @@ export interface Driver {
   /** Waits until no other process migrates; until the end of the transaction. */
   lockMigrations(tx: Kysely<Schema>): Promise<void>
   /** Keeps other transactions from writing to the session; until the end of the transaction. Null: nothing to do. */
-  readonly lockSession: ((tx: Kysely<Schema>, session: string) => Promise<boolean>) | null
+  readonly lockSession: ((tx: Kysely<Schema>, session: string) => Promise<void>) | null
   /** Before a transaction: whether its commit has to survive a power loss. */
   setDurable(durable: boolean): void
   /** Before anything is read or written; throws with words that name the database. */

@@ -8,6 +8,9 @@ import { createSqliteDriver } from './sqlite.ts'
 import { openStore } from './store.ts'
 import { createTemporaryFolder } from './temporary-folder.fixture.ts'
 
+const NORMAL = 1
+const FULL = 2
+
 test('sqlite: a file that is no database is refused by its name and left alone', async () => {
   await using folder = createTemporaryFolder()
   const path = folder.path('notes.db')
@@ -79,4 +82,27 @@ test('sqlite: who asks outside of a transaction from within it is told, not left
   const stuck = store.transaction(async () => store.sessions.get(A))
   await assert.rejects(stuck, { code: 'STORAGE_FAILED' })
   assert.equal((await store.sessions.get(A))?.name, A, 'the next one gets its turn')
+})
+
+test('sqlite: keys are synced before their commit resolves, messages with the next of them', async () => {
+  const db = new DatabaseSync(':memory:')
+  const driver = createSqliteDriver(':memory:', { busyTimeoutMs: 1_000, open: () => db })
+  await using store = await openStore(driver, { timeoutMs: 5_000 })
+  const level = () => db.prepare('pragma synchronous').get()?.['synchronous']
+  await store.sessions.create(sessionRecord(A))
+  await addLive(store, message('1'))
+  assert.equal(level(), NORMAL)
+  await store.keys(A).commit({ credentials: 'x' })
+  assert.equal(level(), FULL)
+  await store.transaction((tx) => addLive(tx, message('2')))
+  assert.equal(level(), NORMAL)
+})
+
+test('sqlite: closing waits for what is under way, and later calls are refused', async () => {
+  const store = await createStore('sqlite::memory:')
+  await store.sessions.create(sessionRecord(A))
+  const running = store.transaction((tx) => addLive(tx, message('1')))
+  await store[Symbol.asyncDispose]()
+  assert.equal((await running).outcome, 'new')
+  await assert.rejects(store.ping(), { code: 'STORAGE_FAILED' })
 })

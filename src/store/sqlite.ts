@@ -78,5 +78,5 @@ function guard<T>(place: string, work: () => T): T {
 function failureOf(error: unknown): StorageFailure {
   const code = Number((error as { errcode?: unknown } | null)?.errcode ?? 0)
   if ((code & 0xff) === FULL) return { kind: 'full', code: `SQLite ${code}` }
-  return { kind: code === FOREIGN_KEY ? 'no session' : 'other', code: `SQLite ${code}` }
+  return { kind: code === FOREIGN_KEY ? 'no session' : 'other', code: code === 0 ? 'unknown' : `SQLite ${code}` }
 }

@@ -17,6 +17,7 @@ export const initial = (types: ColumnTypes): readonly string[] => {
       unread integer not null default 0, marked_unread integer not null default 0, pinned_at bigint,
       archived integer not null default 0, muted_until bigint, favorite integer not null default 0,
       ephemeral_seconds integer not null default 0, state_at bigint not null default 0)`,
+    'create index peer_by_session on peer (session)',
     'create index peer_by_time on peer (session, timestamp, key) where listed = 1',
     'create index peer_by_jid on peer (session, jid, key) where listed = 1',
     'create index peer_by_name on peer (session, shown, key) where listed = 1',
