@@ -54,25 +54,10 @@ func (s *session) receiveAfterRetry(ctx context.Context, body string) (string, e
 	return fmt.Sprintf("retry count %d", got.RetryCount), nil
 }
 
-// answerRetry uses a ratchet that Anna does not have, so that her phone has to ask us for the message again.
+// answerRetry uses the ratchet with our own phone, which Anna does not have: she has to ask us for the message again.
 func answerRetry(ctx context.Context, s *session) (string, error) {
-	lid, err := s.device.LIDs.GetLIDForPN(ctx, pn(s.anna))
-	if err != nil {
-		return "", err
-	}
-	address := lid.SignalAddress().String()
-	before, err := s.device.Sessions.GetSession(ctx, address)
-	if err != nil {
-		return "", err
-	}
-	stranger, err := s.device.Sessions.GetSession(ctx, pn(s.number).SignalAddress().String())
-	if own, _ := s.device.LIDs.GetLIDForPN(ctx, pn(s.number)); err == nil && stranger == nil && !own.IsEmpty() {
-		stranger, err = s.device.Sessions.GetSession(ctx, own.SignalAddress().String())
-	}
-	if err != nil || before == nil || stranger == nil {
-		return "", fmt.Errorf("no sessions to exchange: %v", err)
-	}
-	if err := s.device.Sessions.PutSession(ctx, address, stranger); err != nil {
+	s.log.expect("untrusted identity")
+	if err := s.confuse(ctx, s.anna, s.number); err != nil {
 		return "", err
 	}
 	mark := s.events.mark()
@@ -88,4 +73,24 @@ func answerRetry(ctx context.Context, s *session) (string, error) {
 	}
 	_, err = s.control.awaitMessage(ctx, s.anna, "", "you cannot read this at first")
 	return "", err
+}
+
+// confuse puts the session with one person in the place of the session with another.
+func (s *session) confuse(ctx context.Context, victim, stranger string) error {
+	addresses := make([]string, 2)
+	for index, number := range []string{victim, stranger} {
+		lid, err := s.device.LIDs.GetLIDForPN(ctx, pn(number))
+		if err != nil {
+			return err
+		}
+		addresses[index] = lid.SignalAddress().String()
+	}
+	other, err := s.device.Sessions.GetSession(ctx, addresses[1])
+	if err != nil || other == nil {
+		return fmt.Errorf("no session with %s: %v", stranger, err)
+	}
+	if err = s.device.Identities.DeleteIdentity(ctx, addresses[0]); err != nil {
+		return err
+	}
+	return s.device.Sessions.PutSession(ctx, addresses[0], other)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/appstate"
+	"go.mau.fi/whatsmeow/proto/waHistorySync"
 	"go.mau.fi/whatsmeow/types/events"
 
 	"waypost/interop/memory"
@@ -50,7 +52,27 @@ func pairByCode(ctx context.Context, s *session) (string, error) {
 	if _, err = await(ctx, recorded, 0, anyOf[*events.Connected]); err != nil {
 		return "", err
 	}
+	// The phone must have said everything: a client that leaves in the middle complains of its own accord.
+	if err = awaitWelcome(ctx, recorded); err != nil {
+		return "", err
+	}
 	return s.logOut(ctx, client)
+}
+
+func awaitWelcome(ctx context.Context, recorded *recorder) error {
+	_, err := await(ctx, recorded, 0, func(event *events.HistorySync) bool {
+		return event.Data.GetSyncType() == waHistorySync.HistorySync_RECENT
+	})
+	if err != nil {
+		return err
+	}
+	for _, name := range appstate.AllPatchNames {
+		_, err = await(ctx, recorded, 0, func(event *events.AppStateSyncComplete) bool { return event.Name == name })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // logOut is the client's own wish; the phone's list of devices must be empty afterwards.
