@@ -44,7 +44,7 @@ export async function createTestPhone(network: SandboxNetwork, storage: Storage,
   let turn: Promise<unknown> = Promise.resolve()
   const link = network.attachPrimary(number, (incoming) => {
     if (incoming.tag === 'iq') return pending.get(incoming.attrs['id'] ?? '')?.(incoming)
-    turn = turn.then(() => read(incoming)).catch((error: unknown) => console.error(number, error))
+    turn = turn.then(() => read(incoming)).catch(() => network.reportDecryptFailure())
   })
   const read = async (incoming: Stanza) => {
     const entry = { stanza: incoming, message: incoming.tag === 'message' ? await open(signal, incoming) : null }

@@ -1,4 +1,5 @@
 import type { AccountState, Endpoint } from '../world/accounts.ts'
+import { SERVER } from '../world/jid.ts'
 import { childrenOf, stanza } from '../world/stanza.ts'
 import { count } from '../world/stats.ts'
 import type { Stanza } from '../world/types.ts'
@@ -44,31 +45,42 @@ export const notAcceptable = (): IqError => new IqError(406, 'not-acceptable')
 export const conflict = (): IqError => new IqError(409, 'conflict')
 export const gone = (): IqError => new IqError(410, 'gone')
 
-/** Answers an `<iq>` through the handler of its namespace; what nobody knows gets 501 and is counted. */
+/** Answers an `<iq>` of a logged-in device through the handler of its namespace. */
 export function answerIq(
   handlers: ReadonlyMap<string, IqHandler>,
   request: Omit<IqRequest, 'isSet' | 'child' | 'after'>,
   reply: (stanza: Stanza) => void,
 ): void {
-  const { iq, world } = request
-  const { id, type, xmlns = '', to = '@s.whatsapp.net' } = iq.attrs
-  if (type !== 'get' && type !== 'set') return
-  const child = childrenOf(iq)[0] ?? null
   const later: (() => void)[] = []
+  const child = childrenOf(request.iq)[0] ?? null
+  const isSet = request.iq.attrs['type'] === 'set'
+  const handler = handlers.get(request.iq.attrs['xmlns'] ?? '')
+  const work = () => handler?.({ ...request, child, isSet, after: (each) => void later.push(each) }) ?? null
+  respond({ iq: request.iq, world: request.world, work, reply })
+  for (const each of later) each()
+}
+
+/** Sends a result or an error for what `work` says; what nobody knows (null) gets 501 and is counted. */
+export function respond(exchange: {
+  readonly iq: Stanza
+  readonly world: World
+  work(): readonly Stanza[] | null
+  reply(stanza: Stanza): void
+}): void {
+  const { iq, world } = exchange
+  const { id, type, xmlns = '', to = SERVER } = iq.attrs
+  if (type !== 'get' && type !== 'set') return
   const answer = (kind: 'result' | 'error', content: readonly Stanza[]) =>
-    reply(stanza('iq', { id, from: to, type: kind }, content.length ? content : undefined))
+    exchange.reply(stanza('iq', { id, from: to, type: kind }, content.length ? content : undefined))
+  const name = `${xmlns} ${type} ${childrenOf(iq)[0]?.tag ?? ''}`.trim()
   try {
-    const full = { ...request, child, isSet: type === 'set', after: (work: () => void) => void later.push(work) }
-    const result = handlers.get(xmlns)?.(full) ?? null
-    if (!result) {
-      count(world.stats.unknownRequests, `${xmlns} ${type} ${child?.tag ?? ''}`.trim())
-      throw new IqError(501, 'feature-not-implemented')
-    }
-    answer('result', result)
+    const result = exchange.work()
+    if (result) return answer('result', result)
+    count(world.stats.unknownRequests, name)
+    answer('error', [stanza('error', { code: 501, text: 'feature-not-implemented' })])
   } catch (error) {
     const refusal = error instanceof IqError ? error : new IqError(500, 'internal-server-error')
-    if (refusal !== error) world.stats.unknownRequests[`failed: ${xmlns} ${String(error)}`] = 1
+    if (refusal !== error) count(world.stats.unknownRequests, `failed: ${name}: ${String(error)}`)
     answer('error', [stanza('error', { code: refusal.code, text: refusal.message }), ...refusal.details])
   }
-  for (const work of later) work()
 }

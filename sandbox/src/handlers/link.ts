@@ -12,7 +12,6 @@ const REPEATABLE = new Set(['message', 'receipt', 'notification'])
 export function createLink(world: World, endpoint: Endpoint, connection: Connection): Link {
   const { stats, faults } = world
   let held: Stanza | null = null
-  let delayed = 0
   const write = (sent: Stanza) => {
     count(stats.stanzasOut, sent.tag)
     connection.send(sent)
@@ -21,15 +20,11 @@ export function createLink(world: World, endpoint: Endpoint, connection: Connect
     if (held) write(held)
     held = null
   }
+  const late = createDelayLine(write)
   const afterDelay = (sent: Stanza) => {
     const fault = faults.take('delay', endpoint.number)
-    if (!fault && delayed === 0) return write(sent)
-    // Whatever follows a delayed stanza waits too: the stream stays in order.
-    delayed += 1
-    setTimeout(() => {
-      delayed -= 1
-      write(sent)
-    }, fault?.delayMs ?? 0).unref()
+    if (fault || late.busy) late.push(sent, fault?.delayMs ?? 0)
+    else write(sent)
   }
   const shape = (sent: Stanza) => {
     const { number } = endpoint
@@ -47,12 +42,34 @@ export function createLink(world: World, endpoint: Endpoint, connection: Connect
     if (REPEATABLE.has(sent.tag) && faults.take('duplicate', number)) afterDelay(corrupted)
   }
   return {
-    deliver: (sent) => (faults.idle && !held && delayed === 0 ? write(sent) : shape(sent)),
+    deliver: (sent) => (faults.idle && !held && !late.busy ? write(sent) : shape(sent)),
     end(last) {
       if (last) write(last)
       connection.close()
     },
     cut: () => connection.cut(),
+  }
+}
+
+/** Lets go of each stanza after its delay, and never before the one in front of it: the stream stays in order. */
+function createDelayLine(write: (sent: Stanza) => void) {
+  const line: { readonly sent: Stanza; readonly dueAt: number }[] = []
+  const release = () => {
+    while (line[0] && line[0].dueAt <= performance.now()) {
+      const first = line.shift()
+      if (first) write(first.sent)
+    }
+    if (line[0]) setTimeout(release, Math.ceil(line[0].dueAt - performance.now())).unref()
+  }
+  return {
+    get busy() {
+      return line.length > 0
+    },
+    push(sent: Stanza, delayMs: number) {
+      const dueAt = Math.max(line.at(-1)?.dueAt ?? 0, performance.now() + delayMs)
+      line.push({ sent, dueAt })
+      if (line.length === 1) setTimeout(release, delayMs).unref()
+    },
   }
 }
 

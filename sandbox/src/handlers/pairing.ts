@@ -9,15 +9,15 @@ import type { World } from '../world/world.ts'
 import type { Connection, ConnectionListener } from '../wire/connection.ts'
 import { toSignalKey, verify } from '../wire/crypto.ts'
 import { proto } from '../wire/proto.ts'
-import { answerIq, badRequest, IqError, type IqHandler, notFound } from './iq.ts'
+import { badRequest, IqError, notFound, respond } from './iq.ts'
 import { checkDeviceSignature } from './pairing-signature.ts'
-import { ping } from './simple.ts'
 
 const REF_COUNT = 6
 const FIRST_REF_MS = 60_000
 const NEXT_REF_MS = 20_000
 const REF_GRACE_MS = 10_000
 const ANSWER_MS = 30_000
+const PINGS = new Set(['w:p', 'urn:xmpp:ping'])
 
 /** What the phone hands over when it vouches for a companion. */
 export interface Vouching {
@@ -156,16 +156,9 @@ function receive(world: World, pending: Pending, received: Stanza): void {
     pending.answers.delete(id)
     return
   }
-  const linkCode: IqHandler = ({ child }) => answerLinkCode(world, pending, child)
-  const handlers = new Map<string, IqHandler>([
-    ['md', linkCode],
-    ['w:p', ping],
-    ['urn:xmpp:ping', ping],
-  ])
-  // No account stands behind the request yet; these handlers do not ask for one.
-  const caller = { account: null as unknown as AccountState, endpoint: null as unknown as AccountState['phone'] }
-  answerIq(handlers, { ...caller, world, iq: received }, (reply) => send(world, pending, reply))
-  if (xmlns === undefined) pending.connection.close()
+  const child = childrenOf(received)[0] ?? null
+  const work = () => (xmlns === 'md' ? answerLinkCode(world, pending, child) : PINGS.has(xmlns ?? '') ? [] : null)
+  respond({ iq: received, world, work, reply: (reply) => send(world, pending, reply) })
 }
 
 function answerLinkCode(world: World, pending: Pending, request: Stanza | null): readonly Stanza[] | null {
@@ -257,7 +250,9 @@ async function vouch(
       stanza('platform', { name: account.phone.platform }),
     ]),
   ])
-  const deviceIdentity = checkDeviceSignature({ signed, companionIdentity: pending.identity, answer })
+  const deviceIdentity = orEnd(world, pending, () =>
+    checkDeviceSignature({ signed, companionIdentity: pending.identity, answer }),
+  )
   const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
   const device = world.accounts.addDevice(account, {
     ...{ id, keyIndex, platform: pending.platform, linkedAt: world.now() },
@@ -272,6 +267,17 @@ async function vouch(
   send(world, pending, stanza('stream:error', { code: 515 }))
   pending.connection.close()
   return device
+}
+
+/** A companion whose signature is wrong is thrown out. */
+function orEnd<T>(world: World, pending: Pending, check: () => T): T {
+  try {
+    return check()
+  } catch (error) {
+    send(world, pending, stanza('stream:error', { code: 500 }))
+    pending.connection.close()
+    throw error
+  }
 }
 
 async function ask(world: World, pending: Pending, content: readonly Stanza[]): Promise<Stanza> {
