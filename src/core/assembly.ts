@@ -183,7 +183,10 @@ function createEngineIntake({ store, feed, states, runtime, lock, outbox, logger
   const ignores = async (session: string) =>
     (await store.sessions.get(session))?.config.ignore ?? DEFAULT_SESSION_CONFIG.ignore
   const ingest = createIngest({ store, feed, now, ignores })
-  const onEvent = (session: string, event: EngineEvent) =>
-    event.type === 'connection' ? announce(session, event.state) : ingest(session, event)
+  const onEvent = async (session: string, event: EngineEvent) => {
+    if (event.type !== 'connection') return ingest(session, event)
+    // Only what was asked for makes a session stopped: an engine that closes after a failure does not.
+    if (event.state.status !== 'stopped') await announce(session, event.state)
+  }
   return { announce, onEvent }
 }
