@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Jid } from '../../core/model/address.ts'
 import type { Message } from '../../core/model/message.ts'
 import type { Connection } from '../database.ts'
@@ -14,6 +15,7 @@ interface Stored {
 }
 
 const SIZES = [64, 8, 1] as const
+const PAUSE_EVERY = 8
 
 const inserts = new Map(SIZES.map((size) => [size as number, insertMany(size)]))
 
@@ -28,7 +30,9 @@ export async function addHistory(
   const rows = await place(connection, session, messages)
   const newest = new Map<number, Stored>()
   let count = 0
-  for (const piece of pieces(rows, SIZES)) {
+  for (const [index, piece] of [...pieces(rows, SIZES)].entries()) {
+    // SQLite answers at once: without a pause nothing else of the process would move meanwhile.
+    if (index % PAUSE_EVERY === PAUSE_EVERY - 1) await setImmediate()
     for (const stored of (await inserts.get(piece.length)?.all(connection, toArgs(piece))) ?? []) {
       count += 1
       const last = newest.get(stored.chat)
