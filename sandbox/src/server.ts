@@ -1,31 +1,17 @@
-import { once } from 'node:events'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { createAccount, type SandboxAccount } from './actors/account.ts'
-import type { GroupInfo } from './actors/group-actions.ts'
-import { createPerson, type Person } from './actors/person.ts'
-import type { StoredMessage } from './actors/phone-messages.ts'
-import { createPhone } from './actors/phone.ts'
-import { smallTalk } from './actors/small-talk.ts'
+import type { SandboxAccount } from './actors/account.ts'
 import { createControl } from './control/control.ts'
+import { closeServer, listen } from './control/listen.ts'
 import { createNetwork } from './network.ts'
-import type { GroupRequest, Sandbox } from './sandbox.ts'
+import { createPopulation, type PeopleOptions, type Population } from './population.ts'
 import { totalPhoneStats } from './sandbox-stats.ts'
+import type { Sandbox } from './sandbox.ts'
 import { createFileStorage, createMemoryStorage } from './world/storage.ts'
 
 export type { Sandbox, SandboxFaults, GroupRequest } from './sandbox.ts'
 export type { SandboxAccount, ChatChange } from './actors/account.ts'
 export type { StoredMessage } from './actors/phone-messages.ts'
-
-/** People who answer by themselves when written to. */
-export interface PeopleOptions {
-  /** Milliseconds before a message is read, and again before the answer. */
-  readonly delayMs?: number
-  /** The answer, null for none; small talk unless told otherwise. */
-  readonly reply?: (message: StoredMessage) => string | null
-  /** Numbers of accounts whose owner does not answer by itself. */
-  readonly except?: readonly string[]
-}
+export type { PeopleOptions } from './population.ts'
 
 /** How a sandbox is set up. Everything has a default that suits a test. */
 export interface SandboxOptions {
@@ -41,58 +27,25 @@ export interface SandboxOptions {
 }
 
 const DEFAULT_HOST = '127.0.0.1'
-const DEFAULT_DELAY_MS = 800
-const ACCOUNT_ROWS = 'sandbox-account'
 
 /** Starts a WhatsApp network with its phones and people, and resolves when it can be used. */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { host = DEFAULT_HOST, port = 0, controlPort = 0, people } = options
+  const { host = DEFAULT_HOST, port = 0, controlPort = 0 } = options
   const storage = options.storage === undefined ? createMemoryStorage() : createFileStorage(options.storage)
   const network = createNetwork({ storage, host, port })
-  const accounts = new Map<string, SandboxAccount>()
-  const persons: Person[] = []
-  let controlServer: Server | null = null
+  const population = createPopulation({ network, storage, people: options.people ?? null })
+  let control: { readonly server: Server; readonly url: string } | null = null
   let closing: Promise<void> | null = null
 
-  const findByLid = (lid: string): SandboxAccount | null =>
-    [...accounts.values()].find((account) => account.lid === lid) ?? null
-
-  async function openAccount(number: string): Promise<SandboxAccount> {
-    const phone = createPhone({ network, storage, number, findByLid })
-    const account = createAccount(network, phone)
-    accounts.set(number, account)
-    if (people !== undefined && !people.except?.includes(number)) persons.push(createHabitual(account, people))
-    await phone.start()
-    return account
-  }
-
-  function createHabitual(
-    account: SandboxAccount,
-    { delayMs = DEFAULT_DELAY_MS, reply = smallTalk, except }: PeopleOptions,
-  ): Person {
-    const isPerson = (jid: string): boolean => {
-      const number = jid.split('@')[0] ?? ''
-      return accounts.has(number) && !except?.includes(number)
-    }
-    return createPerson(account.phone, account.name, { delayMs, reply, isPerson })
-  }
-
   async function close(): Promise<void> {
-    for (const person of persons) person[Symbol.dispose]()
-    if (controlServer !== null) await closeServer(controlServer)
-    await Promise.all([...accounts.values()].map((account) => account.phone.stop()))
+    if (control !== null) await closeServer(control.server)
+    await population.stop()
     await network[Symbol.asyncDispose]()
     storage[Symbol.dispose]()
   }
 
-  function requireAccount(number: string): SandboxAccount {
-    const account = accounts.get(number)
-    if (account === undefined) throw new Error(`there is no account ${number} in this sandbox`)
-    return account
-  }
-
-  let controlUrl: string | null = null
   const sandbox: Sandbox = {
+    ...createPeopleDoor(population),
     get url() {
       return network.url
     },
@@ -101,32 +54,20 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       return network.mediaOrigin
     },
     get control() {
-      return controlUrl
+      return control?.url ?? null
     },
-    async createAccount({ number, name }) {
-      if (accounts.has(number)) throw new Error(`there is already an account ${number}`)
-      network.createAccount({ number, name })
-      storage.put(ACCOUNT_ROWS, number, '')
-      return openAccount(number)
-    },
-    account: requireAccount,
-    findAccount: (number) => accounts.get(number) ?? null,
-    accounts: () => [...accounts.values()],
-    createGroup: ({ subject, owner, participants }: GroupRequest) =>
-      requireAccount(owner).createGroup(subject, participants),
-    groups: () => allGroups([...accounts.values()]),
     faults: network.faults,
-    stats: () => ({ ...network.stats(), phones: totalPhoneStats([...accounts.values()]) }),
+    stats: () => toStats(network.stats(), population),
     close: () => (closing ??= close()),
     [Symbol.asyncDispose]: () => (closing ??= close()),
   }
 
   try {
     await network.start()
-    for (const { id } of storage.list(ACCOUNT_ROWS)) await openAccount(id)
+    await population.start()
     if (controlPort !== null) {
-      controlServer = createControl(sandbox)
-      controlUrl = await listen(controlServer, { host, port: controlPort })
+      const server = createControl(sandbox, () => storage.flush?.())
+      control = { server, url: await listen(server, { host, port: controlPort }) }
     }
   } catch (error) {
     await close()
@@ -135,26 +76,24 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   return sandbox
 }
 
-async function listen(server: Server, at: { readonly host: string; readonly port: number }): Promise<string> {
-  server.listen(at)
-  await once(server, 'listening')
-  // Node says null only for a server that does not listen.
-  const { port } = server.address() as AddressInfo
-  return `http://${at.host.includes(':') ? `[${at.host}]` : at.host}:${port}`
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
-}
-
-async function allGroups(accounts: readonly SandboxAccount[]): Promise<readonly GroupInfo[]> {
-  const found = new Map<string, GroupInfo>()
-  for (const account of accounts) {
-    if (!account.online) continue
-    for (const group of await account.groups()) found.set(group.jid, group)
+function createPeopleDoor(population: Population) {
+  const requireAccount = (number: string): SandboxAccount => {
+    const account = population.find(number)
+    if (account === null) throw new Error(`there is no account ${number} in this sandbox`)
+    return account
   }
-  return [...found.values()]
+  return {
+    createAccount: population.create,
+    account: requireAccount,
+    findAccount: population.find,
+    accounts: population.all,
+    createGroup: ({ subject, owner, participants }: Parameters<Sandbox['createGroup']>[0]) =>
+      requireAccount(owner).createGroup(subject, participants),
+    groups: population.groups,
+  }
+}
+
+function toStats(network: { readonly decryptFailures: number }, population: Population): Record<string, unknown> {
+  const phones = totalPhoneStats(population.all())
+  return { ...network, decryptFailures: network.decryptFailures + phones.decryptFailures, phones }
 }

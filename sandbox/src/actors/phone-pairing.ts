@@ -9,6 +9,7 @@ import type { PhoneContext } from './phone-context.ts'
 import { nowSeconds } from './stanza.ts'
 
 const ACCOUNT_SIGNATURE_PREFIX = Buffer.from([6, 0])
+const KEY_INDEX_LIST_PREFIX = Buffer.from([6, 2])
 const deriveKey = promisify(pbkdf2)
 const CODE_POLL_MS = 20
 const LONGEST_CODE_WAIT_MS = 1_000
@@ -94,6 +95,7 @@ function vouch(
     number: context.number,
     companionIdentity: keys.identity,
     sign: ({ keyIndex }) => signIdentity(context, { keyIndex, ...keys }),
+    signKeyIndexList: (list) => signKeyIndexList(context, list),
   })
 }
 
@@ -117,6 +119,26 @@ function signIdentity(
   }).finish()
   const hmac = createHmac('sha256', companion.advSecret).update(account).digest()
   return proto.ADVSignedDeviceIdentityHMAC.encode({ details: account, hmac }).finish()
+}
+
+/** The account's signature over the devices that are linked: what other clients check device lists against. */
+function signKeyIndexList(
+  { identity }: PhoneContext,
+  list: { readonly currentIndex: number; readonly validIndexes: readonly number[] },
+): Uint8Array {
+  const details = proto.ADVKeyIndexList.encode({
+    rawId: identity.rawId,
+    timestamp: nowSeconds(),
+    currentIndex: list.currentIndex,
+    validIndexes: [...list.validIndexes],
+    accountType: 0,
+  }).finish()
+  const { identity: account } = identity.signal
+  return proto.ADVSignedKeyIndexList.encode({
+    details,
+    accountSignature: sign(account.private, Buffer.concat([KEY_INDEX_LIST_PREFIX, details])),
+    accountSignatureKey: account.public,
+  }).finish()
 }
 
 function codeKey(code: string, salt: Uint8Array): Promise<Buffer> {

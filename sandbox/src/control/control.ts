@@ -11,8 +11,8 @@ import { toOpenApi } from './openapi.ts'
 import { CONTROL_PAGE } from './page.ts'
 import { ok, route, type ControlRoute } from './route.ts'
 
-/** The control API of a sandbox, ready to listen. */
-export function createControl(sandbox: Sandbox): Server {
+/** The control API of a sandbox, ready to listen. `beforeAnswer` makes durable what an answer tells. */
+export function createControl(sandbox: Sandbox, beforeAnswer: () => void): Server {
   const routes = [
     ...accountRoutes(sandbox),
     ...deviceRoutes(sandbox),
@@ -23,7 +23,7 @@ export function createControl(sandbox: Sandbox): Server {
     ...systemRoutes(sandbox),
   ]
   const document = toOpenApi(routes)
-  return createControlServer([
+  const own = [
     ...routes,
     route({ method: 'GET', path: '/openapi.json', summary: 'This document' }, () => ok(document)),
     route({ method: 'GET', path: '/', summary: 'The page' }, () => ({
@@ -31,7 +31,8 @@ export function createControl(sandbox: Sandbox): Server {
       body: CONTROL_PAGE,
       contentType: 'text/html; charset=utf-8',
     })),
-  ])
+  ]
+  return createControlServer(own, beforeAnswer)
 }
 
 function systemRoutes(sandbox: Sandbox): readonly ControlRoute[] {

@@ -9,8 +9,11 @@ interface Matched {
   readonly params: Readonly<Record<string, string>>
 }
 
-/** The HTTP server of the control API over these routes; it listens when the caller says so. */
-export function createControlServer(routes: readonly ControlRoute[]): Server {
+/**
+ * The HTTP server of the control API over these routes; it listens when the caller says so. `beforeAnswer` makes durable
+ * what an answer tells.
+ */
+export function createControlServer(routes: readonly ControlRoute[], beforeAnswer: () => void): Server {
   const table = routes.map((each) => ({ route: each, pattern: toPattern(each.path) }))
 
   function match(method: string, path: string): Matched {
@@ -39,7 +42,10 @@ export function createControlServer(routes: readonly ControlRoute[]): Server {
         const { status, code, message } = toControlError(error)
         return { status, body: { error: { code, message } } } satisfies ControlReply
       })
-      .then((reply) => write(request, response, reply))
+      .then((reply) => {
+        beforeAnswer()
+        write(request, response, reply)
+      })
       .catch(() => response.destroy())
   })
 }

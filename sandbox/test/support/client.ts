@@ -96,7 +96,7 @@ async function mediaDispatcher(origin: string): Promise<Dispatcher> {
 
 /** Opens a client with this auth state; its events are kept from the start. */
 export async function openClient(
-  sandbox: Sandbox,
+  sandbox: Pick<Sandbox, 'url' | 'rootKey' | 'media'>,
   auth: AuthenticationState = createMemoryAuth(),
 ): Promise<TestClient> {
   WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(sandbox.rootKey, 'hex') as never
