@@ -57,6 +57,7 @@ export function openLink({ socket, rootKey, timeouts, handlers }: LinkOptions): 
     }
     if (update.connection === 'close') {
       clearTimeout(offline)
+      failQuestions(sock)
       closed.resolve(closeReasonOf(reason ?? update.lastDisconnect?.error))
     }
   })
@@ -85,6 +86,9 @@ export function openLink({ socket, rootKey, timeouts, handlers }: LinkOptions): 
  */
 const pretendOffline = (sock: WASocket): boolean =>
   sock.ev.emit('connection.update', { receivedPendingNotifications: true })
+
+/** Baileys forgets to tell questions under way that the connection is gone: they would hang until their timeout. */
+const failQuestions = (sock: WASocket): boolean => sock.ws.emit('error', new Error('Connection Closed'))
 
 /** WhatsApp shows six codes: more would only let a phone scan a dead one. */
 function limitCodes(node: BinaryNode): void {

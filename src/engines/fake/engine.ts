@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { GatewayError } from '../../core/errors.ts'
-import { bareJid, isPerson, kindOf, phoneJid, userOf } from '../../core/model/address.ts'
-import type { Message, MessageContent, MessageDraft } from '../../core/model/message.ts'
+import { bareJid, isPerson, type Jid, kindOf, phoneJid, userOf } from '../../core/model/address.ts'
+import type { Ack, Message, MessageContent, MessageDraft } from '../../core/model/message.ts'
 import type { ConnectionState, Me } from '../../core/model/session.ts'
 import type { Engine, EngineEvent, EngineOptions, EngineSession } from '../../core/ports/engine.ts'
 
@@ -12,6 +12,10 @@ export interface FakeSession extends EngineSession {
   readonly sent: readonly Message[]
   /** Hands an event to the gateway as if WhatsApp had sent it. */
   emit(event: EngineEvent): Promise<void>
+  /** Someone writes; resolves with the id once the gateway has taken it. */
+  incoming(message: { readonly from: Jid; readonly text: string; readonly id?: string }): Promise<string>
+  /** The other side's tick. */
+  receipt(message: Message, ack: Ack): Promise<void>
   /** A phone scans the code. */
   pair(me?: Partial<Me>): Promise<void>
   /** The phone unlinks the device. */
@@ -28,6 +32,8 @@ export interface FakeEngine extends Engine {
 const ROW = { type: 'fake', id: 'me' } as const
 const CODES = 6
 const QR_MS = 20_000
+const RETRIES = 100
+const RETRY_MS = 50
 
 /** Makes an engine in memory for tests: its protobuf is JSON, its numbers all exist unless named. */
 export function createFakeEngine({ absentNumbers = [] }: { readonly absentNumbers?: readonly string[] } = {}): FakeEngine {
@@ -107,6 +113,20 @@ function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>):
       await options.keys.commit({ rows: { [ROW.type]: { [ROW.id]: null } } })
       await show({ status: 'failed', trouble: { code: 'LOGGED_OUT', message: 'The phone unlinked this device.', retryAt: null } })
     },
+    async incoming({ from, text, id = newMessageId() }) {
+      const message = toIncoming({ from: bareJid(from), text, id })
+      void retry(() => emit({ type: 'message', message, envelopes: [] }))
+      return id
+    },
+    receipt: ({ id, chat, chatAlt }, ack) =>
+      emit({
+        type: 'receipt',
+        target: { id, chat, chatAlt, fromMe: true, participant: null },
+        by: null,
+        ack,
+        timestamp: Math.floor(Date.now() / 1000),
+        errorCode: null,
+      }),
     failSends: (error) => void (sendError = error),
     async logout() {
       me = null
@@ -147,6 +167,17 @@ function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>):
   }
 }
 
+/** As a real engine: what the gateway cannot store is brought again. */
+async function retry(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 0; attempt < RETRIES; attempt++) {
+    try {
+      return await work()
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    }
+  }
+}
+
 const newMessageId = (): string => `3EB0${randomBytes(9).toString('hex').toUpperCase()}`
 
 function requireChat(chat: string, exists: (digits: string) => boolean): string {
@@ -181,5 +212,27 @@ function toMessage(draft: MessageDraft, { chat, me }: { chat: string; me: Me }):
     revokedAt: null,
     starred: false,
     raw: Buffer.from(JSON.stringify({ conversation: draft.text })),
+  }
+}
+
+function toIncoming({ from, text, id }: { from: Jid; text: string; id: string }): Message {
+  const alt = kindOf(from) === 'phone' ? `9${userOf(from)}@lid` : null
+  return {
+    id,
+    chat: from,
+    chatAlt: alt,
+    fromMe: false,
+    sender: from,
+    senderAlt: alt,
+    senderName: 'Someone',
+    timestamp: Math.floor(Date.now() / 1000),
+    content: { kind: 'text', text, mentions: [] },
+    quoted: null,
+    ack: 'device',
+    origin: 'contact',
+    editedAt: null,
+    revokedAt: null,
+    starred: false,
+    raw: Buffer.from(JSON.stringify({ conversation: text })),
   }
 }

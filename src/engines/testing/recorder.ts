@@ -16,6 +16,8 @@ export interface Recorder {
   all<T extends EngineEvent['type']>(type: T): readonly Wanted<T>[]
   /** The first event of this type that fits, there already or yet to come. */
   until<T extends EngineEvent['type']>(type: T, fits?: (event: Wanted<T>) => boolean): Promise<Wanted<T>>
+  /** The first event from `from` on that fits. */
+  untilAny(fits: (event: EngineEvent) => boolean, from?: number): Promise<EngineEvent>
   /** The first state of this kind, from now on unless `from` says earlier. */
   state<S extends ConnectionState['status']>(
     status: S,
@@ -91,6 +93,7 @@ export function createRecorder({ session = 'test', keys = createMemoryKeyStore()
       },
     },
     until: (type, fits = () => true) => waitFor(() => all(type).find(fits), type),
+    untilAny: (fits, from = 0) => waitFor(() => events.slice(from).find(fits), 'an event'),
     state: (status, { from = 0, fits = () => true } = {}) =>
       waitFor(() => {
         for (const event of events.slice(from)) {
