@@ -6,6 +6,8 @@ import type { App } from './app.ts'
 import type { Config } from './config/config.ts'
 import { phoneJid } from './core/model/address.ts'
 import type { Gateway } from './core/gateway.ts'
+import type { GatewayEvent } from './core/model/event.ts'
+import type { SessionStatus } from './core/model/session.ts'
 
 const SESSION = 'default'
 const PAIRING_TIMEOUT_MS = 30_000
@@ -26,45 +28,54 @@ export const inNetwork = (config: Config, { url, rootKey, media }: Sandbox): Con
   network: { kind: 'other', url, rootKey, mediaOrigin: media },
 })
 
-/** Creates the demo's session at the first start and lets its phone scan the QR code. Resolves when it works. */
+/** Creates the demo's session at the first start and lets its phone scan the QR code. Resolves when its chats are there. */
 export async function pairDemoSession({ gateway }: App, sandbox: Sandbox): Promise<void> {
   const isNew = (await gateway.sessions.get(SESSION)) === null
-  const working = scanUntilWorking(gateway, isNew ? sandbox : null)
+  // The demo is of use even when its session needs a hand: the status says what is wrong.
+  const signal = AbortSignal.timeout(PAIRING_TIMEOUT_MS)
+  const ready = isNew ? scanUntilFilled(gateway, { sandbox, signal }) : untilStatusIsClear(gateway, signal)
   if (isNew) await gateway.sessions.create({ name: SESSION })
-  await working
+  await ready
 }
 
-/** Scans every QR code that the session shows, when a sandbox is given. */
-function scanUntilWorking(gateway: Gateway, sandbox: Sandbox | null): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const end = () => {
-    clearTimeout(timer)
-    unsubscribe()
-    resolve()
-  }
-  // The demo is of use even when its session needs a hand: the status says what is wrong.
-  const timer = setTimeout(end, PAIRING_TIMEOUT_MS)
-  const unsubscribe = gateway.events.subscribe(({ session, event }) => {
-    if (session !== SESSION || event.type !== 'session.status') return
+/** Lets the phone scan every QR code that the session shows, until the history has arrived. */
+function scanUntilFilled(
+  gateway: Gateway,
+  { sandbox, signal }: { readonly sandbox: Sandbox; readonly signal: AbortSignal },
+): Promise<void> {
+  return untilEvent(gateway, signal, (event) => {
     // A code that changed meanwhile is no failure: the next one is scanned.
-    if (event.qr !== null)
+    if (event.type === 'session.status' && event.qr !== null) {
       sandbox
-        ?.account(DEMO_OWNER.number)
+        .account(DEMO_OWNER.number)
         .scan(event.qr)
         .catch(() => undefined)
-    if (event.status === 'working' || event.status === 'failed') end()
+    }
+    return event.type === 'history.progress' && event.done
   })
-  void gateway.sessions.get(SESSION).then((session) => {
-    if (session?.status === 'working' || session?.status === 'failed') end()
+}
+
+async function untilStatusIsClear(gateway: Gateway, signal: AbortSignal): Promise<void> {
+  const isClear = (status: SessionStatus | undefined) => status === 'working' || status === 'failed'
+  const change = untilEvent(gateway, signal, (event) => event.type === 'session.status' && isClear(event.status))
+  if (!isClear((await gateway.sessions.get(SESSION))?.status)) await change
+}
+
+/** Resolves with the first event of the demo's session that is wanted, or when the signal says so. */
+function untilEvent(gateway: Gateway, signal: AbortSignal, isWanted: (event: GatewayEvent) => boolean): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const unsubscribe = gateway.events.subscribe(({ session, event }) => {
+    if (session === SESSION && isWanted(event)) resolve()
   })
-  return promise
+  signal.addEventListener('abort', () => resolve())
+  return promise.finally(unsubscribe)
 }
 
 /** What a newcomer sees: addresses, the key, and three lines to paste. */
 export async function describeDemo(app: App, sandbox: Sandbox, address: string): Promise<string> {
   const key = app.newKey ?? '<your WAYPOST_API_KEY>'
   const [friend] = (await app.gateway.chats.list(SESSION, { limit: 20 })).filter((chat) => chat.kind === 'person')
-  const chat = (friend?.id ?? phoneJid('15550100102')).replace('@s.whatsapp.net', '@c.us')
+  const chat = (friend?.id ?? phoneJid('15550100001')).replace('@s.whatsapp.net', '@c.us')
   const header = `-H 'X-Api-Key: ${key}'`
   const body = JSON.stringify({ session: SESSION, chatId: chat, text: 'Hello from Waypost!' })
   return [
