@@ -12,7 +12,7 @@ async function connect(app: TestApp, path: string) {
   const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`)
   // oxlint-disable-next-line typescript/no-explicit-any -- frames of many shapes
   const frames: any[] = []
-  socket.on('message', (data) => frames.push(JSON.parse(String(data))))
+  socket.on('message', (data) => frames.push(JSON.parse((data as Buffer).toString())))
   return {
     frames,
     opened: () => once(socket, 'open'),
@@ -24,6 +24,8 @@ async function connect(app: TestApp, path: string) {
       while (frames.length < count) await once(socket, 'message', { signal: AbortSignal.timeout(5_000) })
       return frames
     },
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
     close: () => socket.close(),
   }
 }
@@ -83,4 +85,24 @@ test('without a key that may read, the connection is closed with the reason', as
   }
   const { key } = (await app.call('POST /api/keys/media', { body: { session: 'one' } })).body
   assert.deepEqual(await (await connect(app, `/ws?x-api-key=${key}`)).closed(), [1008, 'Forbidden'])
+})
+
+test('a reader that does not read is disconnected, and told why', async () => {
+  await using app = await createTestApp({ sockets: { maxBuffered: 100_000 } })
+  const phone = await app.pair('one')
+  const client = await connect(app, `/ws?events=message&x-api-key=${ADMIN_KEY}`)
+  await client.opened()
+  client.pause()
+  const [socket] = app.server.websocketServer.clients
+  const text = 'x'.repeat(2_000_000)
+  for (let sent = 0; sent < 50 && socket?.readyState === WebSocket.OPEN; sent += 1) {
+    await phone.emit({
+      type: 'message',
+      message: incoming({ content: { kind: 'text', text, mentions: [] } }),
+      envelopes: [],
+    })
+  }
+  assert.equal(socket?.readyState, WebSocket.CLOSING)
+  client.resume()
+  assert.deepEqual(await client.closed(), [1013, 'Too slow: reconnect'])
 })

@@ -25,6 +25,8 @@ export interface WahaOperation {
 export interface WahaDocument {
   readonly operations: readonly WahaOperation[]
   readonly schemas: Readonly<Record<string, JsonSchema>>
+  /** The schema of each event's webhook. */
+  readonly webhooks: ReadonlyMap<string, JsonSchema>
 }
 
 const FILE = join(import.meta.dirname, '../../../../shared/contracts/waha-openapi.json')
@@ -36,7 +38,10 @@ export function readWahaDocument(): WahaDocument | null {
   const operations = Object.entries(raw.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => toOperation(method.toUpperCase(), path, operation)),
   )
-  return { operations, schemas: raw.components.schemas }
+  const webhooks = Object.entries(raw.webhooks).map(
+    ([name, { post }]) => [name, post.requestBody?.content?.['application/json']?.schema ?? {}] as const,
+  )
+  return { operations, schemas: raw.components.schemas, webhooks: new Map(webhooks) }
 }
 
 interface RawOperation {
@@ -50,6 +55,7 @@ type RawContent = Readonly<Record<string, { readonly schema?: JsonSchema }>>
 
 interface RawDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, RawOperation>>>>
+  readonly webhooks: Readonly<Record<string, { readonly post: RawOperation }>>
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> }
 }
 

@@ -29,9 +29,9 @@ export function resolve(document: WahaDocument, schema: JsonSchema): JsonSchema 
   }
 }
 
-/** Keywords with a meaning here; `required: true` on a property is a mistake of the document. */
-const keep = ({ type, enum: values, required }: JsonSchema): JsonSchema => ({
-  ...(typeof type === 'string' && { type }),
+/** Keywords with a meaning here. `required: true` on a property and `type: object` with a text inside are its mistakes. */
+const keep = ({ type, enum: values, required, ...rest }: JsonSchema): JsonSchema => ({
+  ...(typeof type === 'string' && !(type === 'object' && typeof rest.default === 'string') && { type }),
   ...(Array.isArray(values) && { enum: values }),
   ...(Array.isArray(required) && { required }),
 })

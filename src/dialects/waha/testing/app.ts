@@ -9,7 +9,7 @@ import type { Message } from '../../../core/model/message.ts'
 import type { MediaStore } from '../../../core/ports/media-store.ts'
 import { createFakeEngine, type FakeSession } from '../../../engines/fake/index.ts'
 import { reservedSessionNames } from '../../../http/reserved-names.ts'
-import { createServer } from '../../../http/server.ts'
+import { createServer, type ServerOptions } from '../../../http/server.ts'
 import { createLocalMedia } from '../../../media/local.ts'
 import { createStore } from '../../../store/index.ts'
 import { waha } from '../index.ts'
@@ -47,7 +47,7 @@ export interface TestApp extends AsyncDisposable {
   engine(name: string): FakeSession
 }
 
-export async function createTestApp(options: { readonly bodyLimit?: number } = {}): Promise<TestApp> {
+export async function createTestApp(options: Pick<ServerOptions, 'bodyLimit' | 'sockets'> = {}): Promise<TestApp> {
   await using opened = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'waypost-waha-'))
   opened.defer(() => rm(folder, { recursive: true, force: true }))
@@ -79,7 +79,7 @@ export async function createTestApp(options: { readonly bodyLimit?: number } = {
       gateway,
       dialects: [waha],
       logger,
-      ...(options.bodyLimit && { bodyLimit: options.bodyLimit }),
+      ...options,
     }),
     (app) => app.close(),
   )
