@@ -1,37 +1,37 @@
+import type { Logger } from '../core/ports/logger.ts'
 import { acquireLocalLock } from './local.ts'
 import { acquirePostgresLock } from './postgres.ts'
 import type { WorkerLock } from './worker-lock.ts'
 
-export interface WorkerLockOptions {
-  readonly folder: string
-  /** The store's address, when the data are in PostgreSQL too. */
-  readonly postgresUrl: string | null
+/** What of the configuration says which data a worker uses. */
+export interface StorageSettings {
+  readonly dataFolder: string
+  readonly databaseDriver: 'sqlite' | 'postgres'
+  readonly secrets: { readonly databaseUrl: string }
   readonly worker: string
-  /** The right was lost while running: nothing may be written any more. */
-  readonly onLost: (error: Error) => void
+  readonly host: string
+  readonly port: number
 }
 
-/** Makes sure that no other worker uses the same data. Throws AlreadyRunningError naming the one that does. */
-export async function acquireWorkerLock(options: WorkerLockOptions): Promise<WorkerLock> {
-  const { folder, worker, postgresUrl, onLost } = options
-  const local = acquireLocalLock({ folder, worker })
-  if (postgresUrl === null) return local
-  try {
-    const remote = await acquirePostgresLock({ url: postgresUrl, worker, onLost })
-    return both(local, remote)
-  } catch (error) {
-    await local[Symbol.asyncDispose]()
-    throw error
+/** What happens around a hold on storage. */
+export interface HoldOptions {
+  readonly logger: Logger
+  /** The hold is lost, and another worker may start at any moment: end this one. */
+  readonly onLost: () => void
+}
+
+/** Makes this process the only worker on its data folder and database. Throws AlreadyRunningError, naming the other. */
+export async function holdStorage(settings: StorageSettings, options: HoldOptions): Promise<WorkerLock> {
+  const address = settings.port === 0 ? null : `http://${settings.host}:${settings.port}`
+  const worker = { name: settings.worker, address }
+  await using held = new AsyncDisposableStack()
+  held.use(acquireLocalLock({ folder: settings.dataFolder, worker }))
+  if (settings.databaseDriver === 'postgres') {
+    const onLost = (error: Error) => {
+      options.logger.error({ err: error }, 'the hold on the database is lost')
+      options.onLost()
+    }
+    held.use(await acquirePostgresLock({ url: settings.secrets.databaseUrl, worker, onLost }))
   }
+  return held.move()
 }
-
-const both = (local: WorkerLock, remote: WorkerLock): WorkerLock => ({
-  async announce(address) {
-    await local.announce(address)
-    await remote.announce(address)
-  },
-  async [Symbol.asyncDispose]() {
-    await remote[Symbol.asyncDispose]()
-    await local[Symbol.asyncDispose]()
-  },
-})

@@ -16,7 +16,7 @@ function folder(t: TestContext): string {
 
 function refusalOf(path: string): string {
   try {
-    acquireLocalLock({ folder: path, worker: 'second' })
+    acquireLocalLock({ folder: path, worker: { name: 'second', address: null } })
   } catch (error) {
     assert.ok(error instanceof AlreadyRunningError, String(error))
     return error.message
@@ -26,8 +26,7 @@ function refusalOf(path: string): string {
 
 test('a second start on the same folder is refused and names the first', async (t) => {
   const path = folder(t)
-  await using lock = acquireLocalLock({ folder: path, worker: 'first' })
-  await lock.announce('http://127.0.0.1:3000')
+  await using _lock = acquireLocalLock({ folder: path, worker: { name: 'first', address: 'http://127.0.0.1:3000' } })
   const message = refusalOf(path)
   for (const part of [
     path,
@@ -43,19 +42,18 @@ test('a second start on the same folder is refused and names the first', async (
 
 test('a lock that was given back can be taken again, also twice given back', async (t) => {
   const path = folder(t)
-  const first = acquireLocalLock({ folder: path, worker: 'first' })
+  const first = acquireLocalLock({ folder: path, worker: { name: 'first', address: null } })
   await first[Symbol.asyncDispose]()
-  await using second = acquireLocalLock({ folder: path, worker: 'second' })
+  await using _second = acquireLocalLock({ folder: path, worker: { name: 'second', address: null } })
   await first[Symbol.asyncDispose]()
-  await second.announce('http://127.0.0.1:1')
-  assert.match(refusalOf(path), /worker second, at http:\/\/127\.0\.0\.1:1/)
+  assert.match(refusalOf(path), /worker second, since/)
 })
 
 test('a killed holder leaves nothing that blocks the next start', async (t) => {
   const path = folder(t)
   const program = `
     const { acquireLocalLock } = await import(${JSON.stringify(new URL('local.ts', import.meta.url).href)})
-    acquireLocalLock({ folder: ${JSON.stringify(path)}, worker: 'child' })
+    acquireLocalLock({ folder: ${JSON.stringify(path)}, worker: { name: 'child', address: null } })
     console.log('held')
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
@@ -66,11 +64,13 @@ test('a killed holder leaves nothing that blocks the next start', async (t) => {
   assert.match(refusalOf(path), new RegExp(`process ${child.pid}, worker child`))
   child.kill('SIGKILL')
   await once(child, 'exit')
-  await using lock = acquireLocalLock({ folder: path, worker: 'next' })
-  await lock.announce('http://127.0.0.1:1')
+  await using _lock = acquireLocalLock({ folder: path, worker: { name: 'next', address: null } })
 })
 
 test('a folder that cannot be made says why', (t) => {
   const path = folder(t)
-  assert.throws(() => acquireLocalLock({ folder: join(path, 'x\0y'), worker: 'w' }), /null bytes/)
+  assert.throws(
+    () => acquireLocalLock({ folder: join(path, 'x\0y'), worker: { name: 'w', address: null } }),
+    /null bytes/,
+  )
 })

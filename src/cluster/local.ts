@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { AlreadyRunningError, type WorkerLock } from './worker-lock.ts'
+import { AlreadyRunningError, type Worker, type WorkerLock } from './worker-lock.ts'
 
 /** Long enough for a predecessor that is about to end. */
 const PATIENCE_MS = 500
@@ -16,7 +16,7 @@ const heldLocks = new Set<DatabaseSync>()
  * One process per data folder. The lock is SQLite's own on a file of its own: the system frees it when the process ends,
  * however it ends, so nothing stale is left behind. A JSON file beside it says who holds it.
  */
-export function acquireLocalLock(options: { readonly folder: string; readonly worker: string }): WorkerLock {
+export function acquireLocalLock(options: { readonly folder: string; readonly worker: Worker }): WorkerLock {
   mkdirSync(options.folder, { recursive: true })
   const infoPath = join(options.folder, INFO_FILE)
   const database = new DatabaseSync(join(options.folder, LOCK_FILE), { timeout: PATIENCE_MS })
@@ -28,10 +28,9 @@ export function acquireLocalLock(options: { readonly folder: string; readonly wo
     throw new AlreadyRunningError(refusal(options.folder, readHolder(infoPath)), { cause: error })
   }
   heldLocks.add(database)
-  const holder = { pid: process.pid, worker: options.worker, since: new Date().toISOString() }
-  writeHolder(infoPath, { ...holder, address: null })
+  const { name, address } = options.worker
+  writeHolder(infoPath, { pid: process.pid, worker: name, address, since: new Date().toISOString() })
   return {
-    announce: async (address) => writeHolder(infoPath, { ...holder, address }),
     [Symbol.asyncDispose]: async () => {
       if (!heldLocks.delete(database)) return
       rmSync(infoPath, { force: true })

@@ -27,22 +27,31 @@ const unexpected = (error: Error) => assert.fail(error)
 test('a second worker on the same database is refused and told of the first', async (t) => {
   const url = await freshUrl(t)
   if (url === null) return
-  await using lock = await acquirePostgresLock({ url, worker: 'first', onLost: unexpected })
-  await lock.announce('http://127.0.0.1:3000')
-  await assert.rejects(acquirePostgresLock({ url, worker: 'second', onLost: unexpected }), (error: Error) => {
-    assert.ok(error instanceof AlreadyRunningError, String(error))
-    assert.match(error.message, new RegExp(`waypost first process ${process.pid} http://127.0.0.1:3000, since 20`))
-    return true
+  await using _lock = await acquirePostgresLock({
+    url,
+    worker: { name: 'first', address: 'http://127.0.0.1:3000' },
+    onLost: unexpected,
   })
+  await assert.rejects(
+    acquirePostgresLock({ url, worker: { name: 'second', address: null }, onLost: unexpected }),
+    (error: Error) => {
+      assert.ok(error instanceof AlreadyRunningError, String(error))
+      assert.match(error.message, new RegExp(`waypost first process ${process.pid} http://127.0.0.1:3000, since 20`))
+      return true
+    },
+  )
 })
 
 test('a lock that was given back can be taken again', async (t) => {
   const url = await freshUrl(t)
   if (url === null) return
-  const first = await acquirePostgresLock({ url, worker: 'first', onLost: unexpected })
+  const first = await acquirePostgresLock({ url, worker: { name: 'first', address: null }, onLost: unexpected })
   await first[Symbol.asyncDispose]()
-  await using second = await acquirePostgresLock({ url, worker: 'second', onLost: unexpected })
-  await second.announce('http://127.0.0.1:1')
+  await using _second = await acquirePostgresLock({
+    url,
+    worker: { name: 'second', address: null },
+    onLost: unexpected,
+  })
 })
 
 test('a lost connection is told of once', async (t) => {
@@ -50,19 +59,18 @@ test('a lost connection is told of once', async (t) => {
   if (url === null) return
   const { promise, resolve } = Promise.withResolvers<Error>()
   let losses = 0
-  await using lock = await acquirePostgresLock({
+  const name = randomBytes(6).toString('hex')
+  await using _lock = await acquirePostgresLock({
     url,
-    worker: randomBytes(6).toString('hex'),
+    worker: { name, address: null },
     onLost: (error) => {
       losses++
       resolve(error)
     },
   })
-  const name = randomBytes(6).toString('hex')
-  await lock.announce(name)
   await using admin = await connect()
   await admin.client.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name like $1', [
-    `%${name}`,
+    `%${name}%`,
   ])
   assert.match((await promise).message, /the lock in PostgreSQL is lost/)
   assert.equal(losses, 1)

@@ -1,5 +1,5 @@
 import { Client, type DatabaseError } from 'pg'
-import { AlreadyRunningError, type WorkerLock } from './worker-lock.ts'
+import { AlreadyRunningError, type Worker, type WorkerLock } from './worker-lock.ts'
 
 /** Long enough for a predecessor that is about to end. */
 const PATIENCE_MS = 2_000
@@ -14,7 +14,7 @@ const LOCK_CLASS = 0x57415950
 export interface PostgresLockOptions {
   /** The store's address, `?schema=` included: each schema has a lock of its own. */
   readonly url: string
-  readonly worker: string
+  readonly worker: Worker
   /** Called once when the connection is lost, and with it the lock: another worker may start at any moment. */
   readonly onLost: (error: Error) => void
 }
@@ -32,7 +32,7 @@ export async function acquirePostgresLock(options: PostgresLockOptions): Promise
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: HEARTBEAT_MS,
     keepAlive: true,
-    application_name: applicationName(options.worker, ''),
+    application_name: applicationName(options.worker),
   })
   const watch = watchConnection(client, options.onLost)
   try {
@@ -47,9 +47,6 @@ export async function acquirePostgresLock(options: PostgresLockOptions): Promise
   }
   watch.begin()
   return {
-    async announce(address) {
-      await client.query("select set_config('application_name', $1, false)", [applicationName(options.worker, address)])
-    },
     async [Symbol.asyncDispose]() {
       watch.end()
       await client.end().catch(() => undefined)
@@ -82,8 +79,8 @@ async function refusal(client: Client, schema: string): Promise<string> {
 }
 
 /** PostgreSQL keeps 63 bytes. */
-function applicationName(worker: string, address: string): string {
-  return `waypost ${worker} process ${process.pid} ${address}`.trim().slice(0, 63)
+function applicationName({ name, address }: Worker): string {
+  return `waypost ${name} process ${process.pid} ${address ?? ''}`.trim().slice(0, 63)
 }
 
 /** A connection can die without a word: asks at intervals, and tells of a loss once. */

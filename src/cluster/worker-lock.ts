@@ -1,7 +1,11 @@
-/** The right to be the only worker on some data. Disposing gives it back. */
-export interface WorkerLock extends AsyncDisposable {
-  /** Tells a second worker, which will be refused, where the first one answers. */
-  announce(address: string): Promise<void>
+/** The right to be the only worker on some data; disposing gives it back. */
+export type WorkerLock = AsyncDisposable
+
+/** Who asks for a lock; a second worker, which is refused, is told of it. */
+export interface Worker {
+  readonly name: string
+  /** Where it answers; null when that is not known yet. */
+  readonly address: string | null
 }
 
 /** Another worker uses the data; the message names it. */

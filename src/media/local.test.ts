@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import test, { type TestContext } from 'node:test'
-import { createLocalMediaStore } from './local.ts'
+import { createLocalMedia } from './local.ts'
 
 function folder(t: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), 'waypost-media-'))
@@ -15,7 +15,7 @@ function folder(t: TestContext): string {
 const BYTES = new TextEncoder().encode('0123456789')
 
 test('what was put can be opened, whole or in part', async (t) => {
-  const media = createLocalMediaStore({ folder: folder(t) })
+  const media = createLocalMedia({ folder: folder(t) })
   await media.put('default', 'true_1@c.us_ABC.jpeg', BYTES)
   const file = await media.open('default', 'true_1@c.us_ABC.jpeg')
   assert.ok(file)
@@ -26,7 +26,7 @@ test('what was put can be opened, whole or in part', async (t) => {
 
 test('a second put replaces the file and leaves nothing else behind', async (t) => {
   const path = folder(t)
-  const media = createLocalMediaStore({ folder: path })
+  const media = createLocalMedia({ folder: path })
   await media.put('default', 'a.txt', BYTES)
   await media.put('default', 'a.txt', BYTES.subarray(0, 3))
   assert.equal((await media.open('default', 'a.txt'))?.size, 3)
@@ -34,7 +34,7 @@ test('a second put replaces the file and leaves nothing else behind', async (t) 
 })
 
 test('unknown files, folders and other sessions are absent', async (t) => {
-  const media = createLocalMediaStore({ folder: folder(t) })
+  const media = createLocalMedia({ folder: folder(t) })
   await media.put('one', 'a.txt', BYTES)
   assert.equal(await media.open('one', 'b.txt'), null)
   assert.equal(await media.open('two', 'a.txt'), null)
@@ -44,7 +44,7 @@ test('unknown files, folders and other sessions are absent', async (t) => {
 test('names that would leave the folder are refused', async (t) => {
   const path = folder(t)
   writeFileSync(join(path, 'secret.txt'), 'x')
-  const media = createLocalMediaStore({ folder: join(path, 'files') })
+  const media = createLocalMedia({ folder: join(path, 'files') })
   await media.put('one', 'a.txt', BYTES)
   for (const name of ['../../secret.txt', '..', '.hidden', 'a/b', 'a\\b', '', 'a\0b', 'x'.repeat(201)]) {
     await assert.rejects(media.put('one', name, BYTES), /not a file name/)
@@ -56,7 +56,7 @@ test('names that would leave the folder are refused', async (t) => {
 })
 
 test("a session's files go together", async (t) => {
-  const media = createLocalMediaStore({ folder: folder(t) })
+  const media = createLocalMedia({ folder: folder(t) })
   await media.put('one', 'a.txt', BYTES)
   await media.put('two', 'a.txt', BYTES)
   await media.deleteSession('one')
@@ -68,11 +68,11 @@ test("a session's files go together", async (t) => {
 test('what cannot be written says so', async (t) => {
   const path = folder(t)
   writeFileSync(join(path, 'one'), 'a file where the folder would be')
-  await assert.rejects(createLocalMediaStore({ folder: path }).put('one', 'a.txt', BYTES), { code: 'STORAGE_FAILED' })
+  await assert.rejects(createLocalMedia({ folder: path }).put('one', 'a.txt', BYTES), { code: 'STORAGE_FAILED' })
 })
 
 test('types that a browser would run are served as bytes', async (t) => {
-  const media = createLocalMediaStore({ folder: folder(t) })
+  const media = createLocalMedia({ folder: folder(t) })
   for (const name of ['a.html', 'a.svg', 'a', 'a.js']) {
     await media.put('one', name, BYTES)
     assert.equal((await media.open('one', name))?.mimetype, 'application/octet-stream')

@@ -10,7 +10,7 @@ import { mimetypeOf } from './mimetype.ts'
 const SAFE_NAME = /^[A-Za-z0-9_@-][A-Za-z0-9_@.-]{0,199}$/
 
 /** Files in a folder, one folder per session. */
-export function createLocalMediaStore(options: { readonly folder: string }): MediaStore {
+export function createLocalMedia(options: { readonly folder: string }): MediaStore {
   const pathOf = (session: string, name: string) =>
     SAFE_NAME.test(session) && SAFE_NAME.test(name) ? join(options.folder, session, name) : null
   return {
