@@ -12,6 +12,8 @@ export interface SqliteOptions {
   readonly open?: (path: string) => DatabaseSync
 }
 
+/** The keys of accounts are in there: a folder that we make is the owner's alone. */
+const PRIVATE = 0o700
 const FULL = 13
 const FOREIGN_KEY = 787
 
@@ -52,7 +54,7 @@ export function createSqliteDriver(path: string, options: SqliteOptions): Driver
 }
 
 function openFile(path: string, open = (file: string) => new DatabaseSync(file)): DatabaseSync {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: PRIVATE })
   return open(path)
 }
 
