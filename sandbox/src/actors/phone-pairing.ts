@@ -13,6 +13,7 @@ const KEY_INDEX_LIST_PREFIX = Buffer.from([6, 2])
 const deriveKey = promisify(pbkdf2)
 const CODE_POLL_MS = 20
 const LONGEST_CODE_WAIT_MS = 1_000
+const COMPANION_SETTLES_MS = 100
 const PAIRING_CODE_ITERATIONS = 2 << 16
 
 interface QrContent {
@@ -73,6 +74,8 @@ export async function enterPairingCode(context: PhoneContext, typed: string): Pr
   if (!sameKeys) throw new ActorError('CODE_WRONG', 'the companion answered with other keys than it announced')
   const secret = Buffer.concat([shared, sharedSecret(identityKey.private, companionIdentity), bundle.subarray(64, 96)])
   const advSecret = Buffer.from(hkdfSync('sha256', secret, new Uint8Array(0), 'adv_secret', 32))
+  // A companion keeps the new secret once it has read the server's answer; on a real network it has the time to.
+  await delay(COMPANION_SETTLES_MS)
   return vouch(context, pairing.companion, { identity: companionIdentity, advSecret })
 }
 

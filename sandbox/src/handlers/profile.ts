@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import { type AccountState, endpointsOf } from '../world/accounts.ts'
-import { isGroupJid, SERVER } from '../world/jid.ts'
+import { isGroupJid, isServerJid } from '../world/jid.ts'
 import { bytesOf, childOf, stanza, textOf } from '../world/stanza.ts'
 import type { Stanza } from '../world/types.ts'
 import type { World } from '../world/world.ts'
@@ -14,7 +14,7 @@ const MAX_STATUS = 700
 
 /** Profile and group pictures. */
 export const pictures: IqHandler = (request) => {
-  const target = request.iq.attrs['target'] ?? (request.iq.attrs['to'] === SERVER ? undefined : request.iq.attrs['to'])
+  const { to, target = isServerJid(to) ? undefined : to } = request.iq.attrs
   if (!request.isSet) return getPicture(request, target ?? request.account.pn)
   if (isGroupJid(target)) return setGroupPicture(request, target ?? '')
   const owner = target === undefined ? request.account : request.world.accounts.byJid(target)

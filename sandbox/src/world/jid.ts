@@ -25,6 +25,11 @@ export function parseJid(text: string | undefined): Jid | null {
   return { user, device: Number(match[2] ?? 0), domain: match[3] as Domain }
 }
 
+/** Whether the address is the server itself: clients write it with or without the `@`, or leave it out. */
+export function isServerJid(text: string | undefined): boolean {
+  return text === undefined || text === SERVER || `@${text}` === SERVER
+}
+
 /** Whether the address belongs to a group. */
 export function isGroupJid(text: string | undefined): boolean {
   return text?.endsWith(GROUP_SERVER) ?? false
