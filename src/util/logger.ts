@@ -45,15 +45,7 @@ interface LogLine {
 
 /** `10:20:30 warn  delivery failed  session=default attempt=2`, and an error's stack below. */
 export function toPrettyLine(line: string): string {
-  const {
-    time,
-    level,
-    msg,
-    err,
-    pid: _pid,
-    hostname: _hostname,
-    ...fields
-  } = JSON.parse(line) as Record<string, unknown>
+  const { time, level, msg, err, pid: _pid, hostname: _hostname, ...fields } = JSON.parse(line) as LogLine
   const clock = new Date(Number(time)).toTimeString().slice(0, 8)
   const parts = Object.entries(fields).map(
     ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,

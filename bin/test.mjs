@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// npm test: every test of the gateway, the sandbox and across both. Arguments narrow it to files.
+import { spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { isNodeNewEnough, root, runWithOwnNode } from './node-version.mjs'
+
+const TEST_TIMEOUT_MS = 240_000
+
+function runTests() {
+  const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+  const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'))
+  const patterns = ['src/**/*.test.ts', 'sandbox/**/*.test.ts', 'test/**/*.test.ts']
+  const exclude = (path) => path.split(/[\\/]/).includes('node_modules')
+  const files = named.length > 0 ? named : globSync(patterns, { cwd: root, exclude }).toSorted()
+  // Tests that start processes of their own need room beside them.
+  const concurrency = Math.max(2, Math.floor(availableParallelism() / 2))
+  const options = [`--test-concurrency=${concurrency}`, `--test-timeout=${TEST_TIMEOUT_MS}`, '--test-reporter=spec']
+  const child = spawn(process.execPath, ['--test', ...options, ...flags, ...files], { cwd: root, stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code) => process.exit(code ?? 1))
+}
+
+if (isNodeNewEnough) runTests()
+else runWithOwnNode()
