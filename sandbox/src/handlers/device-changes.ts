@@ -1,5 +1,6 @@
 import { type AccountState, type Endpoint, endpointsOf } from '../world/accounts.ts'
 import { stanza } from '../world/stanza.ts'
+import type { Stanza } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import { participantHash } from './addressing.ts'
 import { ownerOf } from './encrypt.ts'
@@ -29,12 +30,26 @@ export function announceDevice(
   }
 }
 
-/** Removes a companion: its stream ends, and its login is refused from now on. */
+/** The phone removes a companion: its stream ends with the reason. */
 export function unlinkDevice(world: World, account: AccountState, deviceId: number): void {
+  const last = stanza('stream:error', { code: 401 }, [stanza('conflict', { type: 'device_removed' })])
+  removeDevice(world, account, { deviceId, last })
+}
+
+/** A companion signs itself out: it has its answer and leaves by itself, so it is told nothing more. */
+export function signOut(world: World, account: AccountState, deviceId: number): void {
+  removeDevice(world, account, { deviceId, last: null })
+}
+
+function removeDevice(
+  world: World,
+  account: AccountState,
+  { deviceId, last }: { readonly deviceId: number; readonly last: Stanza | null },
+): void {
   const endpoint = world.accounts.removeDevice(account, deviceId)
   if (!endpoint) return
   world.keys.remove(ownerOf(endpoint))
-  endpoint.link?.end(stanza('stream:error', { code: 401 }, [stanza('conflict', { type: 'device_removed' })]))
+  endpoint.link?.end(last)
   endpoint.link = null
   announceDevice(world, account, { kind: 'remove', endpoint })
 }

@@ -1,5 +1,5 @@
 import { parseJid } from '../world/jid.ts'
-import { unlinkDevice } from './device-changes.ts'
+import { signOut, unlinkDevice } from './device-changes.ts'
 import { badRequest, forbidden, type IqHandler, notFound } from './iq.ts'
 
 /** A companion signs out, or the phone removes one. */
@@ -15,6 +15,7 @@ export const devices: IqHandler = ({ child, isSet, account, endpoint, world, aft
   if (!target) throw badRequest()
   if (world.accounts.byJid(jid) !== account || (endpoint.id !== 0 && endpoint.id !== target.device)) throw forbidden()
   if (!account.devices.has(target.device)) throw notFound()
-  after(() => unlinkDevice(world, account, target.device))
+  const end = endpoint.id === target.device ? signOut : unlinkDevice
+  after(() => end(world, account, target.device))
   return []
 }
