@@ -21,6 +21,8 @@ export interface RefusedRequest {
   readonly method: string
   /** The path as this dialect documents it: without mount and query. */
   readonly path: string
+  /** The session it is about; null when it names none, or was refused before that was known. */
+  readonly session: string | null
   readonly requestId: string
 }
 

@@ -7,6 +7,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who is calling; null on open routes. */
     principal: Principal | null
+    /** Which session the request is about, where it names one. */
+    sessionName: string | null
   }
 }
 
@@ -18,15 +20,19 @@ export async function authenticate(keys: ApiKeys, dialect: Dialect, request: Fas
   request.principal = principal
 }
 
-/** Whether this caller may do this; throws FORBIDDEN, or BAD_REQUEST when the session is not named. */
-export function authorize(access: Access, principal: Principal, request: RequestParts): void {
-  if (access.kind === 'open' || access.kind === 'any') return
-  if (access.kind === 'admin') return admit(principal.scope === 'admin')
+/**
+ * Whether this caller may do this; throws FORBIDDEN, or BAD_REQUEST when the session is not named. Returns the session
+ * that the request is about.
+ */
+export function authorize(access: Access, principal: Principal, request: RequestParts): string | null {
+  if (access.kind === 'admin') admit(principal.scope === 'admin')
+  if (access.kind !== 'session') return null
   const named = access.session(request)
   const session = named ?? (principal.scope === 'admin' ? access.fallback : undefined)
   if (!session) throw new GatewayError('BAD_REQUEST', 'Session name is required')
   admit(principal.session === null || principal.session === session)
   admit(access.action === null || principal.scope === 'admin' || principal.actions[access.action])
+  return session
 }
 
 function admit(allowed: boolean): void {

@@ -40,7 +40,7 @@ function addRoute(scope: FastifyInstance, { gateway, dialect }: MountOptions, ro
       if (access.kind !== 'open') await authenticate(gateway.keys, dialect, request)
     },
     preValidation: async (request) => {
-      if (request.principal) authorize(access, request.principal, partsOf(request))
+      if (request.principal) request.sessionName = authorize(access, request.principal, partsOf(request))
     },
     handler: (request, reply) => answer(gateway, route, { request, reply }),
   })
@@ -73,12 +73,10 @@ export function sendRefusal(
 ): FastifyReply {
   const refusal = toRefusal(error)
   const path = request.url.split('?', 1)[0]?.slice(prefix.length) ?? ''
-  const { status, body } = dialect.refuse(refusal, { method: request.method, path, requestId: request.id })
+  const { method, id: requestId, sessionName: session } = request
+  const { status, body } = dialect.refuse(refusal, { method, path, session, requestId })
   if (status >= 500 && refusal.code !== 'NOT_SUPPORTED') {
-    request.log.error(
-      { err: error, requestId: request.id, method: request.method, dialect: dialect.name },
-      'request failed',
-    )
+    request.log.error({ err: error, requestId, method, dialect: dialect.name }, 'request failed')
   }
   for (const name of ['content-type', 'content-length', 'content-disposition']) reply.removeHeader(name)
   return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))

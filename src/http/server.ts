@@ -28,6 +28,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { gateway, dialects } = options
   const app = createFastify(options)
   app.decorateRequest('principal', null)
+  app.decorateRequest('sessionName', null)
   addHeaders(app)
   acceptBodies(app)
   answerUnknownRoutes(app, dialects)

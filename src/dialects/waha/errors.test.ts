@@ -10,7 +10,7 @@ const refusal = (code: Refusal['code'], message = 'why', rest: Partial<Refusal> 
   issues: [],
   ...rest,
 })
-const at = (path: string) => ({ method: 'GET', path, requestId: 'request-1' })
+const at = (path: string) => ({ method: 'GET', path, session: 'one', requestId: 'request-1' })
 
 test('wrong fields are a list', () => {
   assert.deepEqual(refuse(refusal('BAD_REQUEST', 'a; b', { issues: ['a', 'b'] }), at('/api/sendText')), {
@@ -27,7 +27,7 @@ test('a missing or wrong key is told in two words', () => {
 })
 
 test('an unknown session is told in the words of the place', () => {
-  const unknown = refusal('SESSION_NOT_FOUND', 'why', { details: { session: 'one' } })
+  const unknown = refusal('SESSION_NOT_FOUND')
   const message = (path: string) => (refuse(unknown, at(path)).body as { message: string }).message
   assert.equal(message('/api/sessions/one'), 'Session not found')
   assert.match(message('/api/one/chats'), /^We didn't find a session with name 'one'/)

@@ -38,7 +38,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
 /** WAHA's errors are NestJS's: no code to switch on, the status and the sentence say it. */
 export function refuse(refusal: Refusal, request: RefusedRequest): RefusalAnswer {
   const status = statusOf(refusal, request)
-  if (refusal.code === 'SESSION_NOT_READY') return { status, body: notReady(refusal) }
+  if (refusal.code === 'SESSION_NOT_READY') return { status, body: notReady(refusal, request) }
   if (refusal.code === 'UNAUTHORIZED') return { status, body: { message: 'Unauthorized', statusCode: status } }
   const body = { statusCode: status, message: messageOf(refusal, request), error: STATUS_CODES[status] }
   return { status, body: refusal.code === 'INTERNAL' ? { ...body, requestId: request.requestId } : body }
@@ -49,25 +49,21 @@ function statusOf({ code }: Refusal, { path }: RefusedRequest): number {
   return code === 'SESSION_NOT_FOUND' && isBelow(path, '/api/keys') ? 422 : STATUS[code]
 }
 
-function messageOf(refusal: Refusal, { path }: RefusedRequest): string | readonly string[] {
+function messageOf(refusal: Refusal, { path, session }: RefusedRequest): string | readonly string[] {
   if (refusal.issues.length > 0) return refusal.issues
   if (refusal.code === 'MESSAGE_NOT_FOUND') return 'Message not found'
   if (refusal.code === 'SESSION_EXISTS') return `${refusal.message}. Use PUT to update it`
   if (refusal.code !== 'SESSION_NOT_FOUND') return refusal.message
-  return isBelow(path, '/api/sessions') || isBelow(path, '/api/keys') ? 'Session not found' : unknownSession(refusal)
+  if (isBelow(path, '/api/sessions') || isBelow(path, '/api/keys')) return 'Session not found'
+  return `We didn't find a session with name '${session}'. Create it first with POST /api/sessions`
 }
 
-function unknownSession({ details }: Refusal): string {
-  const name = typeof details.session === 'string' ? `name '${details.session}'` : 'this name'
-  return `We didn't find a session with ${name}. Create it first with POST /api/sessions`
-}
-
-function notReady({ message, details }: Refusal) {
+function notReady({ message, details }: Refusal, request: RefusedRequest) {
   const { session, status, expected } = details
   const words = (value: unknown) => (typeof value === 'string' ? toWahaStatus(value as SessionStatus) : null)
   return {
     error: 'Session status is not as expected. Try again later or restart the session',
-    session: session ?? null,
+    session: session ?? request.session,
     status: words(status),
     expected: Array.isArray(expected) ? expected.map(words) : [toWahaStatus('working')],
     // Beyond WAHA: what our own sentence says of it.

@@ -24,6 +24,7 @@ test('everything is answered under the API’s name too', async () => {
   await app.pair('one')
   assert.equal((await app.call('GET /waha/api/sessions/one')).body.name, 'one')
   assert.equal((await app.call('GET /waha/api/sessions/none')).body.message, 'Session not found')
+  assert.match((await app.call('GET /waha/api/none/chats')).body.message, /^We didn't find a session with name 'none'/)
 })
 
 test('an unknown route answers in WAHA’s form', async () => {

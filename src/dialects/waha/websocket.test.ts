@@ -87,6 +87,20 @@ test('without a key that may read, the connection is closed with the reason', as
   assert.deepEqual(await (await connect(app, `/ws?x-api-key=${key}`)).closed(), [1008, 'Forbidden'])
 })
 
+test('a key that is withdrawn hears nothing more', async () => {
+  await using app = await createTestApp()
+  const phone = await app.pair('one')
+  const { id, key } = (await app.call('POST /api/keys', { body: { isAdmin: false, session: 'one' } })).body
+  const client = await connect(app, `/ws?events=message&x-api-key=${key}`)
+  await client.opened()
+  await phone.emit({ type: 'message', message: incoming(), envelopes: [] })
+  await client.next(1)
+  await app.call(`DELETE /api/keys/${id}`)
+  await phone.emit({ type: 'message', message: incoming(), envelopes: [] })
+  assert.deepEqual(await client.closed(), [1008, 'Unauthorized'])
+  assert.equal(client.frames.length, 1)
+})
+
 test('a reader that does not read is disconnected, and told why', async () => {
   await using app = await createTestApp({ sockets: { maxBuffered: 100_000 } })
   const phone = await app.pair('one')

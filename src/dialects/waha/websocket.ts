@@ -23,7 +23,9 @@ export const eventSocket: SocketRoute = {
     const wish = readWish(connection.query)
     if (!mayListen(principal, wish.session)) return connection.close(POLICY_VIOLATION, 'Forbidden')
     const session = principal.session ?? wish.session
-    follow(gateway, connection, { session: session === '*' ? null : session, events: wish.events })
+    const { keys } = gateway
+    const stillValid = async () => (await keys.authenticate(secret ?? ''))?.actions.read ?? false
+    follow(gateway, connection, { session: session === '*' ? null : session, events: wish.events, stillValid })
   },
 }
 
@@ -36,6 +38,8 @@ interface Wish {
   /** Null: every session. */
   readonly session: string | null
   readonly events: readonly string[]
+  /** A key that is withdrawn hears nothing more. */
+  readonly stillValid: () => Promise<boolean>
 }
 
 /** `session=*&events=message&events=session.status`, or the names with commas between. */
@@ -62,7 +66,7 @@ function follow(gateway: Gateway, connection: SocketConnection, wish: Wish): voi
     waiting += 1
     // One after the other: the session has to be read for each, and order must not change.
     last = last
-      .then(() => deliver(gateway, connection, { logged, events: wish.events }))
+      .then(() => deliver(gateway, connection, { ...wish, logged }))
       .catch(() => connection.close(1011, 'Internal error'))
       .finally(() => (waiting -= 1))
   })
@@ -72,8 +76,9 @@ function follow(gateway: Gateway, connection: SocketConnection, wish: Wish): voi
 async function deliver(
   gateway: Gateway,
   connection: SocketConnection,
-  { logged, events }: { readonly logged: LoggedEvent; readonly events: readonly string[] },
+  { logged, events, stillValid }: Wish & { readonly logged: LoggedEvent },
 ): Promise<void> {
+  if (!(await stillValid())) return connection.close(POLICY_VIOLATION, 'Unauthorized')
   const session = await gateway.sessions.get(logged.session)
   if (!session) return
   const { baseUrl, worker } = gateway.info
