@@ -1,6 +1,7 @@
 import { createKeyedLock } from '../util/keyed-lock.ts'
 import { createApiKeys } from './api-keys.ts'
 import { createChats } from './chats.ts'
+import { createConfigCache, type ConfigCache } from './config-cache.ts'
 import { createConnectionEvents } from './connection-events.ts'
 import { createContacts } from './contacts.ts'
 import { createDelivery, type EventDialect } from './delivery/delivery.ts'
@@ -11,7 +12,7 @@ import { createHealth } from './health.ts'
 import { createIngest } from './ingest.ts'
 import { createMaintenance } from './maintenance.ts'
 import { createMessages } from './messages.ts'
-import { DEFAULT_SESSION_CONFIG, type SessionConfig, type WebhookSettings } from './model/session.ts'
+import type { SessionConfig, WebhookSettings } from './model/session.ts'
 import { createOutbox } from './outbox.ts'
 import type { Engine, EngineEvent } from './ports/engine.ts'
 import type { Logger } from './ports/logger.ts'
@@ -78,11 +79,15 @@ export function createCore(deps: CoreDeps): Core {
     logger,
     now,
   })
-  const { onEvent, announce } = createEngineIntake({ ...deps, now, feed, runtime, states, lock, outbox })
+  const configs = createConfigCache(store)
+  const { onEvent, announce } = createEngineIntake({ ...deps, now, feed, runtime, states, lock, outbox, configs })
   const runner = createSessionRunner({ engine, store, runtime, logger, onEvent })
   const { reservedNames } = deps
   const { readyWaitMs } = settings
-  const onConfigured = (session: string) => delivery.refresh(session)
+  const onConfigured = (session: string) => {
+    configs.forget(session)
+    return delivery.refresh(session)
+  }
   const checkConfig = async ({ webhooks }: SessionConfig) => {
     for (const { url } of webhooks) await deps.checkUrl(url)
   }
@@ -155,10 +160,11 @@ type IntakeDeps = CoreDeps & {
   readonly states: ReturnType<typeof createSessionStates>
   readonly lock: ReturnType<typeof createKeyedLock>
   readonly outbox: ReturnType<typeof createOutbox>
+  readonly configs: ConfigCache
 }
 
 /** What the engines' events lead to. */
-function createEngineIntake({ store, feed, states, runtime, lock, outbox, logger, now }: IntakeDeps) {
+function createEngineIntake({ store, feed, states, runtime, lock, outbox, configs, logger, now }: IntakeDeps) {
   const announce = createConnectionEvents({
     store,
     states,
@@ -180,9 +186,7 @@ function createEngineIntake({ store, feed, states, runtime, lock, outbox, logger
     await store.keys(session).clear()
     await store.sessions.update(session, { me: null })
   }
-  const ignores = async (session: string) =>
-    (await store.sessions.get(session))?.config.ignore ?? DEFAULT_SESSION_CONFIG.ignore
-  const ingest = createIngest({ store, feed, now, ignores })
+  const ingest = createIngest({ store, feed, now, ignores: async (session) => (await configs.get(session)).ignore })
   const onEvent = async (session: string, event: EngineEvent) => {
     if (event.type !== 'connection') return ingest(session, event)
     // Only what was asked for makes a session stopped: an engine that closes after a failure does not.

@@ -1,4 +1,5 @@
 import { ulid } from '../util/ulid.ts'
+import { isAuthor, isGroupAdmin } from './authorship.ts'
 import { SESSION_LANE } from './connection-events.ts'
 import type { EventFeed } from './events.ts'
 import { kindOf, type Jid } from './model/address.ts'
@@ -98,11 +99,15 @@ async function takeReaction({ session, tx, tell }: Intake, { action, target, tex
 }
 
 async function takeEdit({ session, tx, tell }: Intake, { action, target, text, raw }: Of<'edit'>): Promise<void> {
+  if (!(await isAuthor(tx, session, action, target))) return
   const message = await tx.messages.edit(session, target, { text, raw, at: action.timestamp })
   await tell(target.chat, { type: 'message.edited', action, target, message, text })
 }
 
 async function takeRevoke({ session, tx, tell }: Intake, { action, target }: Of<'revoke'>): Promise<void> {
+  const isAllowed =
+    (await isAuthor(tx, session, action, target)) || (await isGroupAdmin(tx, session, action, target.chat))
+  if (!isAllowed) return
   const before = await tx.messages.revoke(session, target, action.timestamp)
   await tell(target.chat, { type: 'message.revoked', action, target, before })
 }

@@ -9,10 +9,18 @@ export function encodeJson(value: unknown): string {
 
 /** Reads what encodeJson wrote; bytes come back as Uint8Array. */
 export function decodeJson<T>(text: string): T {
-  return JSON.parse(text, (_key, item: unknown) => {
-    const bytes = (item as { $bytes?: unknown } | null)?.$bytes
-    return typeof bytes === 'string' ? new Uint8Array(Buffer.from(bytes, 'base64')) : item
-  }) as T
+  const value: unknown = JSON.parse(text)
+  return (text.includes('"$bytes"') ? revive(value) : value) as T
+}
+
+/** A walk of our own: a reviver given to JSON.parse is several times slower. */
+function revive(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const bytes = (value as { $bytes?: unknown }).$bytes
+  if (typeof bytes === 'string') return new Uint8Array(Buffer.from(bytes, 'base64'))
+  const record = value as Record<string, unknown>
+  for (const key of Object.keys(record)) record[key] = revive(record[key])
+  return record
 }
 
 /** Buffer has a toJSON of its own, which runs before any replacer. */
