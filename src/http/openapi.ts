@@ -7,6 +7,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 export async function documentRoutes(scope: FastifyInstance, dialect: Dialect): Promise<void> {
   const { title, version, description, credential } = dialect.openapi
   await scope.register(swagger, {
+    stripBasePath: false,
     openapi: {
       openapi: '3.1.0',
       info: { title, version, description },
