@@ -23,7 +23,9 @@ test('whatsmeow is satisfied in every step', async (t) => {
   const built = await go(['build', '-o', program, '.'])
   assert.equal(built.code, 0, built.errors)
   await using sandbox = await startSandbox()
-  await expectAllSteps(t, sandbox, (args) => run(program, [...args, '--number', '491510000100'], { timeout: RUN_MS }))
+  const start = (args: readonly string[]) => run(program, [...args, '--number', '491510000100'], { timeout: RUN_MS })
+  // One step makes a person's phone fail to decrypt, to see that the client sends again.
+  await expectAllSteps(t, sandbox, { start, provokedFailures: 1 })
 })
 
 test('zapo is satisfied in every step', async (t) => {
@@ -31,34 +33,36 @@ test('zapo is satisfied in every step', async (t) => {
   if (!library) return t.skip('zapo-js is not installed: install it, or name its entry file in INTEROP_ZAPO')
   await using sandbox = await startSandbox()
   const program = join(here, 'zapo', 'run.ts')
-  await expectAllSteps(t, sandbox, (args) =>
-    run(process.execPath, [program, ...args, '--library', library, '--number', '491510000200'], { timeout: RUN_MS }),
-  )
+  const start = (args: readonly string[]) =>
+    run(process.execPath, [program, ...args, '--library', library, '--number', '491510000200'], { timeout: RUN_MS })
+  await expectAllSteps(t, sandbox, { start, provokedFailures: 0 })
 })
 
-async function expectAllSteps(
-  t: TestContext,
-  sandbox: RunningSandbox,
-  start: (args: readonly string[]) => ReturnType<typeof run>,
-) {
+interface Client {
+  start(args: readonly string[]): ReturnType<typeof run>
+  readonly provokedFailures: number
+}
+
+async function expectAllSteps(t: TestContext, sandbox: RunningSandbox, client: Client) {
   const { url, rootKey, media, control } = sandbox
-  const finished = await start(['--url', url, '--root-key', rootKey, '--media', media, '--control', control])
+  const finished = await client.start(['--url', url, '--root-key', rootKey, '--media', media, '--control', control])
   const reports = readReports(finished.output)
-  for (const report of reports)
-    t.diagnostic(`${report.ok ? 'ok' : 'FAILED'} ${report.step} (${report.ms} ms) ${report.detail}`)
+  for (const { ok, step, ms, detail } of reports) t.diagnostic(`${ok ? 'ok' : 'FAILED'} ${step} (${ms} ms) ${detail}`)
   assert.ok(reports.length > 0, `no step ran: ${finished.errors}`)
   assert.deepEqual(
     reports.filter((report) => !report.ok),
     [],
   )
   assert.equal(finished.code, 0, finished.errors)
-  await expectCleanStats(control)
+  await expectCleanStats(control, client.provokedFailures)
 }
 
-async function expectCleanStats(origin: string) {
+async function expectCleanStats(origin: string, provokedFailures: number) {
   const stats = await createControl(origin).call('GET', '/stats')
   assert.ok(isRow(stats), 'GET /stats answers with an object')
   assert.deepEqual(stats['unknownRequests'], {}, 'requests that the sandbox did not know')
+  assert.equal(stats['decryptFailures'], provokedFailures, 'messages that a phone could not decrypt')
+  assert.equal(stats['brokenConnections'], 0, 'connections that spoke nonsense')
 }
 
 async function whyNoGo(): Promise<string | null> {

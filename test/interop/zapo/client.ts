@@ -63,7 +63,7 @@ export interface ZapoNode {
 export interface ZapoGroup {
   readonly jid: string
   readonly subject: string
-  readonly desc?: string
+  readonly descId?: string
   readonly announce: boolean
   readonly participants: readonly { readonly jid: string; readonly isAdmin: boolean; readonly isSuperAdmin: boolean }[]
 }

@@ -29,7 +29,8 @@ async function sendText({ client, control, number, anna }: Session) {
 
 async function receiveTicks({ client, control, recorder, number, anna }: Session) {
   const sent = await client.sendMessage(pn(anna), 'tick please')
-  const isOurs = (event: Readonly<Record<string, unknown>>) => event['stanzaId'] === sent.id
+  // A read receipt may name several messages: one in its id, the others in a list.
+  const isOurs = (event: Readonly<Record<string, unknown>>) => JSON.stringify(event).includes(sent.id)
   await recorder.await('message_receipt', (event) => isOurs(event) && event['stanzaType'] === undefined)
   await control.call('POST', `/accounts/${anna}/read`, { chat: pn(number) })
   await recorder.await('message_receipt', (event) => isOurs(event) && event['stanzaType'] === 'read')

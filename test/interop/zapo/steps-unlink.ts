@@ -34,13 +34,19 @@ async function unlinkByPhone({ control, recorder, number }: Session) {
 }
 
 /** What steps provoke on purpose. */
-const EXPECTED = /decrypt|retry|stream:error|device removed|logging out|socket closed|stop comms/i
+const EXPECTED =
+  /decrypt|stream:error|logging out|clearing (pending node queries|stored credentials)|clearing stored|pairing/i
+
+/** The library has no use for the acks of its receipts, and one step damages a message. */
+const TOLERATED: readonly string[] = ['unhandled.ack', 'message.decrypt_failed.msg']
 
 async function readLog({ zapo, recorder }: Session) {
   const complaints = zapo.logs.filter((line) => ['warn', 'error'].includes(line.level))
   const lines = complaints.filter((line) => !EXPECTED.test(line.message))
   check(lines.length === 0, JSON.stringify(lines))
   const strange = recorder.events.filter((event) => ['stanza_unhandled', 'transport_decode_error'].includes(event.name))
-  check(strange.length === 0, JSON.stringify(strange.map((event) => event.payload['reason'] ?? event.payload)))
+  const reasons = strange.map((event) => `${event.payload['reason']}`)
+  const unexpected = reasons.filter((reason) => !TOLERATED.includes(reason))
+  check(unexpected.length === 0, JSON.stringify(unexpected))
   return undefined
 }
