@@ -75,8 +75,10 @@ export type Access =
       readonly fallback?: string
     }
 
+/** A query as it was parsed: texts, or lists where a name is repeated. */
 export type Query = Readonly<Record<string, unknown>>
 
+/** A request as plain data. */
 export interface RequestParts<Body = unknown, Q = Query, Params = Readonly<Record<string, string>>> {
   readonly body: Body
   readonly query: Q
@@ -84,6 +86,7 @@ export interface RequestParts<Body = unknown, Q = Query, Params = Readonly<Recor
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
 }
 
+/** A request on its way to an operation: checked, and with its caller. */
 export interface RouteRequest<
   Body = unknown,
   Q = Query,
@@ -103,6 +106,7 @@ export interface RouteSchema {
   readonly response?: TSchema
 }
 
+/** One operation of an API; made with `route()`. */
 export interface Route {
   readonly method: HTTPMethods
   readonly url: string

@@ -1,6 +1,6 @@
 import type { KeyAction } from '../../core/ports/store.ts'
 import type { Access, RequestParts } from '../dialect.ts'
-import { DEFAULT_SESSION } from './schemas/common.ts'
+import { DEFAULT_SESSION } from './schemas/fields.ts'
 
 /** `X-Api-Key`, or `x-api-key` in the query in any spelling. */
 export function credential({ headers, query }: Pick<RequestParts, 'headers' | 'query'>): string | null {

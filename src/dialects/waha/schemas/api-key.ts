@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { maybe } from './common.ts'
+import { maybe } from './fields.ts'
 
 const actions = Type.Object({
   read: maybe(Type.Boolean()),

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { ACK_NAMES } from '../convert/ack.ts'
-import { chatIdField, maybe, mergeField, offsetField, oneOf, sessionField, sortOrder } from './common.ts'
+import { chatIdField, maybe, mergeField, offsetField, oneOf, sessionField, sortOrder } from './fields.ts'
 
 export const textRequest = Type.Object({
   session: sessionField,

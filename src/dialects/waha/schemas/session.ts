@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { EVENT_NAMES } from '../event-names.ts'
-import { maybe, oneOf } from './common.ts'
+import { maybe, oneOf } from './fields.ts'
 
 const statusName = oneOf('STOPPED', 'STARTING', 'SCAN_QR_CODE', 'WORKING', 'FAILED')
 

@@ -6,7 +6,7 @@ import { toWahaMessage } from '../../convert/message.ts'
 import { parseMessageId } from '../../convert/message-id.ts'
 import { ALL_CHATS } from '../../list-messages.ts'
 import { messageContext } from '../../message-context.ts'
-import { mergeField } from '../../schemas/common.ts'
+import { mergeField } from '../../schemas/fields.ts'
 import { waMessage } from '../../schemas/message.ts'
 
 /** GET /api/{session}/chats/{chatId}/messages/{messageId}: one message, by full or bare id. */

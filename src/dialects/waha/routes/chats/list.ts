@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { route } from '../../../dialect.ts'
 import { pathSession } from '../../auth.ts'
 import { toWahaChat } from '../../convert/chat.ts'
-import { limitField, mergeField, offsetField, oneOf, sortOrder } from '../../schemas/common.ts'
+import { limitField, mergeField, offsetField, oneOf, sortOrder } from '../../schemas/fields.ts'
 import { waChat } from '../../schemas/chat.ts'
 
 const SORT = {

@@ -5,7 +5,7 @@ import { pathSession } from '../../auth.ts'
 import { fromWahaId } from '../../convert/address.ts'
 import { toChatSummary } from '../../convert/chat.ts'
 import { messageContext } from '../../message-context.ts'
-import { limitField, maybe, mergeField, offsetField } from '../../schemas/common.ts'
+import { limitField, maybe, mergeField, offsetField } from '../../schemas/fields.ts'
 import { chatSummary } from '../../schemas/chat.ts'
 
 const DEFAULT_LIMIT = 20

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { route } from '../../../dialect.ts'
 import { querySession } from '../../auth.ts'
 import { checkNumber, numberExistResult } from '../../check-number.ts'
-import { DEFAULT_SESSION, sessionField } from '../../schemas/common.ts'
+import { DEFAULT_SESSION, sessionField } from '../../schemas/fields.ts'
 
 /** GET /api/checkNumberStatus: check-exists at its old place. */
 export const checkNumberStatus = route('GET /api/checkNumberStatus', {

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { route } from '../../../dialect.ts'
 import { querySession } from '../../auth.ts'
 import { listWahaMessages } from '../../list-messages.ts'
-import { DEFAULT_SESSION } from '../../schemas/common.ts'
+import { DEFAULT_SESSION } from '../../schemas/fields.ts'
 import { messagesOfSessionQuery, waMessage } from '../../schemas/message.ts'
 
 /** GET /api/messages: the messages of a chat, which is named in the query. */

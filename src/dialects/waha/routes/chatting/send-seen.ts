@@ -4,7 +4,7 @@ import { route } from '../../../dialect.ts'
 import { bodySession } from '../../auth.ts'
 import { fromWahaId } from '../../convert/address.ts'
 import { parseMessageId, toMessageId } from '../../convert/message-id.ts'
-import { DEFAULT_SESSION, chatIdField, maybe, sessionField } from '../../schemas/common.ts'
+import { DEFAULT_SESSION, chatIdField, maybe, sessionField } from '../../schemas/fields.ts'
 
 /** How far back WAHA looks when no ids are given. */
 const MAX_AGE_DAYS = 7

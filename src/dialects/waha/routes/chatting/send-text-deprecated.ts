@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { route } from '../../../dialect.ts'
 import { querySession } from '../../auth.ts'
-import { chatIdField, sessionField } from '../../schemas/common.ts'
+import { chatIdField, sessionField } from '../../schemas/fields.ts'
 import { waMessage } from '../../schemas/message.ts'
 import { sendWahaText } from './send.ts'
 

@@ -4,7 +4,7 @@ import { fromWahaId } from '../../convert/address.ts'
 import { toWahaMessage, type WahaMessage } from '../../convert/message.ts'
 import { parseMessageId } from '../../convert/message-id.ts'
 import { messageContext } from '../../message-context.ts'
-import { DEFAULT_SESSION } from '../../schemas/common.ts'
+import { DEFAULT_SESSION } from '../../schemas/fields.ts'
 import type { WahaTextRequest } from '../../schemas/message.ts'
 
 /** What every way to send a text does. Answers with the whole message, which has the fields of every engine's answer. */

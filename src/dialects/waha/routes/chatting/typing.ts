@@ -1,7 +1,7 @@
 import { route } from '../../../dialect.ts'
 import { bodySession } from '../../auth.ts'
 import { fromWahaId } from '../../convert/address.ts'
-import { DEFAULT_SESSION } from '../../schemas/common.ts'
+import { DEFAULT_SESSION } from '../../schemas/fields.ts'
 import { chatRequest } from '../../schemas/message.ts'
 
 /** POST /api/startTyping: show "typing…" in the chat. */

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { route } from '../../../dialect.ts'
 import { querySession } from '../../auth.ts'
 import { checkNumber, numberExistResult } from '../../check-number.ts'
-import { DEFAULT_SESSION, sessionField } from '../../schemas/common.ts'
+import { DEFAULT_SESSION, sessionField } from '../../schemas/fields.ts'
 
 /** GET /api/contacts/check-exists: whether a number is on WhatsApp. */
 export const checkExists = route('GET /api/contacts/check-exists', {

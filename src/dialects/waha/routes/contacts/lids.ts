@@ -4,7 +4,7 @@ import { phoneJid } from '../../../../core/model/address.ts'
 import { route } from '../../../dialect.ts'
 import { pathSession } from '../../auth.ts'
 import { fromWahaId, phoneDigits, toWahaId, toWahaIdOrNull } from '../../convert/address.ts'
-import { limitField, offsetField } from '../../schemas/common.ts'
+import { limitField, offsetField } from '../../schemas/fields.ts'
 
 const nullableText = Type.Union([Type.String(), Type.Null()])
 const pair = Type.Object({ lid: nullableText, pn: nullableText })

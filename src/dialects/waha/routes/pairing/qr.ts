@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { route } from '../../../dialect.ts'
 import { pathSession } from '../../auth.ts'
-import { oneOf } from '../../schemas/common.ts'
+import { oneOf } from '../../schemas/fields.ts'
 import { requireQr, sendQrImage } from './qr-image.ts'
 
 /** GET /api/{session}/auth/qr: the QR code as PNG, as Base64 for `Accept: application/json`, or as its text. */

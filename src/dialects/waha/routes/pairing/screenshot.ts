@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { route } from '../../../dialect.ts'
 import { querySession } from '../../auth.ts'
-import { DEFAULT_SESSION, sessionField } from '../../schemas/common.ts'
+import { DEFAULT_SESSION, sessionField } from '../../schemas/fields.ts'
 import { requireQr, sendQrImage } from './qr-image.ts'
 
 /** GET /api/screenshot: there is no browser, so the QR code while one waits to be scanned, and 422 otherwise. */

@@ -7,7 +7,7 @@ import { route } from '../../../dialect.ts'
 import { bodySession } from '../../auth.ts'
 import { fromWahaConfig } from '../../convert/config.ts'
 import { toSessionDto } from '../../convert/session.ts'
-import { maybe } from '../../schemas/common.ts'
+import { maybe } from '../../schemas/fields.ts'
 import { sessionConfig, sessionDto, type WahaSessionConfig } from '../../schemas/session.ts'
 import { maySeeConfig, requireAction } from './visibility.ts'
 
