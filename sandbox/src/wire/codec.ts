@@ -9,10 +9,17 @@ type BinaryNode = Parameters<typeof encodeBinaryNode>[0]
 
 const DEFLATED = 2
 
+/** Stanzas are never changed: what is queued and then sent is written once. */
+const encoded = new WeakMap<Stanza, Uint8Array>()
+
 /** Writes a stanza as the binary XML that goes into one encrypted frame. */
 export function encodeStanza(stanza: Stanza): Uint8Array {
+  const known = encoded.get(stanza)
+  if (known) return known
   // The codec's type wants mutable arrays; it does not write to them.
-  return encodeBinaryNode(stanza as BinaryNode)
+  const bytes = encodeBinaryNode(stanza as BinaryNode)
+  encoded.set(stanza, bytes)
+  return bytes
 }
 
 /** Reads the plaintext of one frame. Throws on anything that is not a stanza. */

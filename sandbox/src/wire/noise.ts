@@ -1,4 +1,13 @@
-import { aesGcmDecrypt, aesGcmEncrypt, generateKeyPair, hkdf, type KeyPair, sha256, sharedSecret } from './crypto.ts'
+import {
+  aesGcmDecrypt,
+  aesGcmEncrypt,
+  generateKeyPair,
+  hkdf,
+  type KeyPair,
+  prepareKey,
+  sha256,
+  sharedSecret,
+} from './crypto.ts'
 import { proto } from './proto.ts'
 
 const PATTERN_XX = 'Noise_XX_25519_AESGCM_SHA256'
@@ -158,11 +167,12 @@ function createHandshakeState(pattern: string, header: Uint8Array) {
 }
 
 function createTransport(receiveKey: Uint8Array, sendKey: Uint8Array): NoiseTransport {
+  const keys = { send: prepareKey(sendKey), receive: prepareKey(receiveKey) }
   let received = 0
   let sent = 0
   return {
-    encrypt: (plaintext) => aesGcmEncrypt(plaintext, { key: sendKey, iv: toIv(sent++) }),
-    decrypt: (ciphertext) => aesGcmDecrypt(ciphertext, { key: receiveKey, iv: toIv(received++) }),
+    encrypt: (plaintext) => aesGcmEncrypt(plaintext, { key: keys.send, iv: toIv(sent++) }),
+    decrypt: (ciphertext) => aesGcmDecrypt(ciphertext, { key: keys.receive, iv: toIv(received++) }),
   }
 }
 
