@@ -61,6 +61,15 @@ interface Place {
 const DEFAULT_KEPT = 20_000
 const digits = (sequence: number): string => String(sequence).padStart(12, '0')
 
+function* newestFirst(rows: PhoneRows, chat: string | undefined, from: number): Generator<StoredMessage> {
+  for (let sequence = from; sequence > 0; sequence--) {
+    const inAll = chat === undefined ? sequence : rows.get<number>('message-in-chat', `${chat}/${digits(sequence)}`)
+    const message = inAll === null ? null : rows.get<KeptMessage>('message', digits(inAll))
+    if (message === null) return
+    if (message.removed === undefined) yield message
+  }
+}
+
 /** Creates the message store of a phone; beyond `kept` messages the oldest are forgotten. */
 export function createPhoneMessages(rows: PhoneRows, kept = DEFAULT_KEPT): PhoneMessages {
   const next = (counter: string): number => {
@@ -77,15 +86,6 @@ export function createPhoneMessages(rows: PhoneRows, kept = DEFAULT_KEPT): Phone
     if (place !== null) rows.delete('message-in-chat', `${place.chat}/${digits(place.chatSequence)}`)
     rows.delete('message-place', old.id)
     rows.delete('message', digits(sequence))
-  }
-
-  function* newestFirst(chat: string | undefined, from: number): Generator<StoredMessage> {
-    for (let sequence = from; sequence > 0; sequence--) {
-      const inAll = chat === undefined ? sequence : rows.get<number>('message-in-chat', `${chat}/${digits(sequence)}`)
-      const message = inAll === null ? null : at(inAll)
-      if (message === null) return
-      if (message.removed === undefined) yield message
-    }
   }
 
   return {
@@ -118,7 +118,7 @@ export function createPhoneMessages(rows: PhoneRows, kept = DEFAULT_KEPT): Phone
       const newest = rows.get<number>('counter', chat === undefined ? 'messages' : `messages ${chat}`) ?? 0
       const end = chat === undefined ? place?.sequence : place?.chatSequence
       const found: StoredMessage[] = []
-      for (const message of newestFirst(chat, end === undefined ? newest : end - 1)) {
+      for (const message of newestFirst(rows, chat, end === undefined ? newest : end - 1)) {
         if (found.length >= limit) break
         found.push(message)
       }

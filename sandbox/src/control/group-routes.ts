@@ -9,10 +9,6 @@ const MOST_PARTICIPANTS = 1_024
 
 /** Groups: made by their owner's phone, changed by their members'. */
 export function groupRoutes(sandbox: Sandbox): readonly ControlRoute[] {
-  const refuseUnknown = (numbers: readonly string[]): void => {
-    const unknown = numbers.find((number) => sandbox.findAccount(number) === null)
-    if (unknown !== undefined) throw new ControlError(404, 'ACCOUNT_NOT_FOUND', `there is no account ${unknown}`)
-  }
   return [
     routeWithBody(
       {
@@ -26,11 +22,23 @@ export function groupRoutes(sandbox: Sandbox): readonly ControlRoute[] {
         },
       },
       async (_request, body) => {
-        refuseUnknown([body.owner, ...body.participants])
+        refuseUnknown(sandbox, [body.owner, ...body.participants])
         return ok(await sandbox.createGroup(body), 201)
       },
     ),
     route({ method: 'GET', path: '/groups', summary: 'List the groups' }, async () => ok(await sandbox.groups())),
+    ...memberRoutes(sandbox),
+  ]
+}
+
+function refuseUnknown(sandbox: Sandbox, numbers: readonly string[]): void {
+  const unknown = numbers.find((number) => sandbox.findAccount(number) === null)
+  if (unknown !== undefined) throw new ControlError(404, 'ACCOUNT_NOT_FOUND', `there is no account ${unknown}`)
+}
+
+/** A group as one of its members sees and changes it. */
+function memberRoutes(sandbox: Sandbox): readonly ControlRoute[] {
+  return [
     route(
       { method: 'GET', path: '/accounts/{number}/groups/{jid}', summary: 'A group as a member sees it' },
       async (request) => ok(await groupInfo(requireAccount(sandbox, request).phone, request.params['jid'] ?? '')),
@@ -46,7 +54,7 @@ export function groupRoutes(sandbox: Sandbox): readonly ControlRoute[] {
         },
       },
       async (request, change) => {
-        refuseUnknown(change.participants)
+        refuseUnknown(sandbox, change.participants)
         const { phone } = requireAccount(sandbox, request)
         const jid = request.params['jid'] ?? ''
         await changeParticipants(phone, jid, change)

@@ -42,6 +42,13 @@ export function messageRoutes(sandbox: Sandbox): readonly ControlRoute[] {
         return ok(messages.map((message) => toMessageView(message, { raw })))
       },
     ),
+    ...changeRoutes(sandbox),
+  ]
+}
+
+/** What can be done with a message that is there. */
+function changeRoutes(sandbox: Sandbox): readonly ControlRoute[] {
+  return [
     routeWithBody(
       {
         method: 'POST',
