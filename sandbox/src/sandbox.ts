@@ -1,13 +1,11 @@
 import type { SandboxAccount } from './actors/account.ts'
-import type { GroupInfo } from './actors/group-actions.ts'
+import type { GroupInfo, NewGroup } from './actors/group-actions.ts'
 import type { Fault, FaultRequest } from './world/faults.ts'
 
 /** A group to be made. */
-export interface GroupRequest {
-  readonly subject: string
+export interface GroupRequest extends NewGroup {
   /** Number of an account. */
   readonly owner: string
-  readonly participants: readonly string[]
 }
 
 /** The faults that a test injects into the network. */

@@ -5,7 +5,7 @@ import { closeServer, listen } from './control/listen.ts'
 import { createNetwork } from './network.ts'
 import { createPopulation, type PeopleOptions, type Population } from './population.ts'
 import { totalPhoneStats } from './sandbox-stats.ts'
-import type { Sandbox } from './sandbox.ts'
+import type { GroupRequest, Sandbox } from './sandbox.ts'
 import { createFileStorage, createMemoryStorage } from './world/storage.ts'
 
 export type { Sandbox, SandboxFaults, GroupRequest } from './sandbox.ts'
@@ -87,8 +87,7 @@ function createPeopleDoor(population: Population) {
     account: requireAccount,
     findAccount: population.find,
     accounts: population.all,
-    createGroup: ({ subject, owner, participants }: Parameters<Sandbox['createGroup']>[0]) =>
-      requireAccount(owner).createGroup(subject, participants),
+    createGroup: ({ owner, ...group }: GroupRequest) => requireAccount(owner).createGroup(group),
     groups: population.groups,
   }
 }

@@ -129,7 +129,7 @@ describe('messages between a companion and people', () => {
   })
 
   it('carries groups with sender keys, and takes the key from those who leave', async () => {
-    const group = await ana.createGroup('Three', [BEN.number, CARA.number])
+    const group = await ana.createGroup({ subject: 'Three', participants: [BEN.number, CARA.number] })
     await client.until('groups.upsert')
     await cara.send(group.jid, 'hello all')
     const message = await received('hello all')
@@ -146,6 +146,17 @@ describe('messages between a companion and people', () => {
       false,
     )
     await assert.rejects(cara.send(group.jid, 'let me in'))
+  })
+
+  it('carries groups whose members are addressed by hidden ids', async () => {
+    const group = await ana.createGroup({ subject: 'Hidden', participants: [BEN.number], addressing: 'lid' })
+    assert.equal(group.addressing, 'lid')
+    await ben.send(group.jid, 'hidden hello')
+    const message = await received('hidden hello')
+    assert.equal(message.key.participant, ben.lid)
+    await client.socket.sendMessage(group.jid, { text: 'hidden answer' })
+    const answer = await ben.waitForMessage((each) => each.text === 'hidden answer')
+    assert.equal(answer.sender, ana.pn)
   })
 
   it('keeps messages for a companion that is away, and brings each once', async () => {

@@ -1,7 +1,7 @@
 import type { proto } from '../wire/proto.ts'
 import type { Device, Network } from '../world/types.ts'
 import { ActorError } from './actor-error.ts'
-import { createGroup, listGroups, type GroupInfo } from './group-actions.ts'
+import { createGroup, listGroups, type GroupInfo, type NewGroup } from './group-actions.ts'
 import { type ChatRow } from './phone-chats.ts'
 import { editContent, pinContent, reactionContent, revokeContent } from './phone-compose.ts'
 import type { StoredMessage } from './phone-messages.ts'
@@ -45,7 +45,7 @@ export interface SandboxAccount {
   unlink(deviceId: number): void
   /** The groups this account is in. */
   groups(): Promise<readonly GroupInfo[]>
-  createGroup(subject: string, participants: readonly string[]): Promise<GroupInfo>
+  createGroup(group: NewGroup): Promise<GroupInfo>
   setName(name: string): Promise<void>
   setOnline(online: boolean): Promise<void>
 }
@@ -103,7 +103,7 @@ export function createAccount(network: Network, phone: Phone): SandboxAccount {
       network.unlink(number, deviceId)
     },
     groups: () => listGroups(phone),
-    createGroup: (subject, participants) => createGroup(phone, subject, participants),
+    createGroup: (group) => createGroup(phone, group),
     async setName(name) {
       await phone.act({ type: 'push-name', name })
       phone.presence('available', name)

@@ -1,5 +1,6 @@
 import type { Stanza } from '../world/types.ts'
 import { ActorError } from './actor-error.ts'
+import type { Addressing } from './phone-envelope.ts'
 import { queryGroup, readGroup, type GroupInfo } from './phone-groups.ts'
 import type { Phone } from './phone.ts'
 import { childOf, childrenOf, stanzaOf } from './stanza.ts'
@@ -9,16 +10,26 @@ export type { GroupInfo } from './phone-groups.ts'
 /** What a member may do to the others, when it is an admin. */
 export type ParticipantAction = 'add' | 'remove' | 'promote' | 'demote'
 
+/** A group that a phone is to make. */
+export interface NewGroup {
+  readonly subject: string
+  /** Numbers or addresses; the owner is a member anyway. */
+  readonly participants: readonly string[]
+  /** How its members are addressed; by phone number unless told. */
+  readonly addressing?: Addressing
+}
+
 /** Creates a group from a phone; the phone's account owns it. */
-export async function createGroup(phone: Phone, subject: string, participants: readonly string[]): Promise<GroupInfo> {
+export async function createGroup(phone: Phone, group: NewGroup): Promise<GroupInfo> {
   if (!phone.online) throw new ActorError('PHONE_OFFLINE', 'the phone is offline')
-  const members = participants.map((each) => stanzaOf('participant', { jid: phone.chatOf(each) }))
-  const create = stanzaOf('create', { subject, key: `G${Date.now()}` }, members)
+  const members = group.participants.map((each) => stanzaOf('participant', { jid: phone.chatOf(each) }))
+  const { subject, addressing } = group
+  const create = stanzaOf('create', { subject, key: `G${Date.now()}`, addressing_mode: addressing }, members)
   const answer = await phone.context.line.query({ type: 'set', xmlns: 'w:g2', to: '@g.us', content: [create] })
-  const group = childOf(answer, 'group')
-  if (group === null) throw new Error('the network created no group')
+  const created = childOf(answer, 'group')
+  if (created === null) throw new Error('the network created no group')
   return phone.context.serial(async () => {
-    const info = readGroup(phone.context, group)
+    const info = readGroup(phone.context, created)
     phone.context.chats.change(info.jid, { name: info.subject })
     return info
   })

@@ -55,7 +55,7 @@ const REVOKE = 0
 const MESSAGE_EDIT = 14
 
 /** Takes off the wrappers that only change how a message is shown. */
-export function unwrapMessage(message: proto.IMessage): proto.IMessage {
+function unwrapMessage(message: proto.IMessage): proto.IMessage {
   for (const wrapper of WRAPPERS) {
     const inner = message[wrapper]?.message
     if (inner) return unwrapMessage(inner)

@@ -17,7 +17,7 @@ export function textContent(text: string, quoted: StoredMessage | null): proto.I
 }
 
 /** How other messages name this one. */
-export function keyOf(message: StoredMessage): proto.IMessageKey {
+function keyOf(message: StoredMessage): proto.IMessageKey {
   const participant = isGroupJid(message.chat) ? { participant: message.sender } : {}
   return { remoteJid: message.chat, fromMe: message.fromMe, id: message.id, ...participant }
 }

@@ -24,7 +24,7 @@ interface QrContent {
 }
 
 /** Reads the text of a QR code, with or without the address that newer clients put in front. */
-export function parseQr(text: string): QrContent {
+function parseQr(text: string): QrContent {
   const fields = text
     .slice(text.indexOf('#') + 1)
     .trim()

@@ -1,7 +1,7 @@
 import { changeParticipants, changeSubject, groupInfo, leaveGroup } from '../actors/group-actions.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { ControlError } from './control-error.ts'
-import { listOf, oneOf, phoneNumber, text } from './fields.ts'
+import { listOf, oneOf, optional, phoneNumber, text } from './fields.ts'
 import { requireAccount } from './require-account.ts'
 import { ok, route, routeWithBody, type ControlRoute } from './route.ts'
 
@@ -19,6 +19,7 @@ export function groupRoutes(sandbox: Sandbox): readonly ControlRoute[] {
           subject: text({ max: 100 }),
           owner: phoneNumber(),
           participants: listOf(phoneNumber(), MOST_PARTICIPANTS),
+          addressing: optional(oneOf(['pn', 'lid'])),
         },
       },
       async (_request, body) => {

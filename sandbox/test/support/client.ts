@@ -41,7 +41,7 @@ const silent = {
 }
 
 /** An auth state in memory. */
-export function createMemoryAuth(): AuthenticationState {
+function createMemoryAuth(): AuthenticationState {
   const rows = new Map<string, unknown>()
   return {
     creds: initAuthCreds(),
