@@ -2,21 +2,22 @@ import { randomBytes } from 'node:crypto'
 
 import type { AccountState, Endpoint } from '../world/accounts.ts'
 import { SERVER } from '../world/jid.ts'
-import { bytesOf, childOf, childrenOf, fromBigEndian, stanza, textOf } from '../world/stanza.ts'
+import { childrenOf, fromBigEndian, stanza } from '../world/stanza.ts'
 import { count } from '../world/stats.ts'
 import type { CodePairing, Device, PendingCompanion, Stanza } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import type { Connection, ConnectionListener } from '../wire/connection.ts'
 import { toSignalKey, verify } from '../wire/crypto.ts'
 import { proto } from '../wire/proto.ts'
-import { badRequest, IqError, notFound, respond } from './iq.ts'
+import { IqError, respond } from './iq.ts'
+import { answerLinkCode, toCodePairing } from './pairing-code.ts'
 import { checkDeviceSignature } from './pairing-signature.ts'
+import { type Pending, send, waitFor } from './pending.ts'
 
 const REF_COUNT = 6
 const FIRST_REF_MS = 60_000
 const NEXT_REF_MS = 20_000
 const REF_GRACE_MS = 10_000
-const ANSWER_MS = 30_000
 const PINGS = new Set(['w:p', 'urn:xmpp:ping'])
 
 /** What the phone hands over when it vouches for a companion. */
@@ -37,26 +38,6 @@ export interface Pairings {
   finish(companion: PendingCompanion, vouching: Vouching): Promise<Device>
 }
 
-interface Pending extends PendingCompanion {
-  readonly connection: Connection
-  readonly identity: Uint8Array
-  readonly answers: Map<string, (answer: Stanza | null) => void>
-  code: CodeState | null
-  timer: NodeJS.Timeout | null
-}
-
-interface CodeState {
-  readonly number: string
-  readonly ref: Uint8Array
-  readonly wrappedEphemeral: Uint8Array
-  finish: ((bundle: Finish | null) => void) | null
-}
-
-interface Finish {
-  readonly wrappedBundle: Uint8Array
-  readonly companionIdentity: Uint8Array
-}
-
 /** Registration of companions, by QR code and by pairing code. */
 export function createPairings(options: {
   readonly world: World
@@ -74,22 +55,6 @@ export function createPairings(options: {
     for (const answer of pending.answers.values()) answer(null)
     pending.code?.finish?.(null)
   }
-  const showRefs = (pending: Pending) => {
-    const texts = Array.from({ length: REF_COUNT }, () => `2@${randomBytes(64).toString('base64')}`)
-    texts.forEach((ref, index) => {
-      refs.set(ref, { pending, until: nowMs() + FIRST_REF_MS + index * NEXT_REF_MS + REF_GRACE_MS })
-    })
-    const content = texts.map((ref) => stanza('ref', {}, Buffer.from(ref)))
-    send(world, pending, stanza('iq', { ...setAttrs(), xmlns: 'md' }, [stanza('pair-device', {}, content)]))
-    pending.timer = setTimeout(
-      () => {
-        send(world, pending, stanza('xmlstreamend'))
-        pending.connection.close()
-      },
-      FIRST_REF_MS + (REF_COUNT - 1) * NEXT_REF_MS + REF_GRACE_MS,
-    )
-    pending.timer.unref()
-  }
   return {
     open(connection, data) {
       const pending = toPending(connection, data)
@@ -99,7 +64,9 @@ export function createPairings(options: {
         return { onStanza: () => undefined, onClose: () => undefined }
       }
       open.set(pending.id, pending)
-      showRefs(pending)
+      showRefs(world, pending).forEach((ref, index) => {
+        refs.set(ref, { pending, until: nowMs() + FIRST_REF_MS + index * NEXT_REF_MS + REF_GRACE_MS })
+      })
       return { onStanza: (received) => receive(world, pending, received), onClose: () => close(pending) }
     },
     byRef(ref) {
@@ -120,6 +87,20 @@ export function createPairings(options: {
       return device
     },
   }
+}
+
+/** Sends the references that a phone may scan, and ends the stream when the last one has expired. */
+function showRefs(world: World, pending: Pending): readonly string[] {
+  const texts = Array.from({ length: REF_COUNT }, () => `2@${randomBytes(64).toString('base64')}`)
+  const content = texts.map((ref) => stanza('ref', {}, Buffer.from(ref)))
+  send(world, pending, stanza('iq', { ...setAttrs(), xmlns: 'md' }, [stanza('pair-device', {}, content)]))
+  const end = () => {
+    send(world, pending, stanza('xmlstreamend'))
+    pending.connection.close()
+  }
+  pending.timer = setTimeout(end, FIRST_REF_MS + (REF_COUNT - 1) * NEXT_REF_MS + REF_GRACE_MS)
+  pending.timer.unref()
+  return texts
 }
 
 /** Reads the registration; null when a key is missing or its signature is wrong. */
@@ -159,71 +140,6 @@ function receive(world: World, pending: Pending, received: Stanza): void {
   const child = childrenOf(received)[0] ?? null
   const work = () => (xmlns === 'md' ? answerLinkCode(world, pending, child) : PINGS.has(xmlns ?? '') ? [] : null)
   respond({ iq: received, world, work, reply: (reply) => send(world, pending, reply) })
-}
-
-function answerLinkCode(world: World, pending: Pending, request: Stanza | null): readonly Stanza[] | null {
-  if (request?.tag !== 'link_code_companion_reg') return null
-  if (request.attrs['stage'] === 'companion_hello') return [companionHello(world, pending, request)]
-  if (request.attrs['stage'] === 'companion_finish') return companionFinish(pending, request)
-  if (request.attrs['stage'] === 'get_country_code') {
-    return [stanza('link_code_companion_reg', {}, [stanza('country_code', { iso: 'US' })])]
-  }
-  return null
-}
-
-function companionHello(world: World, pending: Pending, request: Stanza): Stanza {
-  const wrappedEphemeral = bytesOf(childOf(request, 'link_code_pairing_wrapped_companion_ephemeral_pub'))
-  const noiseKey = bytesOf(childOf(request, 'companion_server_auth_key_pub'))
-  const display = textOf(childOf(request, 'companion_platform_display'))
-  if (wrappedEphemeral.length !== 80 || !Buffer.from(noiseKey).equals(pending.noiseKey)) throw badRequest()
-  if (!/^.+ \(.+\)$/.test(display)) throw badRequest()
-  const account = world.accounts.byJid(request.attrs['jid'])
-  if (!account) throw notFound()
-  const ref = randomBytes(32)
-  pending.code = { number: account.number, ref, wrappedEphemeral: Buffer.from(wrappedEphemeral), finish: null }
-  return stanza('link_code_companion_reg', {}, [stanza('link_code_pairing_ref', {}, ref)])
-}
-
-function companionFinish(pending: Pending, request: Stanza): readonly Stanza[] {
-  const code = pending.code
-  const ref = bytesOf(childOf(request, 'link_code_pairing_ref'))
-  const wrappedBundle = bytesOf(childOf(request, 'link_code_pairing_wrapped_key_bundle'))
-  const companionIdentity = bytesOf(childOf(request, 'companion_identity_public'))
-  if (!code?.finish || !code.ref.every((byte, index) => byte === ref[index])) throw notFound()
-  if (wrappedBundle.length < 44 || !Buffer.from(companionIdentity).equals(pending.identity)) throw badRequest()
-  code.finish({ wrappedBundle: Buffer.from(wrappedBundle), companionIdentity: Buffer.from(companionIdentity) })
-  return []
-}
-
-function toCodePairing(world: World, pending: Pending, code: CodeState): CodePairing {
-  return {
-    companion: pending,
-    ref: code.ref,
-    wrappedEphemeral: code.wrappedEphemeral,
-    async exchange(primary) {
-      const finished = waitFor<Finish>((resolve) => {
-        code.finish = resolve
-      })
-      const content = [
-        stanza('link_code_pairing_wrapped_primary_ephemeral_pub', {}, primary.wrappedEphemeral),
-        stanza('primary_identity_pub', {}, primary.identity),
-        stanza('link_code_pairing_ref', {}, code.ref),
-      ]
-      const hello = stanza('link_code_companion_reg', { stage: 'primary_hello' }, content)
-      const attrs = {
-        id: randomBytes(8).toString('hex'),
-        from: SERVER,
-        type: 'link_code_companion_reg',
-        t: world.now(),
-      }
-      send(world, pending, stanza('notification', attrs, [hello]))
-      try {
-        return await finished
-      } finally {
-        code.finish = null
-      }
-    },
-  }
 }
 
 /** Sends `<pair-success>`, checks what the companion signs, stores the device and ends the stream with 515. */
@@ -295,25 +211,6 @@ async function ask(world: World, pending: Pending, content: readonly Stanza[]): 
   return answer
 }
 
-/** Resolves with what arrives; rejects when it is nothing, or when it takes too long. */
-async function waitFor<T>(start: (resolve: (value: T | null) => void) => void): Promise<T> {
-  const { promise, resolve } = Promise.withResolvers<T | null>()
-  const timer = setTimeout(() => resolve(null), ANSWER_MS)
-  start(resolve)
-  try {
-    const value = await promise
-    if (value === null) throw new Error('the companion went away or stayed silent')
-    return value
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
 function setAttrs() {
   return { id: randomBytes(8).toString('hex'), from: SERVER, type: 'set' }
-}
-
-function send(world: World, pending: Pending, sent: Stanza): void {
-  count(world.stats.stanzasOut, sent.tag)
-  pending.connection.send(sent)
 }

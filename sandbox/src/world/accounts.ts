@@ -113,10 +113,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     byUser.set(lidUserOf(account.number), account)
     return account
   }
-  const save = ({ number, createdAt, profile, keyIndexList, nextDevice, nextKeyIndex }: AccountState) => {
-    const stored: StoredAccount = { number, createdAt, profile, keyIndexList, nextDevice, nextKeyIndex }
-    storage.put('account', number, JSON.stringify(stored))
-  }
+  const save = (account: AccountState) => storage.put('account', account.number, serializeAccount(account))
   const byJid = (jid: string | undefined) => {
     const parsed = parseJid(jid)
     return parsed ? (byUser.get(parsed.user) ?? null) : null
@@ -162,6 +159,12 @@ export function createAccounts(options: AccountsOptions): Accounts {
       return endpoint
     },
   }
+}
+
+function serializeAccount(account: AccountState): string {
+  const { number, createdAt, profile, keyIndexList, nextDevice, nextKeyIndex } = account
+  const stored: StoredAccount = { number, createdAt, profile, keyIndexList, nextDevice, nextKeyIndex }
+  return JSON.stringify(stored)
 }
 
 /** The phone first, then the companions. */
