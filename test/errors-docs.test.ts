@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import type { ErrorCode } from '../src/core/errors.ts'
+import { dialects } from '../src/dialects/index.ts'
+import { ROOT } from './architecture/source-file.ts'
+
+const codes = [
+  ...(/export type ErrorCode =([^/]*)/.exec(readSource('src/core/errors.ts'))?.[1] ?? '').matchAll(/'(\w+)'/g),
+].map(([, code]) => code as ErrorCode)
+
+test('docs/errors.md lists every code with the status of every dialect', () => {
+  assert.ok(codes.length > 20 && codes.includes('INTERNAL'), 'the codes were read')
+  const [head = [], , ...rows] = readTable('docs/errors.md')
+  assert.deepEqual(head, ['code', 'meaning', ...dialects.map(({ name }) => name)])
+  const written = rows.map(([code, , ...statuses]) => [code, ...statuses])
+  assert.deepEqual(
+    written,
+    codes.map((code) => [`\`${code}\``, ...dialects.map((dialect) => String(statusOf(dialect, code)))]),
+  )
+  for (const [code, meaning] of rows) assert.match(meaning ?? '', /\.$/, `${code} has a sentence`)
+})
+
+function statusOf(dialect: (typeof dialects)[number], code: ErrorCode): number {
+  const refusal = { code, message: 'no', details: {}, issues: [] }
+  return dialect.refuse(refusal, { method: 'GET', path: '/anything', session: null, requestId: '1' }).status
+}
+
+function readTable(path: string): readonly (readonly string[])[] {
+  const lines = readSource(path)
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+  return lines.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  )
+}
+
+function readSource(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8')
+}
