@@ -30,7 +30,12 @@ describe('the demo world', () => {
     assert.equal(chats.filter((chat) => chat.archived).length, 1)
     assert.ok(chats.some((chat) => chat.unread > 0))
     assert.ok(chats.every((chat) => chat.name !== null))
-    assert.ok(owner.messages({ limit: 1_000 }).length >= 400)
+    const past = owner.messages({ limit: 1_000 })
+    assert.ok(past.length >= 400)
+    const now = Date.now() / 1000
+    const oldest = Math.min(...past.map((message) => message.timestamp))
+    assert.ok(now - oldest > 20 * 86_400, 'it reaches weeks back')
+    assert.ok(past.every((message) => message.timestamp <= now))
 
     await using client = await linkedClient(sandbox, owner)
     const history = () => client.seen('messaging-history.set').flatMap((set) => set.messages)

@@ -10,7 +10,7 @@ import { DEMO_GROUPS, DEMO_OWNER, DEMO_PEOPLE } from './people.ts'
 
 export { DEMO_OWNER } from './people.ts'
 
-const DAY = 86_400
+const WEEK = 7 * 86_400
 const WEEKS = 4
 const TALKS_PER_CHAT = 7
 const TALKS_PER_GROUP = 14
@@ -116,7 +116,7 @@ function tell(talks: readonly (readonly Line[])[], telling: Telling): PastMessag
   const told: PastMessage[] = []
   for (const [turn, talk] of talks.entries()) {
     const start =
-      now - WEEKS * DAY + Math.floor(((turn + 1) * WEEKS * DAY) / (talks.length + 1)) + ((seed * 977) % 30_000)
+      now - WEEKS * WEEK + Math.floor(((turn + 1) * WEEKS * WEEK) / (talks.length + 1)) + ((seed * 977) % 30_000)
     for (const [step, [speaker, text]] of talk.entries()) {
       const author = speakers[speaker % speakers.length]
       const previous = step === 0 ? null : (told.at(-1) ?? null)
