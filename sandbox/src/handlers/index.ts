@@ -18,6 +18,7 @@ import {
   passive,
   ping,
   props,
+  push,
   terms,
 } from './simple.ts'
 import { usync } from './usync.ts'
@@ -42,6 +43,7 @@ export const iqHandlers: ReadonlyMap<string, IqHandler> = new Map<string, IqHand
   ['w:stats', metrics],
   ['w:web', metrics],
   ['w:push', metrics],
+  ['urn:xmpp:whatsapp:push', push],
   ['tos', terms],
   ['w:mex', graphql],
   ['newsletter', newsletters],

@@ -97,8 +97,11 @@ export function announcePicture(world: World, account: AccountState): void {
   }
 }
 
-/** The "about" text. */
+/** The "about" text, and who is shown status updates: every contact. */
 export const status: IqHandler = ({ child, isSet, account, world, after }) => {
+  if (child?.tag === 'privacy' && !isSet) {
+    return [stanza('privacy', {}, [stanza('list', { type: 'contacts', default: 'true' })])]
+  }
   if (child?.tag !== 'status') return null
   if (!isSet) return [stanza('status', { t: account.profile.status.at }, Buffer.from(account.profile.status.text))]
   const text = textOf(child)

@@ -39,6 +39,12 @@ export const mediaConnection: IqHandler = ({ child, account }) => {
 /** Client metrics, accepted and thrown away. */
 export const metrics: IqHandler = ({ isSet }) => (isSet ? [] : null)
 
+/** Where to wake a sleeping client: it may say so, nobody is woken. */
+export const push: IqHandler = ({ child, isSet }) => {
+  if (isSet) return child?.tag === 'config' ? [] : null
+  return child?.tag === 'settings' ? [stanza('settings')] : null
+}
+
 /** Terms of service: nothing waits for consent. */
 export const terms: IqHandler = ({ child }) => (child ? [stanza('tos', { refresh: 86_400 }, [])] : [])
 
