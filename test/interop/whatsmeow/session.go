@@ -26,6 +26,21 @@ type session struct {
 	group   types.JID
 	sentID  types.MessageID
 	gotID   types.MessageID
+	second  *party
+	other   *party
+}
+
+// party is one more paired client: another device of the same account, or of another one.
+type party struct {
+	client *whatsmeow.Client
+	events *recorder
+	device *store.Device
+}
+
+func (s *session) newParty() (*party, error) {
+	device := memory.NewDevice(s.log)
+	client, events, err := s.connectable(device)
+	return &party{client: client, events: events, device: device}, err
 }
 
 func newSession(opts options) (*session, error) {

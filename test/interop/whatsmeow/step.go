@@ -26,8 +26,8 @@ type report struct {
 
 func allSteps() []step {
 	groups := [][]step{
-		pairingSteps, historySteps, peopleSteps, messageSteps, appStateSteps, mediaSteps, groupSteps,
-		connectionSteps, codeSteps, unlinkSteps, logSteps,
+		pairingSteps, historySteps, peopleSteps, messageSteps, appStateSteps, mediaSteps, groupSteps, requestSteps,
+		companionSteps, codeSteps, clientSteps, connectionSteps, unlinkSteps, logSteps,
 	}
 	var all []step
 	for _, group := range groups {

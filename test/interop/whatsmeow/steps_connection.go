@@ -19,6 +19,9 @@ var connectionSteps = []step{
 }
 
 func receiveOffline(ctx context.Context, s *session) (string, error) {
+	// Acks that the client still wanted to send when it left.
+	s.log.expect("use of closed network connection")
+	s.log.expect("websocket not connected")
 	s.client.Disconnect()
 	mark := s.events.mark()
 	var wanted []string

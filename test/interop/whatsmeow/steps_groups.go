@@ -79,7 +79,7 @@ func (s *session) readFromGroup(ctx context.Context, from, body string) (string,
 		if err != nil {
 			return "", err
 		}
-		got, err := await(ctx, s.events, mark, func(event *events.Message) bool { return event.Info.ID == id })
+		got, err := await(ctx, s.events, mark, isText(id))
 		if err != nil {
 			return "", err
 		}
@@ -137,6 +137,11 @@ func changeSettings(ctx context.Context, s *session) (string, error) {
 		func() error {
 			return s.client.SetDisappearingTimer(ctx, s.group, whatsmeow.DisappearingTimer7Days, zeroTime)
 		},
+		func() error { return s.client.SetGroupMemberAddMode(ctx, s.group, types.GroupMemberAddModeAdmin) },
+		func() error { return s.client.SetGroupJoinApprovalMode(ctx, s.group, true) },
+		func() error { _, err := s.client.GetGroupRequestParticipants(ctx, s.group); return err },
+		func() error { _, err := s.client.SetGroupPhoto(ctx, s.group, []byte{0xff, 0xd8, 0xff}); return err },
+		func() error { _, err := s.client.GetProfilePictureInfo(ctx, s.group, nil); return err },
 	}
 	for index, change := range changes {
 		if err := change(); err != nil {
@@ -148,7 +153,8 @@ func changeSettings(ctx context.Context, s *session) (string, error) {
 		return "", err
 	}
 	if info.Name != "Renamed group" || info.Topic != "What we talk about" || info.TopicID == "" ||
-		!info.IsAnnounce || !info.IsLocked || info.DisappearingTimer != 604800 {
+		!info.IsAnnounce || !info.IsLocked || info.DisappearingTimer != 604800 ||
+		info.MemberAddMode != types.GroupMemberAddModeAdmin || !info.IsJoinApprovalRequired {
 		return "", fmt.Errorf("got %+v", info)
 	}
 	return "", s.client.SetGroupAnnounce(ctx, s.group, false)

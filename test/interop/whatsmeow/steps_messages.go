@@ -67,7 +67,7 @@ func (s *session) receive(ctx context.Context, from, body string) (*events.Messa
 	if err != nil {
 		return nil, err
 	}
-	got, err := await(ctx, s.events, mark, func(event *events.Message) bool { return event.Info.ID == id })
+	got, err := await(ctx, s.events, mark, isText(id))
 	if err == nil && textOf(got.Message) != body {
 		err = fmt.Errorf("wrote %q, got %v", body, got.Message)
 	}
@@ -100,7 +100,7 @@ func receiveOwn(ctx context.Context, s *session) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	got, err := await(ctx, s.events, mark, func(event *events.Message) bool { return event.Info.ID == id })
+	got, err := await(ctx, s.events, mark, isText(id))
 	if err != nil {
 		return "", err
 	}
@@ -167,6 +167,11 @@ func textOf(message *waE2E.Message) string {
 		return message.GetConversation()
 	}
 	return message.GetExtendedTextMessage().GetText()
+}
+
+// isText skips the copies that only bring a sender key.
+func isText(id types.MessageID) func(*events.Message) bool {
+	return func(event *events.Message) bool { return event.Info.ID == id && textOf(event.Message) != "" }
 }
 
 func contains(ids []types.MessageID, wanted types.MessageID) bool {

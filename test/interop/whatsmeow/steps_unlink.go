@@ -5,19 +5,11 @@ import (
 	"fmt"
 	"strings"
 
-	"go.mau.fi/whatsmeow"
-	"go.mau.fi/whatsmeow/appstate"
-	"go.mau.fi/whatsmeow/proto/waHistorySync"
 	"go.mau.fi/whatsmeow/types/events"
-
-	"waypost/interop/memory"
 )
 
-var codeSteps = []step{
-	{"a second account is paired by code", false, pairByCode},
-}
-
 var unlinkSteps = []step{
+	{"a client that logs out is gone from its phone's list", false, logOut},
 	{"the phone unlinks the client, which is told so", false, unlinkByPhone},
 	{"an unlinked device is refused at the next login", false, refuseUnlinked},
 }
@@ -26,63 +18,13 @@ var logSteps = []step{
 	{"the client had nothing to complain about", false, readLog},
 }
 
-func pairByCode(ctx context.Context, s *session) (string, error) {
-	device := memory.NewDevice(s.log)
-	client, recorded, err := s.connectable(device)
-	if err != nil {
-		return "", err
-	}
-	if err = client.Connect(); err != nil {
-		return "", err
-	}
-	if _, err = await(ctx, recorded, 0, anyOf[*events.QR]); err != nil {
-		return "", err
-	}
-	code, err := client.PairPhone(ctx, s.coder, true, whatsmeow.PairClientChrome, "Chrome (Linux)")
-	if err != nil {
-		return "", err
-	}
-	path := "/accounts/" + s.coder + "/code"
-	if _, err = s.control.call(ctx, "POST", path, object{"code": strings.ReplaceAll(code, "-", "")}); err != nil {
-		return "", err
-	}
-	if _, err = await(ctx, recorded, 0, anyOf[*events.PairSuccess]); err != nil {
-		return "", err
-	}
-	if _, err = await(ctx, recorded, 0, anyOf[*events.Connected]); err != nil {
-		return "", err
-	}
-	// The phone must have said everything: a client that leaves in the middle complains of its own accord.
-	if err = awaitWelcome(ctx, recorded); err != nil {
-		return "", err
-	}
-	return s.logOut(ctx, client)
-}
-
-func awaitWelcome(ctx context.Context, recorded *recorder) error {
-	_, err := await(ctx, recorded, 0, func(event *events.HistorySync) bool {
-		return event.Data.GetSyncType() == waHistorySync.HistorySync_RECENT
-	})
-	if err != nil {
-		return err
-	}
-	for _, name := range appstate.AllPatchNames {
-		_, err = await(ctx, recorded, 0, func(event *events.AppStateSyncComplete) bool { return event.Name == name })
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// logOut is the client's own wish; the phone's list of devices must be empty afterwards.
-func (s *session) logOut(ctx context.Context, client *whatsmeow.Client) (string, error) {
+func logOut(ctx context.Context, s *session) (string, error) {
 	path := "/accounts/" + s.coder + "/devices"
 	before, err := s.control.call(ctx, "GET", path, nil)
 	if err != nil || len(rows(before)) != 1 {
 		return "", fmt.Errorf("devices before: %v %v", before, err)
 	}
-	if err = client.Logout(ctx); err != nil {
+	if err = s.other.client.Logout(ctx); err != nil {
 		return "", err
 	}
 	after, err := s.control.call(ctx, "GET", path, nil)
