@@ -71,7 +71,9 @@ export function createNetwork(options: NetworkOptions): SandboxNetwork {
   const listeners = new Set<(online: DeviceOnline) => void>()
   const origin = (scheme: string) => `${scheme}://${host}:${transport.address().port}`
   const world = buildWorld({
-    ...{ storage, nowMs, queueLimit: options.queueLimit ?? QUEUE_LIMIT },
+    storage,
+    nowMs,
+    queueLimit: options.queueLimit ?? QUEUE_LIMIT,
     mediaOrigin: () => origin('http'),
     encode: encodeStanza,
     decode: (bytes) => decodeStanza(bytes),
@@ -85,7 +87,10 @@ export function createNetwork(options: NetworkOptions): SandboxNetwork {
   })
   const identity = loadIdentity(storage, world.now())
   const transport = createTransport({
-    ...{ host, port: options.port ?? 0, identity, handshakeTimeoutMs: options.handshakeTimeoutMs ?? HANDSHAKE_MS },
+    host,
+    port: options.port ?? 0,
+    identity,
+    handshakeTimeoutMs: options.handshakeTimeoutMs ?? HANDSHAKE_MS,
     beforeWrite: () => storage.flush?.(),
     isStalled: () => world.faults.take('stall', null) !== null,
     onConnection(open) {

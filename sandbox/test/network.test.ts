@@ -12,10 +12,13 @@ const CAROL = '15550000003'
 const DELIVERED = 3
 const jidOf = (number: string) => `${number}@s.whatsapp.net`
 
+/** Why Baileys says that a connection ended. */
+const statusOf = (update: Partial<baileys.ConnectionState>) =>
+  (update.lastDisconnect?.error as { output?: { statusCode?: number } } | undefined)?.output?.statusCode
+
 const storage = createMemoryStorage()
 let network: SandboxNetwork
 const phones = new Map<string, TestPhone>()
-const sockets: Socket[] = []
 let alice: Socket
 let bob: Socket
 const aliceAuth = createAuth()
@@ -33,7 +36,7 @@ before(async () => {
 })
 
 after(async () => {
-  for (const socket of [...sockets, alice, bob]) socket?.end(undefined)
+  for (const socket of [alice, bob]) await socket?.end(undefined)
   await network[Symbol.asyncDispose]()
 })
 
@@ -42,8 +45,7 @@ test('a client pairs by QR code and logs in', async () => {
   const closed = until(socket, 'connection.update', (update) => update.connection === 'close')
   const { qr } = await until(socket, 'connection.update', (update) => update.qr !== undefined)
   assert.equal(await phone(ALICE).scan(qr ?? ''), 1)
-  const error = (await closed).lastDisconnect?.error as { output?: { statusCode?: number } }
-  assert.equal(error.output?.statusCode, 515)
+  assert.equal(statusOf(await closed), 515)
   const online = new Promise((resolve) => network.onDeviceOnline(resolve))
   alice = await logIn(network, aliceAuth)
   assert.deepEqual(await online, { number: ALICE, deviceId: 1, jid: `${ALICE}:1@s.whatsapp.net`, first: true })
@@ -67,7 +69,7 @@ test('a wrong code fails on the phone', async () => {
   await socket.requestPairingCode(CAROL)
   await untilTrue(() => network.codePairing(CAROL) !== null)
   await assert.rejects(phone(CAROL).enterCode('ABCDEFGH'))
-  socket.end(undefined)
+  await socket.end(undefined)
 })
 
 test('messages go both ways, with receipts', async () => {
@@ -120,7 +122,7 @@ test('a group: created, written to, read', async () => {
 })
 
 test('what waits while a client is away comes once it is back', async () => {
-  alice.end(undefined)
+  await alice.end(undefined)
   for (let index = 0; index < 5; index += 1) await phone(CAROL).send(ALICE, { conversation: `off ${index}` })
   const got: string[] = []
   const socket = connect(network, aliceAuth, { shouldSyncHistoryMessage: () => false })
@@ -157,15 +159,13 @@ test('account questions are answered', async () => {
 test('a second login replaces the first, a removed device is refused', async () => {
   const replaced = until(alice, 'connection.update', (update) => update.connection === 'close')
   const second = await logIn(network, aliceAuth)
-  const error = (await replaced).lastDisconnect?.error as { output?: { statusCode?: number } }
-  assert.equal(error.output?.statusCode, baileys.DisconnectReason.connectionReplaced)
+  assert.equal(statusOf(await replaced), baileys.DisconnectReason.connectionReplaced)
   const removed = until(second, 'connection.update', (update) => update.connection === 'close')
   network.unlink(ALICE, 1)
-  const reason = (await removed).lastDisconnect?.error as { output?: { statusCode?: number } }
-  assert.equal(reason.output?.statusCode, baileys.DisconnectReason.loggedOut)
+  assert.equal(statusOf(await removed), baileys.DisconnectReason.loggedOut)
   const third = connect(network, aliceAuth)
   const refused = await until(third, 'connection.update', (update) => update.connection === 'close')
-  assert.equal((refused.lastDisconnect?.error as { output?: { statusCode?: number } }).output?.statusCode, 401)
+  assert.equal(statusOf(refused), 401)
 })
 
 test('no request went unanswered', () => {

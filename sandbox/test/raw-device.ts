@@ -48,7 +48,11 @@ export async function linkRawDevice({ network, phone, number, forged = false }: 
   const payload = proto.ClientPayload.encode({ username: Number(number), device: id, passive: true }).finish()
   const logIn = (extra: Partial<RawOptions> = {}) => connectRaw({ ...base, payload, url: network.url, ...extra })
   return {
-    ...{ number, id, noise, keys, logIn },
+    number,
+    id,
+    noise,
+    keys,
+    logIn,
     async online(extra) {
       const online = await logIn(extra)
       await online.wait((each) => each.tag === 'ib' && childOf(each, 'offline') !== null)

@@ -8,6 +8,8 @@ import { badRequest, type IqHandler, type IqRequest } from './iq.ts'
 
 const PAGE = 200
 
+const badPatch: Refusal = { code: 400, text: 'bad-request', missing: [] }
+
 /** App state: collections are read from a version on, and patched when the client's version is the newest. */
 export const appState: IqHandler = (request) => {
   const { child } = request
@@ -26,14 +28,15 @@ export const appState: IqHandler = (request) => {
 function answerCollection(request: IqRequest, collection: Stanza): Stanza {
   const { name = '' } = collection.attrs
   const version = Number(collection.attrs['version'] ?? 0)
-  if (!COLLECTIONS.includes(name) || !Number.isSafeInteger(version) || version < 0) return refuse(name, version, 400)
+  if (!COLLECTIONS.includes(name) || !Number.isSafeInteger(version) || version < 0)
+    return refuse(name, version, badPatch)
   const patch = childOf(collection, 'patch')
   return patch ? append(request, { name, version, patch: bytesOf(patch) }) : read(request, name, version)
 }
 
 function read({ world, account }: IqRequest, name: string, version: number): Stanza {
   const head = world.appState.version(account.number, name)
-  const patches = world.appState.after(account.number, name, version, PAGE)
+  const patches = world.appState.after(account.number, name, { version, limit: PAGE })
   const more = version + patches.length < head
   const content = patches.length ? [toPatches(patches)] : undefined
   // Without a snapshot the version is the one the patches start from; clients count up from it.
@@ -52,11 +55,11 @@ function append(
   const { number } = account
   const head = world.appState.version(number, name)
   if (version !== head) {
-    const missing = world.appState.after(number, name, version, PAGE)
-    return refuse(name, head, 409, missing)
+    const missing = world.appState.after(number, name, { version, limit: PAGE })
+    return refuse(name, head, { code: 409, text: 'conflict', missing })
   }
   const decoded = decodePatch(change.patch)
-  if (!decoded) return refuse(name, head, 400)
+  if (!decoded) return refuse(name, head, badPatch)
   const next = world.appState.append(number, name, (stamped) => {
     decoded.version = { version: stamped }
     return proto.SyncdPatch.encode(decoded).finish()
@@ -80,10 +83,16 @@ function decodePatch(bytes: Uint8Array): proto.SyncdPatch | null {
   }
 }
 
-function refuse(name: string, version: number, code: 400 | 409, patches: readonly Uint8Array[] = []): Stanza {
-  const text = code === 409 ? 'conflict' : 'bad-request'
-  const missing = patches.length ? [toPatches(patches)] : []
-  return stanza('collection', { name, type: 'error', version }, [stanza('error', { code, text }), ...missing])
+interface Refusal {
+  readonly code: number
+  readonly text: string
+  /** What the client must apply before it tries again. */
+  readonly missing: readonly Uint8Array[]
+}
+
+function refuse(name: string, version: number, { code, text, missing }: Refusal): Stanza {
+  const patches = missing.length ? [toPatches(missing)] : []
+  return stanza('collection', { name, type: 'error', version }, [stanza('error', { code, text }), ...patches])
 }
 
 function toPatches(patches: readonly Uint8Array[]): Stanza {

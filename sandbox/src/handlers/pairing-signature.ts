@@ -33,7 +33,12 @@ export function checkDeviceSignature({
   const byDevice = Buffer.concat([DEVICE_PREFIX, details, companionIdentity, accountSignatureKey])
   const deviceSignature = theirs.deviceSignature ?? new Uint8Array(0)
   if (!verify(companionIdentity, byDevice, deviceSignature)) throw new Error('the companion signed with a wrong key')
-  return proto.ADVSignedDeviceIdentity.encode({ ...ours, deviceSignature }).finish()
+  return proto.ADVSignedDeviceIdentity.encode({
+    details,
+    accountSignature,
+    accountSignatureKey,
+    deviceSignature,
+  }).finish()
 }
 
 function readAnswer(answer: Stanza): proto.ADVSignedDeviceIdentity {

@@ -171,7 +171,10 @@ async function vouch(
   )
   const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
   const device = world.accounts.addDevice(account, {
-    ...{ id, keyIndex, platform: pending.platform, linkedAt: world.now() },
+    id,
+    keyIndex,
+    platform: pending.platform,
+    linkedAt: world.now(),
     noiseKey: base64(pending.noiseKey),
     identity: base64(pending.identity),
     deviceIdentity: base64(deviceIdentity),

@@ -8,8 +8,15 @@ import type { World } from '../world/world.ts'
 import { badRequest, conflict, type IqHandler, type IqRequest, notAcceptable, notFound } from './iq.ts'
 
 const VALUES: readonly string[] = [
-  ...['all', 'contacts', 'contact_blacklist', 'contact_allowlist', 'none', 'match_last_seen', 'known'],
-  ...['off', 'on_standard'],
+  'all',
+  'contacts',
+  'contact_blacklist',
+  'contact_allowlist',
+  'none',
+  'match_last_seen',
+  'known',
+  'off',
+  'on_standard',
 ]
 const TOKEN_SECONDS = 86_400
 

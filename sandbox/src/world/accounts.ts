@@ -209,7 +209,11 @@ function toEndpoint(
   const { id, keyIndex, platform, linkedAt } = record
   const { number } = account
   return {
-    ...{ id, keyIndex, platform, linkedAt, number },
+    id,
+    keyIndex,
+    platform,
+    linkedAt,
+    number,
     jid: toJid(number, id, 's.whatsapp.net'),
     lid: toJid(lidUserOf(number), id, 'lid'),
     noiseKey: toBytes(record.noiseKey),

@@ -4,7 +4,11 @@ import type { Storage } from './types.ts'
 export interface AppState {
   version(number: string, collection: string): number
   /** Patches after a version, at most `limit` of them. */
-  after(number: string, collection: string, version: number, limit: number): readonly Uint8Array[]
+  after(
+    number: string,
+    collection: string,
+    page: { readonly version: number; readonly limit: number },
+  ): readonly Uint8Array[]
   /** Stores a patch at the next version and returns that. */
   append(number: string, collection: string, stamp: (version: number) => Uint8Array): number
 }
@@ -29,7 +33,7 @@ export function createAppState(storage: Storage): AppState {
   }
   return {
     version,
-    after(number, collection, from, limit) {
+    after(number, collection, { version: from, limit }) {
       const patches: Uint8Array[] = []
       const last = Math.min(version(number, collection), from + limit)
       for (let at = from + 1; at <= last; at += 1) {

@@ -43,7 +43,11 @@ export function buildWorld(options: WorldOptions): World {
     now,
     createQueue: (owner) =>
       createQueue({
-        ...{ storage, owner, limit: options.queueLimit, encode: options.encode, decode: options.decode },
+        storage,
+        owner,
+        limit: options.queueLimit,
+        encode: options.encode,
+        decode: options.decode,
         onDropped: () => void (stats.dropped += 1),
       }),
   })
@@ -53,7 +57,11 @@ export function buildWorld(options: WorldOptions): World {
     onFired: () => void (stats.faultsFired += 1),
   })
   const world: World = {
-    ...{ now, accounts, keys, stats, faults },
+    now,
+    accounts,
+    keys,
+    stats,
+    faults,
     groups: createGroups(storage),
     appState: createAppState(storage),
     media: createMediaStore(storage),

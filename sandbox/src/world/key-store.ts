@@ -88,7 +88,7 @@ export function createKeyStore(storage: Storage): KeyStore {
       return { ids: [...oneTime.keys()], hash: hash.digest() }
     },
     remove(owner) {
-      for (const id of [...keysOf(owner).oneTime.keys()]) forget(owner, id)
+      keysOf(owner).oneTime.forEach((_key, id) => forget(owner, id))
       storage.delete('bundle', owner)
       loaded.delete(owner)
     },

@@ -18,7 +18,10 @@ export function create(request: IqRequest): readonly Stanza[] {
   const missing = wanted.filter(({ attrs }) => !world.accounts.byJid(attrs['jid']))
   const mode: AddressingMode = child?.attrs['addressing_mode'] === 'lid' ? 'lid' : 'pn'
   const group = world.groups.create({
-    ...{ subject, creator: account.number, members: found, now: world.now() },
+    subject,
+    creator: account.number,
+    members: found,
+    now: world.now(),
     addressingMode: mode,
   })
   applySettings(request, group)

@@ -1,6 +1,6 @@
 import { type AccountState, type Endpoint, endpointsOf } from '../../world/accounts.ts'
 import type { Group } from '../../world/groups.ts'
-import { type AttributeInput, stanza } from '../../world/stanza.ts'
+import { stanza } from '../../world/stanza.ts'
 import type { Stanza } from '../../world/types.ts'
 import type { World } from '../../world/world.ts'
 
@@ -10,20 +10,21 @@ export function addressIn(group: Group, account: { readonly pn: string; readonly
 }
 
 /** A `<participant>` as in lists and changes. */
-export function toParticipant(world: World, group: Group, number: string, extra: AttributeInput = {}): Stanza {
+export function toParticipant(world: World, group: Group, number: string): Stanza {
   const account = world.accounts.find(number)
-  if (!account) return stanza('participant', { jid: `${number}@s.whatsapp.net`, ...extra })
+  if (!account) return stanza('participant', { jid: `${number}@s.whatsapp.net` })
   const other = group.addressingMode === 'lid' ? { phone_number: account.pn } : { lid: account.lid }
-  return stanza('participant', { jid: addressIn(group, account), ...other, ...extra })
+  return stanza('participant', { jid: addressIn(group, account), ...other })
 }
 
 /** The `<group>` that queries, invitations and creations carry. */
 export function describeGroup(world: World, group: Group): Stanza {
   const creator = world.accounts.find(group.creator)
   const subjectOwner = world.accounts.find(group.subject.by)
-  const members = [...group.members].map(([number, role]) =>
-    toParticipant(world, group, number, role === 'member' ? {} : { type: role }),
-  )
+  const members = [...group.members].map(([number, role]) => {
+    const member = toParticipant(world, group, number)
+    return role === 'member' ? member : stanza('participant', { ...member.attrs, type: role })
+  })
   const attrs = {
     id: idOf(group),
     addressing_mode: group.addressingMode,
