@@ -21,6 +21,7 @@ var groupSteps = []step{
 	{"the invite link leads to the group", false, followInvite},
 	{"all joined groups are listed", false, listGroups},
 	{"a group made by the phone is announced", false, joinPhonesGroup},
+	{"a group addressed by hidden ids reads and writes", false, useHiddenGroup},
 	{"a group that does not exist is refused", false, askMissingGroup},
 	{"the group is left", false, leaveGroup},
 }
@@ -204,6 +205,36 @@ func joinPhonesGroup(ctx context.Context, s *session) (string, error) {
 		return "", fmt.Errorf("got %+v", joined)
 	}
 	return joined.JID.String(), nil
+}
+
+// useHiddenGroup is how WhatsApp makes groups today: members know each other by hidden id first.
+func useHiddenGroup(ctx context.Context, s *session) (string, error) {
+	mark := s.events.mark()
+	_, err := s.control.call(ctx, "POST", "/groups", object{
+		"owner": s.anna, "subject": "Hidden", "participants": []string{s.number, s.ben}, "addressing": "lid",
+	})
+	if err != nil {
+		return "", err
+	}
+	joined, err := await(ctx, s.events, mark, func(event *events.JoinedGroup) bool { return event.Name == "Hidden" })
+	if err != nil {
+		return "", err
+	}
+	for _, member := range joined.Participants {
+		if member.JID.Server != types.HiddenUserServer || member.PhoneNumber.IsEmpty() {
+			return "", fmt.Errorf("member %+v", member)
+		}
+	}
+	before := s.group
+	s.group = joined.JID
+	defer func() { s.group = before }()
+	if _, err = s.readFromGroup(ctx, s.anna, "Anna in hiding"); err != nil {
+		return "", err
+	}
+	if _, err = s.writeToGroup(ctx, "hello hidden group", s.anna, s.ben, s.number); err != nil {
+		return "", err
+	}
+	return string(joined.AddressingMode), nil
 }
 
 func askMissingGroup(ctx context.Context, s *session) (string, error) {

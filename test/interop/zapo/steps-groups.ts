@@ -9,6 +9,7 @@ export const groupSteps: readonly Step<Session>[] = [
   { name: "a member's group text is decrypted", run: receiveFromGroup },
   { name: 'members and settings are changed', run: changeGroup },
   { name: 'a group made by another is announced', run: joinGroup },
+  { name: 'a group addressed by hidden ids reads and writes', run: useHiddenGroup },
   { name: 'the group is left', run: leaveGroup },
 ]
 
@@ -68,6 +69,23 @@ async function joinGroup({ control, recorder, number, anna, ben }: Session) {
   await control.call('POST', '/groups', { owner: anna, subject: "Anna's group", participants: [number, ben] })
   await recorder.await('group_event', (event) => event['action'] === 'create', from)
   return undefined
+}
+
+/** How WhatsApp makes groups today: members know each other by hidden id first. */
+async function useHiddenGroup(session: Session) {
+  const { control, recorder, number, anna, ben } = session
+  const from = recorder.events.length
+  await control.call('POST', '/groups', {
+    owner: anna,
+    subject: 'Hidden',
+    participants: [number, ben],
+    addressing: 'lid',
+  })
+  const made = await recorder.await('group_event', (event) => event['action'] === 'create', from)
+  const group = String(made['groupJid'])
+  await receiveFromGroup({ ...session, group })
+  await sendToGroup({ ...session, group })
+  return group
 }
 
 async function leaveGroup({ client, group }: Session) {
