@@ -18,7 +18,7 @@ function describeSecret(name: SettingName, text: string): string {
 }
 
 /** User, password and query of an address may hold secrets. */
-export function withoutCredentials(text: string): string {
+function withoutCredentials(text: string): string {
   if (!/^[a-z]+:\/\//i.test(text) || !URL.canParse(text)) return text
   const url = new URL(text)
   url.username = ''
