@@ -1,5 +1,6 @@
 import { type BinaryNode, makeWASocket, type WASocket } from 'baileys'
 import { type CloseError, type CloseReason, closeReasonOf } from './errors.ts'
+import { scopeSends } from './send/chat-scope.ts'
 import { createTap, type TapHandlers } from './tap.ts'
 import type { Timeouts } from './timing.ts'
 import { withRoot } from './trust/index.ts'
@@ -37,6 +38,7 @@ const CLOSE_GRACE_MS = 1_000
 export function openLink({ socket, rootKey, timeouts, handlers }: LinkOptions): Link {
   const sock = withRoot(rootKey, () => makeWASocket(socket))
   createTap(sock, handlers)
+  scopeSends(sock)
   const closed = Promise.withResolvers<CloseReason>()
   const qr: ((code: string) => void)[] = []
   const open: (() => void)[] = []

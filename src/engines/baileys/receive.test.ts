@@ -84,7 +84,7 @@ describe('receiving', () => {
     await using world = await createWorld()
     const cleo = await world.sandbox.createAccount({ number: '15550000003', name: 'Cleo' })
     const { heard } = await world.paired()
-    const group = await world.ben.createGroup('Hiking', [world.ana.number, cleo.number])
+    const group = await world.ben.createGroup({ subject: 'Hiking', participants: [world.ana.number, cleo.number] })
     const { message } = await (async () => {
       const sent = await cleo.send(group.jid, 'hello group')
       return heard.until('message', (event) => event.message.id === sent.id)
@@ -198,7 +198,7 @@ describe('receiving', () => {
     await using world = await createWorld()
     const ignore = { status: false, groups: true, channels: false, broadcast: false }
     const { heard } = await world.paired({ config: { ignore } })
-    const group = await world.ben.createGroup('Noise', [world.ana.number])
+    const group = await world.ben.createGroup({ subject: 'Noise', participants: [world.ana.number] })
     await world.ben.send(group.jid, 'nobody listens')
     await world.ben.send(world.ana.number, 'listen')
     await heard.until('message', textIs('listen'))

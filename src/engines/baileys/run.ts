@@ -18,6 +18,7 @@ import type { Network } from './network.ts'
 import { createReceiver } from './receive/index.ts'
 import { createReplay } from './replay.ts'
 import { createSafeRepository } from './safe-repository.ts'
+import { createTokenNotes } from './send/privacy-token.ts'
 import { createTransmitter, type Transmitter } from './send/transmit.ts'
 import { socketOptions } from './socket-config.ts'
 import { createStanzaBook } from './stanza-book.ts'
@@ -74,7 +75,7 @@ export function createRun(options: RunOptions): Run {
     inlet,
     fetch: (jid) => sock().groupMetadata(jid),
   })
-  const transmitter = createTransmitter(timeouts.sendMs)
+  const transmitter = createTransmitter({ sendMs: timeouts.sendMs, onSent: createTokenNotes(keys, identities), log })
 
   function onCredentials(): void {
     rows.write({ rows: {}, credentials: credentialsText(credentials) }).catch(() => undefined) // told through `fail`
@@ -93,7 +94,7 @@ export function createRun(options: RunOptions): Run {
     onCredentials,
   })
   const replay = createReplay({ keys: engine.keys, me: owner, log, receiver, inlet })
-  const repository = createSafeRepository({ keys, book, plaintext: (id) => rows.plaintext(id) })
+  const repository = createSafeRepository({ keys, book, rows })
   const logger = createBaileysLogger(log)
 
   async function open(version: WebVersion): Promise<Link> {
@@ -120,6 +121,7 @@ export function createRun(options: RunOptions): Run {
     open,
     prepare: async (signal) => {
       await inlet.idle()
+      await rows.recover()
       forgetUnfinishedPairing(credentials)
       if (signal.aborted || !isPaired(credentials)) return
       await housekeeping.beforeConnect(ALL_WA_PATCH_NAMES)

@@ -8,6 +8,7 @@ import {
   type SocketConfig,
 } from 'baileys'
 import { bareJid } from '../../core/model/address.ts'
+import type { RowStore } from './keys/row-store.ts'
 import { INBOX_TYPE } from './keys/signal-keys.ts'
 import { envelopeId, type StanzaBook } from './stanza-book.ts'
 import { verifySignature } from './trust/xeddsa.ts'
@@ -15,7 +16,7 @@ import { verifySignature } from './trust/xeddsa.ts'
 export interface SafeRepositoryOptions {
   readonly keys: SignalKeyStore
   readonly book: StanzaBook
-  readonly plaintext: (envelope: string) => Promise<Uint8Array | null>
+  readonly rows: Pick<RowStore, 'plaintext' | 'unit'>
 }
 
 type MakeRepository = SocketConfig['makeSignalRepository']
@@ -26,21 +27,33 @@ type Repository = ReturnType<MakeRepository>
  * transaction before WhatsApp is told; a stanza delivered again is answered without a ratchet step; the sending ratchet
  * is committed before the stanza leaves; and both directions of one person share a lock.
  */
-export function createSafeRepository({ keys, book, plaintext }: SafeRepositoryOptions): MakeRepository {
+export function createSafeRepository({ keys, book, rows }: SafeRepositoryOptions): MakeRepository {
   return (auth, logger, pnToLid) => {
     // Transactions of our own: Baileys' would hold the ratchet back until after the stanza left.
     const own = addTransactionCapability(keys, logger, { maxCommitRetries: 1, delayBetweenTriesMs: 0 })
     const inner = DEFAULT_CONNECTION_CONFIG.makeSignalRepository({ creds: auth.creds, keys: own }, logger, pnToLid)
-    const lock = createLock(inner, own)
-    const remember = createMemory(own, { book, plaintext })
+    const lock = createLock(inner, { own, rows })
+    const lockGroup = <T>(group: string, work: () => Promise<T>): Promise<T> =>
+      rows.unit(() => own.transaction(work, group))
+    const remember = createMemory(own, { book, rows })
     return {
       ...inner,
       decryptMessage: (options) =>
-        remember(options.ciphertext, (run) => lock(options.jid, run), () => inner.decryptMessage(options)),
+        remember({
+          ciphertext: options.ciphertext,
+          first: options.type === 'pkmsg',
+          locked: (work) => lock(options.jid, work),
+          decrypt: () => inner.decryptMessage(options),
+        }),
       decryptGroupMessage: (options) =>
-        remember(options.msg, (run) => own.transaction(run, options.group), () => inner.decryptGroupMessage(options)),
+        remember({
+          ciphertext: options.msg,
+          first: false,
+          locked: (work) => lockGroup(options.group, work),
+          decrypt: () => inner.decryptGroupMessage(options),
+        }),
       encryptMessage: (options) => lock(options.jid, () => inner.encryptMessage(options)),
-      encryptGroupMessage: (options) => own.transaction(() => inner.encryptGroupMessage(options), options.group),
+      encryptGroupMessage: (options) => lockGroup(options.group, () => inner.encryptGroupMessage(options)),
       migrateSession: (from, to) => lock(to, () => inner.migrateSession(from, to)),
       injectE2ESession(options) {
         requireSignedPreKey(options.session)
@@ -53,29 +66,46 @@ export function createSafeRepository({ keys, book, plaintext }: SafeRepositoryOp
 type Locked = <T>(work: () => Promise<T>) => Promise<T>
 
 /** One lock per person, whichever address is used: encryption gets the number, decryption the hidden id. */
-function createLock(inner: Repository, own: SignalKeyStoreWithTransaction) {
+function createLock(
+  inner: Repository,
+  { own, rows }: { own: SignalKeyStoreWithTransaction; rows: Pick<RowStore, 'unit'> },
+) {
   return async <T>(jid: string, work: () => Promise<T>): Promise<T> => {
     const lid = isPnUser(jid) || isHostedPnUser(jid) ? await inner.lidMapping.getLIDForPN(jid) : null
-    return own.transaction(work, bareJid(lid ?? jid))
+    return rows.unit(() => own.transaction(work, bareJid(lid ?? jid)))
   }
 }
 
-function createMemory(own: SignalKeyStoreWithTransaction, options: Pick<SafeRepositoryOptions, 'book' | 'plaintext'>) {
-  const { book, plaintext } = options
-  return async (ciphertext: Uint8Array, locked: Locked, decrypt: () => Promise<Uint8Array>): Promise<Uint8Array> => {
-    const id = envelopeId(ciphertext)
-    const known = await plaintext(id)
-    if (known) {
-      book.repeated(ciphertext)
-      return known
-    }
+interface Decryption {
+  readonly ciphertext: Uint8Array
+  /** The first message of a Signal session: read twice, it would begin the session anew. */
+  readonly first: boolean
+  readonly locked: Locked
+  readonly decrypt: () => Promise<Uint8Array>
+}
+
+function createMemory(own: SignalKeyStoreWithTransaction, { book, rows }: Pick<SafeRepositoryOptions, 'book' | 'rows'>) {
+
+  async function recall(ciphertext: Uint8Array): Promise<Uint8Array | null> {
+    const known = await rows.plaintext(envelopeId(ciphertext))
+    if (known) book.repeated(ciphertext)
+    return known
+  }
+
+  return async ({ ciphertext, first, locked, decrypt }: Decryption): Promise<Uint8Array> => {
+    const known = first ? await recall(ciphertext) : null
+    if (known) return known
     try {
       return await locked(async () => {
         const bytes = await decrypt()
-        await own.set({ [INBOX_TYPE]: { [id]: book.envelopeOf(ciphertext, bytes) } } as never)
+        const envelope = book.envelopeOf(ciphertext, bytes)
+        await own.set({ [INBOX_TYPE]: { [envelope.id]: envelope } } as never)
         return bytes
       })
     } catch (error) {
+      // A key is used up in the commit that stores the plaintext: what cannot be read a second time is found there.
+      const again = await recall(ciphertext)
+      if (again) return again
       throw askAgain(error)
     }
   }

@@ -43,7 +43,7 @@ describe('sending', () => {
   it('writes to a group without asking for it each time, and mentions everyone', async () => {
     await using world = await createWorld()
     const cleo = await world.sandbox.createAccount({ number: '15550000003', name: 'Cleo' })
-    const group = await world.ben.createGroup('Team', [world.ana.number, cleo.number])
+    const group = await world.ben.createGroup({ subject: 'Team', participants: [world.ana.number, cleo.number] })
     const { session, heard } = await world.paired()
     await heard.until('groups', ({ groups }) => groups.some(({ jid }) => jid === group.jid))
     const message = await session.compose({ kind: 'text', chat: group.jid, text: 'all of you', mentions: 'all' })

@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Envelope, KeyStore } from '../../../core/ports/key-store.ts'
 import { createRowCache } from './row-cache.ts'
 
@@ -12,9 +14,16 @@ export interface RowChange {
 export interface RowStore {
   /** Sees every change that was committed or is on its way. Absent rows are null. */
   read(type: string, ids: readonly string[]): Promise<ReadonlyMap<string, string | null>>
-  /** Durable when it resolves. Changes made while a commit is under way go together in the next one, in order. */
+  /** Durable when it resolves, except inside of `unit`. Changes of about the same time go together in one commit. */
   write(change: RowChange): Promise<void>
+  /**
+   * Runs work whose writes do not wait, so that a lock held inside is free for the next one, which builds on them.
+   * Resolves when everything written inside is durable.
+   */
+  unit<T>(work: () => Promise<T>): Promise<T>
   plaintext(envelope: string): Promise<Uint8Array | null>
+  /** Allows writes again after a failed commit, once no work goes on that builds on what failed. */
+  recover(): Promise<void>
   idle(): Promise<void>
 }
 
@@ -30,11 +39,16 @@ const UNCACHED = new Set(['pre-key'])
 
 const keyOf = (type: string, id: string): string => `${type}\u0000${id}`
 
+const newBatch = (): Batch => ({ rows: {}, envelopes: [], done: Promise.withResolvers<void>() })
+
+/** After a failed commit every write is refused until `recover`: it may build on what was not stored. */
 export function createRowStore(keys: KeyStore, onFailure: (error: unknown) => void): RowStore {
   const cache = createRowCache()
+  const units = createUnits()
   const onTheWay = new Map<string, { text: string | null; batch: Batch }>()
   let open: Batch | null = null
   let running: Promise<void> | null = null
+  let failed: { readonly error: unknown } | null = null
   let commits = 0
 
   function add(batch: Batch, change: RowChange): void {
@@ -49,7 +63,7 @@ export function createRowStore(keys: KeyStore, onFailure: (error: unknown) => vo
     if (change.credentials !== undefined) batch.credentials = change.credentials
   }
 
-  function settle(batch: Batch, committed: boolean): void {
+  function committed(batch: Batch): void {
     commits++
     for (const [type, rows] of Object.entries(batch.rows)) {
       for (const id of Object.keys(rows)) {
@@ -57,31 +71,45 @@ export function createRowStore(keys: KeyStore, onFailure: (error: unknown) => vo
         const entry = onTheWay.get(key)
         if (entry?.batch !== batch) continue
         onTheWay.delete(key)
-        if (committed && !UNCACHED.has(type)) cache.set(key, entry.text)
+        if (!UNCACHED.has(type)) cache.set(key, entry.text)
       }
     }
-    if (!committed) cache.clear()
+    batch.done.resolve()
+  }
+
+  function fail(batch: Batch, error: unknown): void {
+    failed = { error }
+    commits++
+    cache.clear()
+    onTheWay.clear()
+    onFailure(error)
+    batch.done.reject(error)
+    open?.done.reject(error)
+    open = null
   }
 
   async function drain(): Promise<void> {
+    await turn() // what happens in the same turn of the event loop shares a commit
     while (open) {
       const batch: Batch = open
       open = null
-      try {
-        await keys.commit({
-          rows: batch.rows,
-          envelopes: batch.envelopes,
-          ...(batch.credentials === undefined ? {} : { credentials: batch.credentials }),
-        })
-        settle(batch, true)
-        batch.done.resolve()
-      } catch (error) {
-        settle(batch, false)
-        onFailure(error)
-        batch.done.reject(error)
-      }
+      const { rows, envelopes, credentials } = batch
+      const commit = { rows, envelopes, ...(credentials === undefined ? {} : { credentials }) }
+      await keys.commit(commit).then(
+        () => committed(batch),
+        (error: unknown) => fail(batch, error),
+      )
     }
     running = null
+  }
+
+  function enqueue(change: RowChange): Promise<void> {
+    if (failed) return Promise.reject(failed.error as Error)
+    open ??= newBatch()
+    add(open, change)
+    const { promise } = open.done
+    running ??= drain()
+    return promise
   }
 
   async function fetch(type: string, ids: readonly string[], found: Map<string, string | null>): Promise<void> {
@@ -103,21 +131,50 @@ export function createRowStore(keys: KeyStore, onFailure: (error: unknown) => vo
       const missing: string[] = []
       for (const id of ids) {
         const key = keyOf(type, id)
-        const text = onTheWay.get(key)?.text ?? (onTheWay.has(key) ? null : cache.get(key))
+        const pending = onTheWay.get(key)
+        const text = pending ? pending.text : cache.get(key)
         if (text === undefined) missing.push(id)
         else found.set(id, text)
       }
       if (missing.length) await fetch(type, missing, found)
       return found
     },
-    write(change) {
-      open ??= { rows: {}, envelopes: [], done: Promise.withResolvers<void>() }
-      add(open, change)
-      const { promise } = open.done
-      running ??= drain()
-      return promise
-    },
+    write: (change) => units.later(enqueue(change)),
+    unit: (work) => units.run(work),
     plaintext: (envelope) => keys.plaintext(envelope),
+    async recover() {
+      if (!failed) return
+      await units.idle()
+      failed = null
+    },
     idle: async () => void (await running),
+  }
+}
+
+/** Work under way, each with the writes it has to wait for at its end. */
+function createUnits() {
+  const scope = new AsyncLocalStorage<Promise<void>[]>()
+  const active = new Set<Promise<unknown>>()
+  return {
+    later(write: Promise<void>): Promise<void> {
+      const writes = scope.getStore()
+      if (!writes) return write
+      write.catch(() => undefined) // the unit rejects with it
+      writes.push(write)
+      return Promise.resolve()
+    },
+    async run<T>(work: () => Promise<T>): Promise<T> {
+      const writes: Promise<void>[] = []
+      const running = scope.run(writes, work)
+      active.add(running)
+      try {
+        const result = await running
+        await Promise.all(writes)
+        return result
+      } finally {
+        active.delete(running)
+      }
+    },
+    idle: async (): Promise<void> => void (await Promise.allSettled(active)),
   }
 }

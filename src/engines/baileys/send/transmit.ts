@@ -1,10 +1,13 @@
 import type { WASocket } from 'baileys'
+import type { Logger } from 'pino'
 import { GatewayError } from '../../../core/errors.ts'
+import type { Jid } from '../../../core/model/address.ts'
 import type { Message } from '../../../core/model/message.ts'
 import { notReady } from '../errors.ts'
 import { decodeMessage } from '../proto.ts'
 import type { ServerAck } from '../receive/acks.ts'
 import { within } from '../timing.ts'
+import { inChat } from './chat-scope.ts'
 
 /** Sends composed messages and waits for the server's word on each. */
 export interface Transmitter {
@@ -19,7 +22,14 @@ interface Waiting {
   readonly resolve: (ack: ServerAck | null) => void
 }
 
-export function createTransmitter(sendMs: number): Transmitter {
+export interface TransmitterOptions {
+  readonly sendMs: number
+  /** Called with the chat of each message that has left. */
+  readonly onSent: (chat: Jid) => Promise<void>
+  readonly log: Logger
+}
+
+export function createTransmitter({ sendMs, onSent, log }: TransmitterOptions): Transmitter {
   const waiting = new Map<string, Set<Waiting>>()
 
   function expect(id: string): { promise: Promise<ServerAck | null>; done: () => void } {
@@ -41,6 +51,7 @@ export function createTransmitter(sendMs: number): Transmitter {
       try {
         const relayed = await within(sendMs, relay(sock, message).then(() => true))
         if (!relayed) throw unconfirmed()
+        onSent(message.chat).catch((error: unknown) => log.debug({ err: error }, 'token note not written'))
         const ack = await within(sendMs, promise)
         if (!ack) throw unconfirmed()
         if (ack.error !== null) throw refused(ack.error)
@@ -63,7 +74,8 @@ export function createTransmitter(sendMs: number): Transmitter {
 /** Nothing has left when this rejects: Baileys encrypts first and hands the stanza over last. */
 async function relay(sock: WASocket, message: Message): Promise<void> {
   try {
-    await sock.relayMessage(message.chat, decodeMessage(message.raw ?? new Uint8Array()), { messageId: message.id })
+    const content = decodeMessage(message.raw ?? new Uint8Array())
+    await inChat(message.chat, () => sock.relayMessage(message.chat, content, { messageId: message.id }))
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
     if (/connection (closed|terminated)/i.test(text)) throw notReady('the connection closed meanwhile', error)
