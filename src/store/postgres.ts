@@ -29,6 +29,8 @@ export function createPostgresDriver(address: string, options: PostgresOptions):
   })
   // An idle connection that breaks is replaced at the next use, which reports what is wrong.
   pool.on('error', () => undefined)
+  // One that breaks in use fails its query; without a listener it would end the process as well.
+  pool.on('connect', (client) => void client.on('error', () => undefined))
   return {
     place,
     dialect: new PostgresDialect({ pool: withoutNul(pool) }),
