@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { GatewayError } from '../core/errors.ts'
 
+/** Deeper than any request means to be; what writes JSON again, such as the store, calls itself for every level. */
+const MAX_DEPTH = 100
+
 /**
  * Reads bodies as forgivingly as the servers we stand in for: an empty body is an empty object whatever its content type
  * says, and forms are accepted beside JSON.
@@ -10,18 +13,46 @@ export function acceptBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser<string>(/^application\/([\w.-]+\+)?json/, { parseAs: 'string' }, (request, body, done) => {
     if (body.trim() === '') return done(null, {})
-    return parseJson(request, body, done)
+    return parseJson(request, body, (error, value) => {
+      const refusal = error ? explain(error, body) : refusalOf(value)
+      return refusal ? done(refusal) : done(null, value)
+    })
   })
   app.addContentTypeParser<string>('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(body))),
   )
   app.addContentTypeParser<string>('*', { parseAs: 'string' }, (_request, body, done) => {
     if (body === '') return done(null, {})
-    return done(
-      new GatewayError('BAD_REQUEST', 'the body must be JSON, with the header Content-Type: application/json'),
-    )
+    return done(badRequest('the body must be JSON, with the header Content-Type: application/json'))
   })
   app.addHook('preValidation', async (request) => {
     request.body ??= {}
   })
+}
+
+const badRequest = (message: string): GatewayError => new GatewayError('BAD_REQUEST', message)
+
+/** The parser calls every body that it refuses malformed. */
+function explain(error: Error, body: string): Error {
+  try {
+    JSON.parse(body)
+  } catch {
+    return error
+  }
+  return badRequest('the body must not hold the keys "__proto__" or "constructor" with a "prototype"')
+}
+
+function refusalOf(value: unknown): GatewayError | null {
+  if (value === null) return badRequest('body must be an object')
+  return isTooDeep(value) ? badRequest(`the body must not be nested deeper than ${MAX_DEPTH} levels`) : null
+}
+
+/** Level by level: calling itself would fail on the bodies that this is to find. */
+function isTooDeep(value: unknown): boolean {
+  let level: readonly unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []))
+  }
+  return false
 }

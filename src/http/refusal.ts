@@ -14,6 +14,9 @@ export function toRefusal(error: unknown): Refusal {
 
 function fromGatewayError(error: GatewayError): Refusal {
   if (error.code === 'INTERNAL') return refusal('INTERNAL', 'Internal server error')
+  // Their own sentences name the operator's files and hosts: those are for the log.
+  if (error.code === 'STORAGE_FULL') return refusal(error.code, 'the storage has no space left: nothing was stored')
+  if (error.code === 'STORAGE_FAILED') return refusal(error.code, 'the storage did not carry out the operation')
   const { issues, ...details } = error.details
   return { code: error.code, message: error.message, details, issues: isTexts(issues) ? issues : [] }
 }

@@ -1,5 +1,5 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { GatewayError } from '../../core/errors.ts'
+import { findBrokenHeader } from '../../util/outgoing-headers.ts'
 import type { WahaSessionConfig, WahaWebhook } from './schemas/session.ts'
 
 /** What a schema cannot say of a session's configuration. Throws BAD_REQUEST with a line per wrong field. */
@@ -13,7 +13,8 @@ export function checkConfig(config: WahaSessionConfig | null | undefined): void 
 function webhookIssues({ url, customHeaders }: WahaWebhook, path: string): readonly string[] {
   const issues = isWebAddress(url) ? [] : [`${path}.url must be a URL address`]
   for (const [index, { name, value }] of (customHeaders ?? []).entries()) {
-    if (!isHeader(name, value)) issues.push(`${path}.customHeaders.${index} must be a valid HTTP header`)
+    if (findBrokenHeader({ [name]: value }) === null) continue
+    issues.push(`${path}.customHeaders.${index} must be a valid HTTP header`)
   }
   return issues
 }
@@ -21,14 +22,4 @@ function webhookIssues({ url, customHeaders }: WahaWebhook, path: string): reado
 function isWebAddress(text: string): boolean {
   const url = URL.parse(text)
   return url !== null && (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== ''
-}
-
-function isHeader(name: string, value: string): boolean {
-  try {
-    validateHeaderName(name)
-    validateHeaderValue(name, value)
-    return true
-  } catch {
-    return false
-  }
 }

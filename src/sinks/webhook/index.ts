@@ -1,9 +1,10 @@
 import type { Sink, SinkResult } from '../../core/ports/sink.ts'
 import type { GuardedHttp, HttpResponse } from '../../util/guarded-http.ts'
 import { GuardedHttpError } from '../../util/guarded-http-error.ts'
+import { findBrokenHeader } from '../../util/outgoing-headers.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import { signatureHeaders } from './signature.ts'
-import { findBrokenHeader, joinHeaders } from './webhook-headers.ts'
+import { joinHeaders } from './webhook-headers.ts'
 
 /** How much of a receiver's answer is kept, for the reason of a failure. */
 const ANSWER_BYTES = 1_024

@@ -13,8 +13,12 @@ export const sessionField = maybe(Type.String({ minLength: 1, default: 'default'
 export const chatIdField = Type.String({ minLength: 1, description: '123456@c.us, …@g.us, …@lid, or a phone number' })
 
 export const sortOrder = Type.Optional(oneOf('asc', 'desc'))
-export const limitField = Type.Optional(Type.Integer({ minimum: 0 }))
-export const offsetField = Type.Optional(Type.Integer({ minimum: 0 }))
+/** How many, or from where on. At most what every database can count. */
+export const countField = (options: { readonly default?: number } = {}) =>
+  Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647, ...options }))
+
+export const limitField = countField()
+export const offsetField = countField()
 
 /** Accepted and without effect: one person is one chat here, whatever the address. */
 export const mergeField = Type.Optional(Type.Boolean({ default: true }))
