@@ -51,6 +51,7 @@ export interface MessagesDeps {
 const MAX_LIMIT = 1_000
 const MAX_TEXT = 65_536
 const MAX_MARKED = 100
+const MESSAGE_ID = /^[A-Za-z0-9.-]{1,128}$/
 
 export function createMessages(deps: MessagesDeps): Messages {
   const { sessions, runtime, store } = deps
@@ -88,12 +89,22 @@ export function createMessages(deps: MessagesDeps): Messages {
 
 async function send(deps: MessagesDeps, session: string, draft: MessageDraft): Promise<Message> {
   await deps.sessions.requireStatus(session, ['working'])
-  if (draft.text === '') throw new GatewayError('BAD_REQUEST', 'text must not be empty')
-  if (draft.text.length > MAX_TEXT) throw new GatewayError('BAD_REQUEST', `text must not exceed ${MAX_TEXT} characters`)
+  checkDraft(draft)
   const engine = deps.runtime.require(session)
   const composed = await engine.compose({ ...draft, chat: requireChat(draft.chat) })
-  const recorded = await deps.outbox.record(session, composed)
-  return deps.outbox.transmit(session, engine, recorded)
+  return deps.outbox.send(session, engine, composed)
+}
+
+/** What could not reach the other side as it is. */
+function checkDraft({ text, id }: MessageDraft): void {
+  const refuse = (why: string) => {
+    throw new GatewayError('BAD_REQUEST', why)
+  }
+  if (text === '') refuse('text must not be empty')
+  if (text.length > MAX_TEXT) refuse(`text must not exceed ${MAX_TEXT} characters`)
+  // Half of a surrogate pair cannot be written in UTF-8: something else would arrive.
+  if (!text.isWellFormed()) refuse('text must be well-formed Unicode')
+  if (id !== undefined && !MESSAGE_ID.test(id)) refuse('id must be 1 to 128 letters, digits, dots or hyphens')
 }
 
 async function markRead(
