@@ -86,5 +86,4 @@ function fail(error: unknown): void {
   process.exit(1)
 }
 
-process.once('uncaughtException', fail)
 main().catch(fail)

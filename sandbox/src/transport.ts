@@ -37,6 +37,8 @@ export function createTransport(options: TransportOptions): Transport {
     options.onHttp(request, response).catch(() => response.destroy())
   })
   const sockets = new WebSocketServer({ server: http, perMessageDeflate: false, maxPayload: MAX_WEBSOCKET_MESSAGE })
+  // It repeats the HTTP server's errors: whoever listens on that one deals with them.
+  sockets.on('error', () => undefined)
   const schedule = createSchedule(options.beforeWrite)
   let open = 0
   sockets.on('connection', (socket) => {

@@ -77,7 +77,7 @@ export interface Network {
   codePairing(number: string): CodePairing | null
   /**
    * The phone vouches for a companion: the network assigns the device, sends `<pair-success>` with the signed identity,
-   * checks the companion's `<pair-device-sign>` (device signature over 06 01 ‖ details ‖ account identity ‖ companion
+   * checks the companion's `<pair-device-sign>` (device signature over 06 01 ‖ details ‖ companion identity ‖ account
    * identity), stores the device and ends the stream with 515. `sign` receives the device's key index and answers with the
    * ADVSignedDeviceIdentityHMAC bytes.
    */
