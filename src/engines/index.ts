@@ -3,9 +3,6 @@ import type { Engine } from '../core/ports/engine.ts'
 import { createBaileysEngine, type NetworkProfile, type WebVersion } from './baileys/index.ts'
 import { createVersionFile } from './version-file.ts'
 
-export { createBaileysEngine } from './baileys/index.ts'
-export { createFakeEngine } from './fake/index.ts'
-
 /** What an engine needs of the configuration. */
 export interface EngineSettings {
   readonly network:

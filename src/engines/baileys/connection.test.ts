@@ -8,10 +8,7 @@ import { createWorld } from './testing/world.ts'
 /** The reason that the state gives, from the mark on. */
 const trouble = (heard: Recorder, code: string, from = 0) =>
   heard.untilAny(
-    (event) =>
-      event.type === 'connection' &&
-      'trouble' in event.state &&
-      event.state.trouble?.code === code,
+    (event) => event.type === 'connection' && 'trouble' in event.state && event.state.trouble?.code === code,
     from,
   )
 
@@ -165,7 +162,9 @@ describe('connection', () => {
     })
     const { session, heard } = await world.open()
     await session.start()
-    const { state } = (await trouble(heard, 'UNREACHABLE')) as { state: { trouble: { message: string; retryAt: number } } }
+    const { state } = (await trouble(heard, 'UNREACHABLE')) as {
+      state: { trouble: { message: string; retryAt: number } }
+    }
     assert.match(state.trouble.message, /firewall/)
     assert.ok(state.trouble.retryAt >= Date.now() - 1_000)
     await trouble(heard, 'UNREACHABLE', heard.mark)
@@ -181,7 +180,10 @@ describe('connection', () => {
     const { session, heard } = await stranger.open()
     await session.start()
     await trouble(heard, 'REFUSED')
-    assert.equal(heard.all('connection').some(({ state }) => state.status === 'scan_qr'), false)
+    assert.equal(
+      heard.all('connection').some(({ state }) => state.status === 'scan_qr'),
+      false,
+    )
   })
 
   it('gives up an attempt that gets no answer and tries again', async () => {

@@ -88,11 +88,14 @@ export function createConnection(options: ConnectionOptions): Connection {
       showWorking()
       options.onOpen(current)
     })
-    const watch = setInterval(() => {
-      const silentMs = Date.now() - (phase === 'connecting' ? startedAt : current.lastFrameAt)
-      const limitMs = phase === 'connecting' ? timeouts.startMs : timeouts.keepAliveMs * 1.5
-      if (silentMs > limitMs) current.end(new CloseError('stalled', 'nothing was received for too long'))
-    }, Math.min(timeouts.keepAliveMs, timeouts.startMs) / 4)
+    const watch = setInterval(
+      () => {
+        const silentMs = Date.now() - (phase === 'connecting' ? startedAt : current.lastFrameAt)
+        const limitMs = phase === 'connecting' ? timeouts.startMs : timeouts.keepAliveMs * 1.5
+        if (silentMs > limitMs) current.end(new CloseError('stalled', 'nothing was received for too long'))
+      },
+      Math.min(timeouts.keepAliveMs, timeouts.startMs) / 4,
+    )
     try {
       const reason = await current.closed
       // WhatsApp may hang up itself when the last code has run out.

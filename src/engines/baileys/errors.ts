@@ -78,7 +78,10 @@ const TROUBLES: Readonly<Record<CloseKind, readonly [TroubleCode, string]>> = {
     'WhatsApp cannot be reached. Check the internet connection, the firewall and the proxy settings of this server; it is tried again by itself.',
   ],
   storage: ['STORAGE', 'The database refuses writes. Free disk space or repair it; nothing is lost meanwhile.'],
-  'logged-out': ['LOGGED_OUT', 'The phone unlinked this device, or WhatsApp did. Log the session out and pair it again.'],
+  'logged-out': [
+    'LOGGED_OUT',
+    'The phone unlinked this device, or WhatsApp did. Log the session out and pair it again.',
+  ],
   replaced: [
     'REPLACED',
     'Another program uses this session. Stop the other one, then start this session again; the pairing is kept.',

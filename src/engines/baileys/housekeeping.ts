@@ -23,7 +23,8 @@ export function createHousekeeping({ rows, inlet, keys, log }: HousekeepingOptio
   let resync: readonly WAPatchName[] = []
 
   const flag = async (id: string): Promise<boolean> => Boolean((await rows.read(ENGINE_TYPE, [id])).get(id))
-  const setFlag = (id: string, text: string | null): Promise<void> => rows.write({ rows: { [ENGINE_TYPE]: { [id]: text } } })
+  const setFlag = (id: string, text: string | null): Promise<void> =>
+    rows.write({ rows: { [ENGINE_TYPE]: { [id]: text } } })
 
   /** The mark is gone when everything that the change told us is stored. */
   async function clearDirty(): Promise<void> {

@@ -1,3 +1,4 @@
+import http from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
 import tls from 'node:tls'
@@ -78,24 +79,28 @@ interface ConnectOptions {
 
 type Connected = (error: Error | null, socket?: net.Socket) => void
 
+type Connect = (options: ConnectOptions) => Promise<net.Socket>
+
 /** Node's agents and ws both ask for a socket this way; the type lacks the asynchronous form. */
-function agentOf(connect: (options: ConnectOptions) => Promise<net.Socket>): https.Agent {
-  const agent = new https.Agent({ keepAlive: true })
+function agentOf(connect: Connect, agent: http.Agent = new https.Agent({ keepAlive: true })): https.Agent {
   const createConnection = (options: ConnectOptions, done: Connected): undefined => {
     connect(options).then(
       (socket) => done(null, socket),
       (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
     )
   }
-  return Object.assign(agent, { createConnection })
+  return Object.assign(agent, { createConnection }) as http.Agent as https.Agent // what Baileys declares
 }
 
 const tunnelAgent = (proxy: URL, secure: boolean): https.Agent =>
-  agentOf(async ({ host, port, servername }) => {
-    const target = { host: host ?? 'localhost', port: Number(port) || (secure ? 443 : 80) }
-    const socket = await openTunnel(proxy, target)
-    return secure ? tls.connect({ socket, servername: servername || target.host }) : socket
-  })
+  agentOf(
+    async ({ host, port, servername }) => {
+      const target = { host: host ?? 'localhost', port: Number(port) || (secure ? 443 : 80) }
+      const socket = await openTunnel(proxy, target)
+      return secure ? tls.connect({ socket, servername: servername || target.host }) : socket
+    },
+    secure ? new https.Agent() : new http.Agent(),
+  )
 
 /** Uploads always ask for https and a WhatsApp host: here they reach the network's own media origin. */
 const mediaAgent = (media: URL, proxy: URL | null): https.Agent =>

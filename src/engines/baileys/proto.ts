@@ -22,6 +22,6 @@ export function describeMessage(raw: Uint8Array): Readonly<Record<string, unknow
 /** Numbers arrive as numbers, Longs or decimal text. */
 export function toNumber(value: unknown): number {
   if (value == null) return 0
-  const number = Number(typeof value === 'object' ? String(value) : value)
+  const number = Number(value) // a Long is converted through its text
   return Number.isFinite(number) ? number : 0
 }

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { changeParticipants, changeSubject } from '../../../sandbox/src/actors/group-actions.ts'
 import { GatewayError } from '../../core/errors.ts'
+import type { Group } from '../../core/model/group.ts'
 import { createMemoryKeyStore } from '../testing/memory-key-store.ts'
 import type { Recorder } from '../testing/recorder.ts'
 import { createWorld } from './testing/world.ts'
 
-const textIs = (text: string) => ({ message }: { message: { content: { text: string | null } } }) =>
-  message.content.text === text
+const textIs =
+  (text: string) =>
+  ({ message }: { message: { content: { text: string | null } } }) =>
+    message.content.text === text
 
 /** Waits until nothing in the inbox waits any more. */
 async function settled(heard: Recorder): Promise<void> {
@@ -99,6 +103,51 @@ describe('receiving', () => {
     await settled(heard)
   })
 
+  it('follows the members and the subject of a group', async () => {
+    await using world = await createWorld()
+    const cleo = await world.sandbox.createAccount({ number: '15550000003', name: 'Cleo' })
+    const { heard } = await world.paired()
+    await heard.until('history', ({ batch }) => batch.done)
+    const { jid } = await world.ben.createGroup({ subject: 'Before', participants: [world.ana.number] })
+    const state = (fits: (group: Group) => boolean) =>
+      heard.until('groups', ({ groups }) => groups.some((group) => group.jid === jid && fits(group)))
+    const hasCleo = ({ members }: Group) => members.some((member) => [member.jid, member.alt].includes(cleo.pn))
+    await state(({ members }) => members.length === 2)
+    const change = (action: 'add' | 'promote' | 'demote' | 'remove') =>
+      changeParticipants(world.ben.phone, jid, { action, participants: [cleo.number] })
+    await change('add')
+    await state(hasCleo)
+    await change('promote')
+    await state(({ members }) => members.filter(({ role }) => role === 'admin').length === 1)
+    await changeSubject(world.ben.phone, jid, 'After')
+    await state(({ subject }) => subject === 'After')
+    const mark = heard.mark
+    await change('remove')
+    await heard.untilAny(
+      (event) => event.type === 'groups' && event.groups.some((group) => group.jid === jid && !hasCleo(group)),
+      mark,
+    )
+  })
+
+  it('talks in groups that are addressed by hidden ids', async () => {
+    await using world = await createWorld()
+    const { session, heard } = await world.paired()
+    const { jid } = await world.ben.createGroup({
+      subject: 'Hidden',
+      participants: [world.ana.number],
+      addressing: 'lid',
+    })
+    const { id } = await world.ben.send(jid, 'hello hidden')
+    const { message } = await heard.until('message', (event) => event.message.id === id)
+    assert.deepEqual([message.sender, message.senderAlt, message.fromMe], [world.ben.lid, world.ben.pn, false])
+    const answer = await session.compose({ kind: 'text', chat: jid, text: 'hello back' })
+    await session.transmit(answer)
+    await world.ben.waitForMessage(({ text }) => text === 'hello back')
+    const fromPhone = await world.ana.send(jid, 'me too')
+    const own = await heard.until('message', (event) => event.message.id === fromPhone.id)
+    assert.deepEqual([own.message.fromMe, own.message.sender, own.message.chat], [true, world.ana.pn, jid])
+  })
+
   it('learns who is who', async () => {
     await using world = await createWorld()
     const { heard } = await world.paired()
@@ -120,7 +169,10 @@ describe('receiving', () => {
     const done = await heard.until('history', ({ batch }) => batch.done)
     assert.equal(done.batch.percent, 100)
     const texts = heard.all('history').flatMap(({ batch }) => batch.messages.map(({ content }) => content.text))
-    assert.deepEqual(texts.toSorted(), [1, 2, 3, 4, 5].map((number) => `past ${number}`))
+    assert.deepEqual(
+      texts.toSorted(),
+      [1, 2, 3, 4, 5].map((number) => `past ${number}`),
+    )
     const chats = heard.all('history').flatMap(({ batch }) => batch.chats)
     assert.ok(chats.some(({ chat }) => chat === world.ben.pn))
     await settled(heard)
@@ -165,7 +217,10 @@ describe('receiving', () => {
     await session.start()
     await heard.until('message', textIs('away 19'))
     const texts = heard.all('message').map(({ message }) => message.content.text)
-    assert.deepEqual(texts.filter((text) => text?.startsWith('away')), Array.from({ length: 20 }, (_, n) => `away ${n}`))
+    assert.deepEqual(
+      texts.filter((text) => text?.startsWith('away')),
+      Array.from({ length: 20 }, (_, n) => `away ${n}`),
+    )
     await settled(heard)
   })
 
@@ -202,7 +257,10 @@ describe('receiving', () => {
     await world.ben.send(group.jid, 'nobody listens')
     await world.ben.send(world.ana.number, 'listen')
     await heard.until('message', textIs('listen'))
-    assert.equal(heard.all('message').some(({ message }) => message.chat === group.jid), false)
+    assert.equal(
+      heard.all('message').some(({ message }) => message.chat === group.jid),
+      false,
+    )
     await settled(heard)
   })
 })

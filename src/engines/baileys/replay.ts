@@ -12,6 +12,7 @@ import {
 import type { Logger } from 'pino'
 import type { Envelope, KeyStore } from '../../core/ports/key-store.ts'
 import type { Inlet } from './inlet.ts'
+import type { Link } from './link.ts'
 import type { Receiver } from './receive/index.ts'
 import { envelopeId, type OpenStanza } from './stanza-book.ts'
 
@@ -26,32 +27,50 @@ export interface ReplayOptions {
 /** Brings messages again that were acknowledged to WhatsApp and never stored. */
 export function createReplay({ keys, me, log, receiver, inlet }: ReplayOptions) {
   let later: WAMessage[] = []
-  const settle = (envelopes: readonly string[]): void =>
-    void inlet.push(() => [{ type: 'settled', envelopes }])
+  const settle = (envelopes: readonly string[]): void => void inlet.push(() => [{ type: 'settled', envelopes }])
+
+  async function beforeConnect(): Promise<void> {
+    const unfinished = await readUnfinished({ keys, me: me(), log, settle })
+    later = unfinished.filter(({ message, stanza }) => receiver.replay(message, stanza)).map(({ message }) => message)
+    if (unfinished.length) log.info({ messages: unfinished.length }, 'messages from the inbox are handled again')
+    await inlet.idle()
+  }
+
+  /** History is fetched, and keys are taken over, with Baileys' help. */
+  async function connected(sock: WASocket): Promise<void> {
+    const messages = later
+    later = []
+    for (const message of messages) {
+      await receiver.replayConnected(sock, message).catch((error: unknown) => {
+        log.warn({ err: error }, 'a message from the inbox could not be handled; it stays there')
+      })
+    }
+  }
+
+  async function again(sock: WASocket): Promise<void> {
+    if (inlet.waiting) return
+    try {
+      await beforeConnect()
+      await connected(sock)
+    } catch (error) {
+      log.warn({ err: error }, 'the inbox could not be read')
+    }
+  }
 
   return {
     /** Ordinary messages need no connection, and come before anything new. */
-    async beforeConnect(): Promise<void> {
-      const unfinished = await readUnfinished({ keys, me: me(), log, settle })
-      later = unfinished.filter(({ message, stanza }) => receiver.replay(message, stanza)).map(({ message }) => message)
-      if (unfinished.length) log.info({ messages: unfinished.length }, 'messages from the inbox are handled again')
-      await inlet.idle()
-    },
-    /** History is fetched, and keys are taken over, with Baileys' help. */
-    async connected(sock: WASocket): Promise<void> {
-      const messages = later
-      later = []
-      for (const message of messages) {
-        await receiver.replayConnected(sock, message).catch((error: unknown) => {
-          log.warn({ err: error }, 'a message from the inbox could not be handled; it stays there')
-        })
-      }
+    beforeConnect,
+    /** What was put aside is tried again now and then, as long as the connection lasts. */
+    watch({ sock, closed }: Pick<Link, 'sock' | 'closed'>): void {
+      const timer = setInterval(() => void again(sock), AGAIN_MS)
+      void closed.then(() => clearInterval(timer))
+      void connected(sock)
     },
   }
 }
 
 /** A message that was decrypted in an earlier life of this session and not stored. */
-export interface Unfinished {
+interface Unfinished {
   readonly message: WAMessage
   readonly stanza: OpenStanza
 }
@@ -64,12 +83,13 @@ interface ReadOptions {
   readonly settle: (envelopes: readonly string[]) => void
 }
 
+const AGAIN_MS = 5 * 60_000
 const PAGE = 500
 /** WhatsApp delivers again for two weeks: what is incomplete after that stays so. */
 const HORIZON_SECONDS = 14 * 24 * 3600
 
 /** Messages in the inbox that no event has settled, oldest first. */
-export async function readUnfinished({ keys, me, log, settle }: ReadOptions): Promise<Unfinished[]> {
+async function readUnfinished({ keys, me, log, settle }: ReadOptions): Promise<Unfinished[]> {
   const unfinished: Unfinished[] = []
   for (const [stanza, envelopes] of await byStanza(keys)) {
     const ids = envelopes.map(({ id }) => id)

@@ -15,12 +15,12 @@ import { createRowStore } from './keys/row-store.ts'
 import { createSignalKeys } from './keys/signal-keys.ts'
 import { type Link, openLink } from './link.ts'
 import type { Network } from './network.ts'
-import { createReceiver } from './receive/index.ts'
+import { createReceiver, type Receiver } from './receive/index.ts'
 import { createReplay } from './replay.ts'
 import { createSafeRepository } from './safe-repository.ts'
 import { createTokenNotes } from './send/privacy-token.ts'
 import { createTransmitter, type Transmitter } from './send/transmit.ts'
-import { socketOptions } from './socket-config.ts'
+import { type SocketConfigInput, socketOptions } from './socket-config.ts'
 import { createStanzaBook } from './stanza-book.ts'
 import type { Timeouts } from './timing.ts'
 import type { VersionSource, WebVersion } from './version.ts'
@@ -47,19 +47,13 @@ export interface RunOptions {
 }
 
 export function createRun(options: RunOptions): Run {
-  const { engine, credentials, timeouts, log, network } = options
-  const fail = (error: unknown): void => {
+  const { engine, credentials, timeouts, log } = options
+  const close = (why: string): void => connection.interrupt(new CloseError('storage', why))
+  const rows = createRowStore(engine.keys, (error) => {
     log.error({ err: error }, 'keys could not be stored; closing the connection')
-    connection.interrupt(new CloseError('storage', 'the keys could not be stored'))
-  }
-  const rows = createRowStore(engine.keys, fail)
-  const inlet = createInlet({
-    listener: engine.listener,
-    log,
-    onBlocked: (error) => {
-      if (error) connection.interrupt(new CloseError('storage', error.message))
-    },
+    close('the keys could not be stored')
   })
+  const inlet = createInlet({ listener: engine.listener, log, onBlocked: (error) => error && close(error.message) })
   const me = (): Me | null => meOf(credentials)
   const owner = (): { id: string; lid: string } => ({ id: credentials.me?.id ?? '', lid: credentials.me?.lid ?? '' })
   const identities = createIdentityBook(rows)
@@ -78,7 +72,7 @@ export function createRun(options: RunOptions): Run {
   const transmitter = createTransmitter({ sendMs: timeouts.sendMs, onSent: createTokenNotes(keys, identities), log })
 
   function onCredentials(): void {
-    rows.write({ rows: {}, credentials: credentialsText(credentials) }).catch(() => undefined) // told through `fail`
+    rows.write({ rows: {}, credentials: credentialsText(credentials) }).catch(() => undefined) // told above
     connection.refresh()
   }
 
@@ -95,30 +89,17 @@ export function createRun(options: RunOptions): Run {
   })
   const replay = createReplay({ keys: engine.keys, me: owner, log, receiver, inlet })
   const repository = createSafeRepository({ keys, book, rows })
-  const logger = createBaileysLogger(log)
-
-  async function open(version: WebVersion): Promise<Link> {
-    const socket = socketOptions({
-      config: engine.config,
-      archive: engine.archive,
-      ...{ credentials, keys, repository, groups, network, version, timeouts, logger },
-    })
-    const link: Link = openLink({
-      socket,
-      rootKey: network.rootKey,
-      timeouts,
-      handlers: receiver.handlers(() => link.sock),
-    })
-    receiver.attach(link.sock)
-    void link.closed.then(() => {
-      transmitter.disconnected()
-      book.clear()
-    })
-    return link
-  }
+  const open = createOpener(options, { keys, repository, groups, receiver })
 
   const connection = createConnection({
-    open,
+    async open(version) {
+      const link = open(version)
+      void link.closed.then(() => {
+        transmitter.disconnected()
+        book.clear()
+      })
+      return link
+    },
     prepare: async (signal) => {
       await inlet.idle()
       await rows.recover()
@@ -128,7 +109,7 @@ export function createRun(options: RunOptions): Run {
       await replay.beforeConnect()
     },
     onOpen: (link) => {
-      void replay.connected(link.sock)
+      replay.watch(link)
       void housekeeping.connected(link.sock)
     },
     announce: (state) => options.announcer.tell(state),
@@ -152,5 +133,27 @@ export function createRun(options: RunOptions): Run {
       await inlet.close(timeouts.drainMs)
       await rows.idle()
     },
+  }
+}
+
+interface OpenerParts extends Pick<SocketConfigInput, 'keys' | 'repository' | 'groups'> {
+  readonly receiver: Receiver
+}
+
+/** Opens connections of one run, each wired to its receiver. */
+function createOpener(options: RunOptions, { keys, repository, groups, receiver }: OpenerParts) {
+  const { engine, credentials, network, timeouts, log } = options
+  const logger = createBaileysLogger(log)
+  const { config, archive } = engine
+  const given = { config, archive, credentials, keys, repository, groups, network, timeouts, logger }
+  return (version: WebVersion): Link => {
+    const link: Link = openLink({
+      socket: socketOptions({ ...given, version }),
+      rootKey: network.rootKey,
+      timeouts,
+      handlers: receiver.handlers(() => link.sock),
+    })
+    receiver.attach(link.sock)
+    return link
   }
 }

@@ -84,8 +84,10 @@ interface Decryption {
   readonly decrypt: () => Promise<Uint8Array>
 }
 
-function createMemory(own: SignalKeyStoreWithTransaction, { book, rows }: Pick<SafeRepositoryOptions, 'book' | 'rows'>) {
-
+function createMemory(
+  own: SignalKeyStoreWithTransaction,
+  { book, rows }: Pick<SafeRepositoryOptions, 'book' | 'rows'>,
+) {
   async function recall(ciphertext: Uint8Array): Promise<Uint8Array | null> {
     const known = await rows.plaintext(envelopeId(ciphertext))
     if (known) book.repeated(ciphertext)

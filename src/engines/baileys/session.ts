@@ -85,7 +85,8 @@ export function createSession(options: SessionOptions): EngineSession {
       }),
     async requestPairingCode(digits) {
       const link = run?.connection.pairing
-      if (!link) throw new GatewayError('SESSION_NOT_READY', 'a code can be asked for while the session waits for a scan')
+      if (!link)
+        throw new GatewayError('SESSION_NOT_READY', 'a code can be asked for while the session waits for a scan')
       return requestCode(link, { digits, timeouts })
     },
     compose,
@@ -94,7 +95,12 @@ export function createSession(options: SessionOptions): EngineSession {
       const sock = requireRun().sock()
       const keys = refs
         .filter(({ fromMe }) => !fromMe)
-        .map(({ id, chat, participant }) => ({ id, remoteJid: chat, fromMe: false, ...(participant ? { participant } : {}) }))
+        .map(({ id, chat, participant }) => ({
+          id,
+          remoteJid: chat,
+          fromMe: false,
+          ...(participant ? { participant } : {}),
+        }))
       if (!keys.length) return
       await sock.readMessages(keys).catch((error: unknown) => {
         throw queryError(error, 'the read receipt')

@@ -97,15 +97,17 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
       if (entry) remove(entry)
       return entry
     },
-    settled: async (id) => void (await byId.get(id)?.done.promise),
+    async settled(id) {
+      await byId.get(id)?.done.promise
+    },
     clear() {
-      for (const entry of [...byKey.values()]) remove(entry)
+      for (const entry of byKey.values()) remove(entry)
     },
   }
 }
 
 /** The encrypted parts of a message stanza. */
-export const ciphertextsOf = (node: BinaryNode): Uint8Array[] =>
+const ciphertextsOf = (node: BinaryNode): Uint8Array[] =>
   getBinaryNodeChildren(node, 'enc').flatMap(({ content }) => (content instanceof Uint8Array ? [content] : []))
 
 const keyText = (key: WAMessageKey): string =>

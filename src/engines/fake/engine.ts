@@ -36,7 +36,9 @@ const RETRIES = 100
 const RETRY_MS = 50
 
 /** Makes an engine in memory for tests: its protobuf is JSON, its numbers all exist unless named. */
-export function createFakeEngine({ absentNumbers = [] }: { readonly absentNumbers?: readonly string[] } = {}): FakeEngine {
+export function createFakeEngine({
+  absentNumbers = [],
+}: { readonly absentNumbers?: readonly string[] } = {}): FakeEngine {
   const sessions = new Map<string, FakeSession>()
   const absent = new Set(absentNumbers)
   return {
@@ -103,7 +105,13 @@ function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>):
     start,
     stop,
     async pair(account = {}) {
-      const paired: Me = { phone: phoneJid('15550001000'), lid: '915550001000@lid', device: '15550001000:1@s.whatsapp.net', name: 'Fake', ...account }
+      const paired: Me = {
+        phone: phoneJid('15550001000'),
+        lid: '915550001000@lid',
+        device: '15550001000:1@s.whatsapp.net',
+        name: 'Fake',
+        ...account,
+      }
       me = paired
       await options.keys.commit({ rows: { [ROW.type]: { [ROW.id]: JSON.stringify(paired) } } })
       await showWorking(paired)
@@ -111,7 +119,10 @@ function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>):
     async unlink() {
       me = null
       await options.keys.commit({ rows: { [ROW.type]: { [ROW.id]: null } } })
-      await show({ status: 'failed', trouble: { code: 'LOGGED_OUT', message: 'The phone unlinked this device.', retryAt: null } })
+      await show({
+        status: 'failed',
+        trouble: { code: 'LOGGED_OUT', message: 'The phone unlinked this device.', retryAt: null },
+      })
     },
     async incoming({ from, text, id = newMessageId() }) {
       const message = toIncoming({ from: bareJid(from), text, id })
@@ -182,7 +193,8 @@ const newMessageId = (): string => `3EB0${randomBytes(9).toString('hex').toUpper
 
 function requireChat(chat: string, exists: (digits: string) => boolean): string {
   const jid = bareJid(chat)
-  if (kindOf(jid) === 'other' || !userOf(jid)) throw new GatewayError('CHAT_INVALID', `not an address of a chat: ${chat}`)
+  if (kindOf(jid) === 'other' || !userOf(jid))
+    throw new GatewayError('CHAT_INVALID', `not an address of a chat: ${chat}`)
   if (kindOf(jid) === 'phone' && !exists(userOf(jid))) {
     throw new GatewayError('NUMBER_NOT_ON_WHATSAPP', `the number ${userOf(jid)} is not on WhatsApp`)
   }

@@ -21,7 +21,10 @@ export interface Recorder {
   /** The first state of this kind, from now on unless `from` says earlier. */
   state<S extends ConnectionState['status']>(
     status: S,
-    options?: { readonly from?: number; readonly fits?: (state: Extract<ConnectionState, { readonly status: S }>) => boolean },
+    options?: {
+      readonly from?: number
+      readonly fits?: (state: Extract<ConnectionState, { readonly status: S }>) => boolean
+    },
   ): Promise<Extract<ConnectionState, { readonly status: S }>>
   /** Where the record stands. */
   readonly mark: number
@@ -36,7 +39,11 @@ export interface RecorderOptions {
 }
 
 /** A listener and an archive over everything it heard. */
-export function createRecorder({ session = 'test', keys = createMemoryKeyStore(), config }: RecorderOptions = {}): Recorder {
+export function createRecorder({
+  session = 'test',
+  keys = createMemoryKeyStore(),
+  config,
+}: RecorderOptions = {}): Recorder {
   const events: EngineEvent[] = []
   const watchers = new Set<() => void>()
   const groups = new Map<string, Group>()

@@ -58,9 +58,7 @@ export function toChatPatch(update: ChatUpdate | Partial<Chat>): ChatPatch | nul
     ...(update.archived == null ? {} : { archived: update.archived }),
     ...(update.pinned === undefined ? {} : { pinnedAt: toPinnedAt(update.pinned) }),
     ...(update.muteEndTime === undefined ? {} : { mutedUntil: toMutedUntil(update.muteEndTime) }),
-    ...(update.ephemeralExpiration === undefined
-      ? {}
-      : { ephemeralSeconds: toNumber(update.ephemeralExpiration) }),
+    ...(update.ephemeralExpiration === undefined ? {} : { ephemeralSeconds: toNumber(update.ephemeralExpiration) }),
     ...(counted ? {} : toUnread(update.unreadCount)),
   }
   return Object.keys(patch).length > 1 ? patch : null

@@ -4,7 +4,11 @@ import type { MediaInfo, MessageContent, QuotedMessage } from '../../../core/mod
 import { type ProtoMessage, toNumber } from '../proto.ts'
 
 /** Fields beside the content: they do not say what kind of message it is. */
-const BESIDE = new Set(['senderKeyDistributionMessage', 'fastRatchetKeySenderKeyDistributionMessage', 'messageContextInfo'])
+const BESIDE = new Set([
+  'senderKeyDistributionMessage',
+  'fastRatchetKeySenderKeyDistributionMessage',
+  'messageContextInfo',
+])
 
 /** Fields that only wrap another message and that Baileys does not unwrap. */
 const WRAPPERS = [
@@ -18,7 +22,17 @@ const WRAPPERS = [
 ] as const
 
 /** Where kinds without a text of their own keep something readable, in order. */
-const READABLE = ['text', 'caption', 'contentText', 'name', 'displayName', 'title', 'description', 'selectedDisplayText', 'address']
+const READABLE = [
+  'text',
+  'caption',
+  'contentText',
+  'name',
+  'displayName',
+  'title',
+  'description',
+  'selectedDisplayText',
+  'address',
+]
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -35,7 +49,7 @@ export function unwrap(message: ProtoMessage): ProtoMessage {
 }
 
 /** WhatsApp's name of the field that holds the content; null when there is none, as in a key distribution. */
-export function contentType(message: ProtoMessage): string | null {
+function contentType(message: ProtoMessage): string | null {
   for (const [name, value] of Object.entries(message)) if (value != null && !BESIDE.has(name)) return name
   return null
 }

@@ -55,7 +55,8 @@ function toParts(
   return Array.from({ length: count }, (_, part): EngineEvent => {
     const last = part === count - 1
     const batch: HistoryBatch = {
-      chats: part === 0 ? set.chats.flatMap((chat) => toHistoryChat(chat) ?? []).filter(({ chat }) => !ignored(chat)) : [],
+      chats:
+        part === 0 ? set.chats.flatMap((chat) => toHistoryChat(chat) ?? []).filter(({ chat }) => !ignored(chat)) : [],
       contacts: part === 0 ? set.contacts.flatMap((contact) => toContactPatch(contact) ?? []) : [],
       identities: part === 0 ? toPairs(set) : [],
       messages: messages.slice(part * PART_SIZE, (part + 1) * PART_SIZE),

@@ -39,7 +39,9 @@ export function sortMessage(arrival: MessageArrival): Sorted {
   if (action) return { kind: 'events', events: [action] }
   if (protocol && protocol.type !== Type.REVOKE) return { kind: 'protocol', envelopes }
   const converted = toMessage(arrival)
-  return converted ? { kind: 'events', events: [{ type: 'message', message: converted, envelopes }] } : settled(envelopes)
+  return converted
+    ? { kind: 'events', events: [{ type: 'message', message: converted, envelopes }] }
+    : settled(envelopes)
 }
 
 const settled = (envelopes: readonly string[]): Sorted => ({

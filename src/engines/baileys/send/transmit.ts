@@ -49,7 +49,10 @@ export function createTransmitter({ sendMs, onSent, log }: TransmitterOptions): 
       if (!message.raw) throw new GatewayError('INTERNAL', 'the message has no content to send')
       const { promise, done } = expect(message.id)
       try {
-        const relayed = await within(sendMs, relay(sock, message).then(() => true))
+        const relayed = await within(
+          sendMs,
+          relay(sock, message).then(() => true),
+        )
         if (!relayed) throw unconfirmed()
         onSent(message.chat).catch((error: unknown) => log.debug({ err: error }, 'token note not written'))
         const ack = await within(sendMs, promise)

@@ -16,7 +16,7 @@ export interface World extends AsyncDisposable {
   paired(options?: RecorderOptions): Promise<{ readonly session: EngineSession; readonly heard: Recorder }>
 }
 
-export const logger = pino({ level: process.env['ENGINE_TEST_LOG'] ?? 'silent' }, pino.destination(2))
+const logger = pino({ level: process.env['ENGINE_TEST_LOG'] ?? 'silent' }, pino.destination(2))
 
 /** Short enough for tests, long enough for a busy machine. */
 const TIMEOUTS = { backoffMs: 20, backoffMaxMs: 200, offlineMs: 2_000 } as const

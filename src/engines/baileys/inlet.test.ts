@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import pino from 'pino'
+import { GatewayError } from '../../core/errors.ts'
+import type { EngineEvent } from '../../core/ports/engine.ts'
+import { createInlet } from './inlet.ts'
+
+const log = pino({ level: 'silent' })
+const settled = (...envelopes: string[]): EngineEvent => ({ type: 'settled', envelopes })
+
+function createHeard(refuse: (event: EngineEvent) => void = () => undefined) {
+  const heard: string[] = []
+  const blocks: boolean[] = []
+  const inlet = createInlet({
+    log,
+    listener: async (event) => {
+      await new Promise((resolve) => setImmediate(resolve))
+      refuse(event)
+      heard.push(event.type === 'settled' ? event.envelopes.join() : event.type)
+    },
+    onBlocked: (error) => void blocks.push(error !== null),
+  })
+  return { heard, blocks, inlet }
+}
+
+describe('inlet', () => {
+  it('hands on one event at a time, in order, and builds each when its turn comes', async () => {
+    const { heard, inlet } = createHeard()
+    void inlet.push(() => [settled('a'), settled('b')])
+    void inlet.push(async () => [settled(`after ${heard.join()}`)])
+    assert.equal(inlet.waiting, 2)
+    await inlet.idle()
+    assert.deepEqual(heard, ['a', 'b', 'after a,b'])
+    assert.equal(inlet.waiting, 0)
+  })
+
+  it('waits for storage as long as it takes, and says so', async () => {
+    let full = true
+    const { heard, blocks, inlet } = createHeard(() => {
+      if (full) throw new GatewayError('STORAGE_FULL', 'full')
+    })
+    const first = inlet.push(() => [settled('a')])
+    const second = inlet.push(() => [settled('b')])
+    setTimeout(() => (full = false), 50)
+    assert.deepEqual(await Promise.all([first, second]), [true, true])
+    assert.deepEqual(
+      [heard, blocks],
+      [
+        ['a', 'b'],
+        [true, false],
+      ],
+    )
+  })
+
+  it('puts aside what cannot be handled, so that the rest goes on', async () => {
+    const { heard, inlet } = createHeard((event) => {
+      if (event.type === 'settled' && event.envelopes[0] === 'bad') throw new Error('a bug')
+    })
+    const bad = inlet.push(() => [settled('bad')])
+    const broken = inlet.push(() => {
+      throw new Error('another bug')
+    })
+    const good = inlet.push(() => [settled('good')])
+    assert.deepEqual(await Promise.all([bad, broken, good]), [false, false, true])
+    assert.deepEqual(heard, ['good'])
+  })
+
+  it('drops what cannot be stored when it closes', async () => {
+    const { inlet } = createHeard(() => {
+      throw new GatewayError('STORAGE_FAILED', 'gone')
+    })
+    const waiting = inlet.push(() => [settled('a')])
+    await inlet.close(30)
+    assert.equal(await waiting, false)
+    assert.equal(await inlet.push(() => [settled('b')]), false)
+  })
+})
