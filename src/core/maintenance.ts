@@ -19,8 +19,10 @@ const EVERY_MS = 60 * 60 * 1000
 const DAY_MS = 24 * 60 * 60 * 1000
 /** WhatsApp may deliver a stanza again for this long: until then we must know that it was handled. */
 const KEEP_ENVELOPES_DAYS = 14
+/** A receiver that is gone for good must not fill the disk. */
+const KEEP_DEAD_LETTERS_DAYS = 30
 
-/** Removes what nobody will ask for again: delivered old events, settled old envelopes. */
+/** Removes what nobody will ask for again: delivered old events, old dead letters, settled old envelopes. */
 export function createMaintenance(deps: MaintenanceDeps): Maintenance {
   const { store, logger, now } = deps
   let timer: NodeJS.Timeout | null = null
@@ -30,8 +32,9 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     const cursors = (await store.subscriptions.list(session)).map((subscription) => subscription.cursor)
     const upTo = Math.min(await store.log.head(session), ...cursors)
     const events = await store.log.prune(session, { before: now() - deps.keepEventsDays * DAY_MS, upTo })
+    const letters = await store.deliveries.prune(session, now() - KEEP_DEAD_LETTERS_DAYS * DAY_MS)
     const envelopes = await store.keys(session).prune(now() - KEEP_ENVELOPES_DAYS * DAY_MS)
-    if (events + envelopes > 0) logger.debug({ session, events, envelopes }, 'old rows removed')
+    if (events + letters + envelopes > 0) logger.debug({ session, events, letters, envelopes }, 'old rows removed')
   }
   const run = async () => {
     for (const { name } of await store.sessions.list()) {

@@ -40,6 +40,7 @@ async function exercise(store: Store): Promise<void> {
   await messages.addHistory(A, [message('2')])
   await messages.find(A, { id: '1', chat: PHONE, fromMe: true })
   await messages.acknowledge(A, refTo(message('2')), 'read')
+  await messages.acknowledgeBy(A, refTo(message('2')), { by: PHONE, ack: 'read', at: 1 })
   await messages.edit(A, refTo(message('2')), { text: 'x', raw: null, at: 1 })
   await messages.unread(A, PHONE, 50)
   await messages.markRead(A, GROUP, ['1'])
@@ -51,6 +52,7 @@ async function exercise(store: Store): Promise<void> {
   await log.prune(A, { before: 1, upTo: 5 })
   await deliveries.pending(A, 's', 50)
   await deliveries.dead(A, page)
+  await deliveries.prune(A, 5)
   const keys = store.keys(A)
   await keys.commit({
     rows: { session: { a: 'x', b: null } },

@@ -10,6 +10,7 @@ export interface Schema {
   group_info: { session: string; jid: string; data: string }
   message: MessageTable
   reaction: { session: string; message: number; sender: number; text: string; at: number }
+  receipt: { session: string; message: number; reader: number; ack: number; at: number }
   event: { session: string; seq: number; id: string; timestamp: number; lane: string; event: string }
   subscription: { session: string; id: string; sink: string; settings: string; cursor: number }
   delivery: DeliveryTable

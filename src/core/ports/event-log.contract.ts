@@ -24,6 +24,10 @@ export const eventLogCases: StoreCases = {
     assert.deepEqual((await store.log.read(A, 0, 1))[0], first)
     assert.deepEqual(await seqs(store, 1), [2])
   },
+  'makes the time of the last event the activity of its session': async (store) => {
+    await append(store, 1_800_000_000_000)
+    assert.equal((await store.sessions.get(A))?.activityAt, 1_800_000_000_000)
+  },
   'a transaction that fails leaves no gap': async (store) => {
     await append(store, 1)
     const failing = store.transaction(async (tx) => {
@@ -134,6 +138,22 @@ export const deliveryCases: StoreCases = {
     assert.deepEqual(await store.deliveries.dead(A, { limit: 9, offset: 0 }), [delivery('d', dead)])
     assert.deepEqual(await store.deliveries.dead('b', { limit: 9, offset: 0 }), [])
     await store.deliveries.update(A, 'd', { attempts: 0, dueAt: 1, state: 'pending', lastError: null })
+    assert.equal((await store.deliveries.pending(A, 'one', 9)).length, 1)
+  },
+  'prunes old dead letters and nothing that waits': async (store) => {
+    for (const [id, dueAt, state] of [
+      ['old', 5, 'dead'],
+      ['young', 20, 'dead'],
+      ['waiting', 5, 'pending'],
+    ] as const) {
+      await store.deliveries.put(delivery(id, { dueAt, state }))
+    }
+    assert.equal(await store.deliveries.prune('b', 10), 0)
+    assert.equal(await store.deliveries.prune(A, 10), 1)
+    assert.deepEqual(
+      (await store.deliveries.dead(A, { limit: 9, offset: 0 })).map(({ id }) => id),
+      ['young'],
+    )
     assert.equal((await store.deliveries.pending(A, 'one', 9)).length, 1)
   },
 }

@@ -49,6 +49,17 @@ export const identityCases: StoreCases = {
     assert.deepEqual([second.message.sender, second.message.senderAlt], [PHONE, LID])
     await assertOneChat(store, ['1', '2'])
   },
+  'a reader known under both addresses has read once': async (store) => {
+    const asked = message('M', { chat: GROUP, fromMe: true })
+    await addLive(store, asked)
+    const read = (by: string, ack: 'device' | 'read') =>
+      store.messages.acknowledgeBy(A, refTo(asked), { by, ack, at: 1 })
+    assert.ok(await read(LID, 'read'))
+    assert.ok(await read(PHONE, 'device'))
+    await store.people.link(A, PAIR)
+    assert.equal(await read(PHONE, 'read'), null)
+    assert.equal(await read(LID, 'device'), null)
+  },
   'both chats have messages when the pair is learned': async (store) => {
     await addLive(store, message('1', { chat: LID, timestamp: 1 }))
     await addLive(store, message('2', { timestamp: 2 }))

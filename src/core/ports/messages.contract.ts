@@ -112,6 +112,8 @@ export const messageCases: StoreCases = {
 const mine = message('M', { fromMe: true })
 const theirs = message('M', { chat: GROUP, sender: PHONE })
 
+const late = { by: PHONE, ack: 'played', at: 9 } as const
+
 /** What happens to a message later. */
 export const messageChangeCases: StoreCases = {
   'raises an ack and never lowers it': async (store) => {
@@ -125,6 +127,19 @@ export const messageChangeCases: StoreCases = {
     assert.equal(await set('read'), 'read')
     assert.equal(await store.messages.acknowledge(A, { ...refTo(mine), id: 'unknown' }, 'read'), null)
     assert.equal(await store.messages.acknowledge('b', refTo(mine), 'read'), null)
+  },
+  'raises the tick of each reader once, and the message with the first': async (store) => {
+    const asked = message('M', { chat: GROUP, fromMe: true })
+    await addLive(store, asked)
+    const set = async (by: string, ack: 'device' | 'read') =>
+      (await store.messages.acknowledgeBy(A, refTo(asked), { by, ack, at: 5 }))?.ack ?? null
+    assert.equal(await set(PHONE, 'device'), 'device')
+    assert.equal(await set(PHONE, 'device'), null, 'the same receipt again')
+    assert.equal(await set(PHONE, 'read'), 'read')
+    assert.equal(await set(PHONE, 'device'), null, 'one that comes late')
+    assert.equal(await set(OTHER, 'device'), 'read', 'another reader, who does not lower the message')
+    assert.equal(await store.messages.acknowledgeBy(A, refTo(message('X', { chat: GROUP, fromMe: true })), late), null)
+    assert.equal(await store.messages.acknowledgeBy('b', refTo(asked), late), null)
   },
   'takes an error from pending only, and a later success': async (store) => {
     await addLive(store, mine)

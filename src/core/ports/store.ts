@@ -122,6 +122,15 @@ export interface MessageStore {
   list(session: string, query: MessageQuery): Promise<readonly Message[]>
   /** Raises the ack, never lowers it (`error` only from `pending`). Null when unknown or already there. */
   acknowledge(session: string, ref: MessageRef, ack: Ack): Promise<Message | null>
+  /**
+   * One reader's tick, in a chat of many: raises theirs, and with it the message's. Null when the message is unknown or
+   * this reader was there already.
+   */
+  acknowledgeBy(
+    session: string,
+    ref: MessageRef,
+    receipt: { readonly by: Jid; readonly ack: Ack; readonly at: number },
+  ): Promise<Message | null>
   /** Replaces text and protobuf. Null when the message is not stored, or not its author's to edit. */
   edit(
     session: string,
@@ -149,7 +158,10 @@ export interface GroupStore {
 }
 
 export interface EventLogStore {
-  /** Gives the event the session's next number. In one transaction with what it tells of. */
+  /**
+   * Gives the event the session's next number, and makes its time the session's last activity. In one transaction with
+   * what it tells of.
+   */
   append(
     session: string,
     entry: { readonly id: string; readonly timestamp: number; readonly lane: string; readonly event: GatewayEvent },
@@ -212,6 +224,8 @@ export interface DeliveryStore {
     },
   ): Promise<void>
   delete(session: string, id: string): Promise<void>
+  /** Removes dead letters whose last attempt was before the time (milliseconds since 1970). Returns how many. */
+  prune(session: string, before: number): Promise<number>
 }
 
 export type KeyAction = 'read' | 'send' | 'control' | 'setting' | 'app' | 'delete'

@@ -39,6 +39,11 @@ export function createDeliveries(scope: Scope): DeliveryStore {
       scope.write(async ({ db }) => {
         await db.deleteFrom('delivery').where('session', '=', session).where('id', '=', id).execute()
       }),
+    prune: (session, before) =>
+      scope.write(async ({ db }) => {
+        const dead = db.deleteFrom('delivery').where('session', '=', session).where('state', '=', 'dead')
+        return Number((await dead.where('due_at', '<', before).executeTakeFirst()).numDeletedRows)
+      }),
   }
 }
 

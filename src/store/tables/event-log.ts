@@ -6,10 +6,10 @@ import { sessionNotFound, type Connection, type Scope } from '../database.ts'
 import { statement } from '../statement.ts'
 
 /** The row's lock makes others wait, so that numbers have no gaps and no twins. */
-const nextNumber = statement((db, args: { session: string }) =>
+const nextNumber = statement((db, args: { session: string; at: number }) =>
   db
     .updateTable('session')
-    .set({ seq: sql<number>`seq + 1` })
+    .set({ seq: sql<number>`seq + 1`, activity_at: args.at })
     .where('name', '=', args.session)
     .returning('seq'),
 )
@@ -41,7 +41,7 @@ export function createEventLog(scope: Scope): EventLogStore {
   return {
     append: (session, entry) =>
       scope.write(async (connection) => {
-        const row = await nextNumber.first(connection, { session })
+        const row = await nextNumber.first(connection, { session, at: entry.timestamp })
         if (!row) throw sessionNotFound(session)
         await insertEvent.run(connection, { ...entry, session, seq: row.seq, event: encodeJson(entry.event) })
         return { session, seq: row.seq, ...entry }

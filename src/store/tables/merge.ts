@@ -34,6 +34,7 @@ export async function joinPeers(connection: Connection, session: string, pair: r
   const twins = await dropTwins(connection, move)
   await moveMessages(connection, move)
   await moveReactions(connection, move)
+  await moveReceipts(connection, move)
   await connection.db.updateTable('address').set({ peer: to.key }).where('peer', '=', from.key).execute()
   await connection.db.deleteFrom('peer').where('key', '=', from.key).execute()
   const joined = { ...joinRows(to, from), unread: to.unread + from.unread }
@@ -78,6 +79,8 @@ async function dropTwins({ db }: Connection, { from, to }: Move): Promise<readon
     done.push(twins)
     await sql`update reaction set message = ${kept} where message = ${dropped}
       and not exists (select 1 from reaction r where r.message = ${kept} and r.sender = reaction.sender)`.execute(db)
+    await sql`update receipt set message = ${kept} where message = ${dropped}
+      and not exists (select 1 from receipt r where r.message = ${kept} and r.reader = receipt.reader)`.execute(db)
     await db.deleteFrom('message').where('ord', '=', dropped).execute()
     await db.updateTable('message').set({ ack }).where('ord', '=', kept).execute()
   }
@@ -103,6 +106,17 @@ async function moveReactions({ db }: Connection, { from, to }: Move): Promise<vo
   await sql`delete from reaction where sender = ${to} and exists (
     select 1 from reaction r where r.message = reaction.message and r.sender = ${from})`.execute(db)
   await db.updateTable('reaction').set({ sender: to }).where('sender', '=', from).execute()
+}
+
+/** Of two ticks of one reader the higher stays. */
+async function moveReceipts({ db }: Connection, { from, to }: Move): Promise<void> {
+  await sql`delete from receipt where reader = ${from} and exists (
+    select 1 from receipt r where r.message = receipt.message and r.reader = ${to} and r.ack >= receipt.ack)`.execute(
+    db,
+  )
+  await sql`delete from receipt where reader = ${to} and exists (
+    select 1 from receipt r where r.message = receipt.message and r.reader = ${from})`.execute(db)
+  await db.updateTable('receipt').set({ reader: to }).where('reader', '=', from).execute()
 }
 
 async function newestMessage({ db }: Connection, chat: number) {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { bareJid, isPerson, type Jid } from '../../core/model/address.ts'
-import { ACK_LEVEL, type Message, type MessageContent, type MessageRef } from '../../core/model/message.ts'
+import { ACK_LEVEL, type Ack, type Message, type MessageContent, type MessageRef } from '../../core/model/message.ts'
 import type { MessageStore } from '../../core/ports/store.ts'
 import type { Connection, Scope } from '../database.ts'
 import type { MessageRow } from '../schema.ts'
@@ -9,7 +9,7 @@ import { markRead } from './mark-read.ts'
 import { fromRow, OWN } from './message-row.ts'
 import { findPeers, requirePeers } from './peers.ts'
 
-type Changes = Pick<MessageStore, 'acknowledge' | 'edit' | 'revoke' | 'react' | 'markRead'>
+type Changes = Pick<MessageStore, 'acknowledge' | 'acknowledgeBy' | 'edit' | 'revoke' | 'react' | 'markRead'>
 
 const EMPTY: MessageContent = { kind: 'text', text: '', mentions: [] }
 
@@ -40,6 +40,21 @@ const putReaction = statement(
       ),
 )
 
+/** Raises what is there; returns nothing when there is nothing to raise. */
+const putReceipt = statement(
+  (db, args: { session: string; message: number; reader: number; ack: number; at: number }) =>
+    db
+      .insertInto('receipt')
+      .values({ session: args.session, message: args.message, reader: args.reader, ack: args.ack, at: args.at })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['message', 'reader'])
+          .doUpdateSet({ ack: sql`excluded.ack`, at: sql`excluded.at` })
+          .where(sql<boolean>`excluded.ack > receipt.ack`),
+      )
+      .returning('message'),
+)
+
 /** What happens to a message after it was stored. */
 export function createMessageChanges(scope: Scope): Changes {
   return {
@@ -50,6 +65,8 @@ export function createMessageChanges(scope: Scope): Changes {
         await setAck.run(connection, { ord: row.ord, ack: ACK_LEVEL[ack] })
         return fromRow({ ...row, ack: ACK_LEVEL[ack] })
       }),
+    acknowledgeBy: (session, ref, receipt) =>
+      scope.write((connection) => acknowledgeBy(connection, session, { ref, receipt })),
     edit: (session, ref, change) =>
       scope.write(async (connection) => {
         const row = await findTarget(connection, session, ref)
@@ -121,11 +138,27 @@ async function react(
 ): Promise<void> {
   const row = await findTarget(connection, session, ref)
   if (!row) return
-  const sender = await reactorOf(connection, session, reaction.sender)
+  const sender = await peerKey(connection, session, reaction.sender)
   await putReaction.run(connection, { session, message: row.ord, sender, text: reaction.text, at: reaction.at })
 }
 
-async function reactorOf(connection: Connection, session: string, sender: Jid): Promise<number> {
-  const [peer] = await requirePeers(connection, session, [{ jid: sender, alt: null }])
+async function acknowledgeBy(
+  connection: Connection,
+  session: string,
+  { ref, receipt }: { readonly ref: MessageRef; readonly receipt: { by: Jid; ack: Ack; at: number } },
+): Promise<Message | null> {
+  const row = await findTarget(connection, session, ref)
+  if (!row) return null
+  const reader = await peerKey(connection, session, receipt.by)
+  const ack = ACK_LEVEL[receipt.ack]
+  const raised = await putReceipt.first(connection, { session, message: row.ord, reader, ack, at: receipt.at })
+  if (!raised) return null
+  if (!raises(row.ack, ack)) return fromRow(row)
+  await setAck.run(connection, { ord: row.ord, ack })
+  return fromRow({ ...row, ack })
+}
+
+async function peerKey(connection: Connection, session: string, jid: Jid): Promise<number> {
+  const [peer] = await requirePeers(connection, session, [{ jid, alt: null }])
   return peer?.key ?? OWN
 }
