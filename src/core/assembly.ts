@@ -63,7 +63,7 @@ export interface Core {
 export function createCore(deps: CoreDeps): Core {
   const { store, engine, logger, settings } = deps
   const now = deps.now ?? Date.now
-  const feed = createEventFeed({ store })
+  const feed = createEventFeed({ store, logger })
   const runtime = createRuntime()
   const states = createSessionStates({ now })
   const lock = createKeyedLock()

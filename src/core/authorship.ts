@@ -22,7 +22,8 @@ export async function isAuthor(
 export async function isGroupAdmin(tx: Tables, session: string, action: MessageAction, chat: Jid): Promise<boolean> {
   const group = await tx.groups.get(session, chat)
   if (!group) return false
-  const known = new Set([action.sender, action.senderAlt])
+  const contact = await tx.people.find(session, action.sender)
+  const known = new Set([action.sender, action.senderAlt, contact?.phone, contact?.lid])
   return group.members.some(
     ({ jid, alt, role }) => role !== 'member' && (known.has(jid) || (alt !== null && known.has(alt))),
   )

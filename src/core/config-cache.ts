@@ -9,14 +9,23 @@ export interface ConfigCache {
 }
 
 export function createConfigCache(store: Store): ConfigCache {
-  const configs = new Map<string, SessionConfig>()
+  // Promises, so that a reading under way when the configuration changes is forgotten as well.
+  const configs = new Map<string, Promise<SessionConfig>>()
+  const read = async (session: string): Promise<SessionConfig> => {
+    const record = await store.sessions.get(session)
+    if (!record) configs.delete(session)
+    return record?.config ?? DEFAULT_SESSION_CONFIG
+  }
   return {
-    async get(session) {
+    get(session) {
       const known = configs.get(session)
       if (known) return known
-      const record = await store.sessions.get(session)
-      if (record) configs.set(session, record.config)
-      return record?.config ?? DEFAULT_SESSION_CONFIG
+      const reading = read(session)
+      configs.set(session, reading)
+      reading.catch(() => {
+        if (configs.get(session) === reading) configs.delete(session)
+      })
+      return reading
     },
     forget: (session) => void configs.delete(session),
   }

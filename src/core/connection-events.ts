@@ -1,12 +1,11 @@
 import { ulid } from '../util/ulid.ts'
+import { createKeyedLock } from '../util/keyed-lock.ts'
 import type { EventFeed } from './events.ts'
-import type { GatewayEvent } from './model/event.ts'
-import type { ConnectionState } from './model/session.ts'
+import { SESSION_LANE } from './lane.ts'
+import type { GatewayEvent, LoggedEvent } from './model/event.ts'
+import type { ConnectionState, Me } from './model/session.ts'
 import type { Store } from './ports/store.ts'
 import { isSameState, type LiveState, type SessionStates } from './session-states.ts'
-
-/** The lane of what concerns a session as a whole. */
-export const SESSION_LANE = 'session'
 
 export interface ConnectionEventsDeps {
   readonly store: Store
@@ -19,29 +18,55 @@ export interface ConnectionEventsDeps {
   readonly onLoggedOut: (session: string) => void
 }
 
-/** Takes over a connection state and tells of it, once per change. */
+/** Takes over a connection state and tells of it, once per change and in their order. */
 export function createConnectionEvents(deps: ConnectionEventsDeps) {
-  const { store, states, feed, now } = deps
-  return async (session: string, state: ConnectionState): Promise<void> => {
-    if (isSameState(states.get(session).connection, state)) return states.refresh(session, state)
+  const { states, feed } = deps
+  const lock = createKeyedLock()
+  const take = async (session: string, state: ConnectionState): Promise<void> => {
+    const before = states.get(session)
+    if (isSameState(before.connection, state)) return refresh(deps, session, state)
     const live = states.set(session, state)
-    const logged = await store.transaction(async (tx) => {
-      if (state.status === 'working') await tx.sessions.update(session, { me: state.me, activityAt: now() })
-      const record = await tx.sessions.get(session)
-      if (!record) return null
-      const event = toEvent(live, record.me)
-      return tx.log.append(session, { id: ulid(), timestamp: now(), lane: SESSION_LANE, event })
+    const logged = await record(deps, session, live).catch((error: unknown) => {
+      // Whoever brings the state again must not find it known already.
+      states.restore(session, before)
+      throw error
     })
-    if (logged) feed.publish(logged)
+    if (!logged) return states.remove(session)
+    feed.publish(logged)
     if (state.status === 'working') deps.onWorking(session)
     if (state.status === 'failed' && state.trouble.code === 'LOGGED_OUT') deps.onLoggedOut(session)
   }
+  return (session: string, state: ConnectionState): Promise<void> => lock.run(session, () => take(session, state))
 }
 
-function toEvent(
-  { connection, statuses }: LiveState,
-  me: Extract<GatewayEvent, { type: 'session.status' }>['me'],
-): GatewayEvent {
+/** Null when the session was deleted meanwhile. */
+function record({ store, now }: ConnectionEventsDeps, session: string, live: LiveState): Promise<LoggedEvent | null> {
+  const { connection } = live
+  return store.transaction(async (tx) => {
+    if (connection.status === 'working') await tx.sessions.update(session, { me: connection.me })
+    const stored = await tx.sessions.get(session)
+    if (!stored) return null
+    const event = toEvent(live, stored.me)
+    return tx.log.append(session, { id: ulid(), timestamp: now(), lane: SESSION_LANE, event })
+  })
+}
+
+/** A repeated state may bring news that nobody is told of: the next attempt's time, or a new name of the account. */
+async function refresh(
+  { store, states }: ConnectionEventsDeps,
+  session: string,
+  state: ConnectionState,
+): Promise<void> {
+  const before = states.get(session).connection
+  states.refresh(session, state)
+  if (state.status !== 'working' || before.status !== 'working' || isSameAccount(before.me, state.me)) return
+  await store.sessions.update(session, { me: state.me })
+}
+
+const isSameAccount = (a: Me, b: Me): boolean =>
+  a.phone === b.phone && a.lid === b.lid && a.device === b.device && a.name === b.name
+
+function toEvent({ connection, statuses }: LiveState, me: Me | null): GatewayEvent {
   return {
     type: 'session.status',
     status: connection.status,

@@ -1,4 +1,5 @@
 import type { LoggedEvent } from './model/event.ts'
+import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
 
 export type EventListener = (event: LoggedEvent) => void
@@ -17,16 +18,25 @@ export interface EventFeed extends Events {
   publish(event: LoggedEvent): void
 }
 
-export function createEventFeed(deps: { readonly store: Store }): EventFeed {
+const MAX_READ = 1_000
+
+export function createEventFeed(deps: { readonly store: Store; readonly logger: Logger }): EventFeed {
   const listeners = new Set<EventListener>()
   return {
-    read: (session, after, limit) => deps.store.log.read(session, after, Math.min(limit, 1_000)),
+    read: (session, after, limit) => deps.store.log.read(session, after, Math.min(limit, MAX_READ)),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     publish(event) {
-      for (const listener of listeners) listener(event)
+      for (const listener of listeners) {
+        try {
+          listener(event)
+        } catch (error) {
+          // The event is stored: one reader's failure must not look like a failure to store it.
+          deps.logger.error({ err: error, session: event.session, seq: event.seq }, 'a reader of events failed')
+        }
+      }
     },
   }
 }

@@ -1,9 +1,10 @@
 import { ulid } from '../util/ulid.ts'
 import { isAuthor, isGroupAdmin } from './authorship.ts'
-import { SESSION_LANE } from './connection-events.ts'
 import type { EventFeed } from './events.ts'
+import { laneOf, SESSION_LANE } from './lane.ts'
 import { kindOf, type Jid } from './model/address.ts'
 import type { GatewayEvent, LoggedEvent } from './model/event.ts'
+import type { MessageRef } from './model/message.ts'
 import type { IgnoreSettings } from './model/session.ts'
 import type { EngineEvent } from './ports/engine.ts'
 import type { Store, Tables } from './ports/store.ts'
@@ -101,6 +102,7 @@ async function takeReaction({ session, tx, tell }: Intake, { action, target, tex
 async function takeEdit({ session, tx, tell }: Intake, { action, target, text, raw }: Of<'edit'>): Promise<void> {
   if (!(await isAuthor(tx, session, action, target))) return
   const message = await tx.messages.edit(session, target, { text, raw, at: action.timestamp })
+  if (!message && (await isStored(tx, session, target))) return
   await tell(target.chat, { type: 'message.edited', action, target, message, text })
 }
 
@@ -109,14 +111,26 @@ async function takeRevoke({ session, tx, tell }: Intake, { action, target }: Of<
     (await isAuthor(tx, session, action, target)) || (await isGroupAdmin(tx, session, action, target.chat))
   if (!isAllowed) return
   const before = await tx.messages.revoke(session, target, action.timestamp)
+  if (!before && (await isStored(tx, session, target))) return
   await tell(target.chat, { type: 'message.revoked', action, target, before })
+}
+
+/**
+ * A change that found nothing to change is news only when the message is older than what we have. A message of that id
+ * which is there is somebody else's, or has changed already.
+ */
+async function isStored(tx: Tables, session: string, { id, chat }: MessageRef): Promise<boolean> {
+  return (await tx.messages.find(session, { id, chat })) !== null
 }
 
 async function takeReceipt({ session, tx, tell }: Intake, event: Of<'receipt'>): Promise<void> {
   const { target, by, ack, timestamp, errorCode } = event
-  const message = await tx.messages.acknowledge(session, target, ack)
-  if (!message && !by) return
-  const told = message ? { ...target, chat: message.chat, chatAlt: message.chatAlt } : target
+  const message =
+    by === null
+      ? await tx.messages.acknowledge(session, target, ack)
+      : await tx.messages.acknowledgeBy(session, target, { by, ack, at: timestamp })
+  if (!message) return
+  const told = { ...target, chat: message.chat, chatAlt: message.chatAlt }
   await tell(told.chat, { type: 'message.ack', target: told, by, ack, timestamp, errorCode })
 }
 
@@ -141,12 +155,6 @@ async function takeChats({ session, tx, tell, at }: Intake, { chats }: Of<'chats
     }
     await tell(chat, { type: 'chat.changed', chat, ...changed, timestamp: at })
   }
-}
-
-/** One person's events share a lane, whichever address WhatsApp used. */
-async function laneOf(tx: Tables, session: string, chat: Jid): Promise<string> {
-  if (kindOf(chat) !== 'lid') return chat
-  return (await tx.people.find(session, chat))?.phone ?? chat
 }
 
 function isIgnored(chat: Jid, ignore: IgnoreSettings): boolean {

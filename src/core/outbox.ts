@@ -1,6 +1,7 @@
 import { ulid } from '../util/ulid.ts'
-import { GatewayError } from './errors.ts'
+import { GatewayError, type ErrorCode } from './errors.ts'
 import type { EventFeed } from './events.ts'
+import { laneOf } from './lane.ts'
 import type { Message, MessageRef } from './model/message.ts'
 import type { EngineSession } from './ports/engine.ts'
 import type { Logger } from './ports/logger.ts'
@@ -9,10 +10,11 @@ import type { Runtime } from './runtime.ts'
 
 /** Own messages on their way out: recorded before they leave, confirmed by WhatsApp's answer, sent again after a crash. */
 export interface Outbox {
-  /** Stores the message and tells of it. Returns it as stored. Throws MESSAGE_ID_IN_USE. */
-  record(session: string, message: Message): Promise<Message>
-  /** Sends a recorded message; resolves with it once WhatsApp has taken it. */
-  transmit(session: string, engine: EngineSession, message: Message): Promise<Message>
+  /**
+   * Stores a composed message and tells of it, then sends it; resolves with it once WhatsApp has taken it. Throws
+   * MESSAGE_ID_IN_USE when it was not stored; any later failure leaves it stored.
+   */
+  send(session: string, engine: EngineSession, message: Message): Promise<Message>
   /** Sends what was recorded earlier and never confirmed, with the same ids. One run per session at a time. */
   resend(session: string): Promise<void>
 }
@@ -30,67 +32,57 @@ const RESEND_BATCH = 100
 const RESEND_MAX_AGE_S = 24 * 60 * 60
 
 export function createOutbox(deps: OutboxDeps): Outbox {
-  const { store, feed, now } = deps
   const inFlight = new Set<string>()
   const resending = new Set<string>()
+  /** Sessions that came to work again while a run was under way. */
+  const again = new Set<string>()
 
-  const settle = async (session: string, message: Message, ack: 'server' | 'error', errorCode: number | null) => {
-    const told = await store.transaction(async (tx) => {
-      const changed = await tx.messages.acknowledge(session, toRef(message), ack)
-      if (!changed) return null
-      const timestamp = Math.floor(now() / 1000)
-      const event = { type: 'message.ack', target: toRef(message), by: null, ack, timestamp, errorCode } as const
-      const logged = await tx.log.append(session, { id: ulid(), timestamp: now(), lane: message.chat, event })
-      return { changed, logged }
-    })
-    if (told) feed.publish(told.logged)
-    return told?.changed ?? message
-  }
-
-  const transmit: Outbox['transmit'] = async (session, engine, message) => {
-    const key = `${session}\n${message.id}`
+  /** From before it is recorded until WhatsApp has answered, nobody else sends this message. */
+  const claimed = async <T>(session: string, id: string, work: () => Promise<T>): Promise<T> => {
+    const key = `${session}\n${id}`
+    const isFirst = !inFlight.has(key)
     inFlight.add(key)
     try {
-      await engine.transmit(message)
-      return await settle(session, message, 'server', null)
-    } catch (error) {
-      if (error instanceof GatewayError && error.code === 'SEND_REFUSED') {
-        await settle(session, message, 'error', numberOrNull(error.details['code']))
-      }
-      throw error
+      return await work()
     } finally {
-      inFlight.delete(key)
+      if (isFirst) inFlight.delete(key)
     }
   }
-
-  const resend = async (session: string) => {
-    const engine = deps.runtime.get(session)
-    if (!engine) return
-    for (const message of await store.messages.outgoing(session, RESEND_BATCH)) {
-      if (inFlight.has(`${session}\n${message.id}`)) continue
-      if (message.timestamp < now() / 1000 - RESEND_MAX_AGE_S) await settle(session, message, 'error', null)
-      else await transmit(session, engine, message)
+  const resendOne = async (session: string, message: Message) => {
+    if (inFlight.has(`${session}\n${message.id}`)) return
+    const engine = deps.runtime.require(session)
+    if (message.timestamp < deps.now() / 1000 - RESEND_MAX_AGE_S)
+      return settle(deps, session, { message, ack: 'error' })
+    await claimed(session, message.id, () => transmit(deps, session, { engine, message })).catch((error: unknown) => {
+      // What WhatsApp refuses, or does not answer, must not keep back what comes after it.
+      if (!(error instanceof GatewayError) || !PASSED_OVER.has(error.code)) throw error
+      deps.logger.warn({ session, id: message.id, code: error.code }, 'unconfirmed message was not taken')
+    })
+  }
+  const resendAll = async (session: string) => {
+    const tried = new Set<string>()
+    for (;;) {
+      const batch = await deps.store.messages.outgoing(session, RESEND_BATCH)
+      const fresh = batch.filter((message) => !tried.has(toKey(message)))
+      if (fresh.length === 0) return
+      for (const message of fresh) {
+        tried.add(toKey(message))
+        await resendOne(session, message)
+      }
     }
   }
 
   return {
-    transmit,
-    async record(session, message) {
-      const { stored, logged } = await store.transaction(async (tx) => {
-        const added = await tx.messages.add(session, message, { announced: true })
-        if (added.outcome === 'known') throw idInUse(message.id)
-        const event = { type: 'message.created', message: added.message } as const
-        const entry = { id: ulid(), timestamp: now(), lane: added.message.chat, event }
-        return { stored: added.message, logged: await tx.log.append(session, entry) }
-      })
-      feed.publish(logged)
-      return stored
-    },
+    send: (session, engine, message) =>
+      claimed(session, message.id, async () =>
+        transmit(deps, session, { engine, message: await record(deps, session, message) }),
+      ),
     async resend(session) {
+      again.add(session)
       if (resending.has(session)) return
       resending.add(session)
       try {
-        await resend(session)
+        while (again.delete(session)) await resendAll(session)
       } catch (error) {
         deps.logger.warn({ session, err: error }, 'unconfirmed messages could not be sent again')
       } finally {
@@ -99,6 +91,67 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     },
   }
 }
+
+/** Refusals that concern one message and not the connection. */
+const PASSED_OVER: ReadonlySet<ErrorCode> = new Set([
+  'SEND_REFUSED',
+  'SEND_UNCONFIRMED',
+  'CHAT_INVALID',
+  'NUMBER_NOT_ON_WHATSAPP',
+])
+
+async function record({ store, feed, now }: OutboxDeps, session: string, message: Message): Promise<Message> {
+  const { stored, logged } = await store.transaction(async (tx) => {
+    const added = await tx.messages.add(session, message, { announced: true })
+    if (added.outcome !== 'new') throw idInUse(message.id)
+    const event = { type: 'message.created', message: added.message } as const
+    const lane = await laneOf(tx, session, added.message.chat)
+    return {
+      stored: added.message,
+      logged: await tx.log.append(session, { id: ulid(), timestamp: now(), lane, event }),
+    }
+  })
+  feed.publish(logged)
+  return stored
+}
+
+async function transmit(
+  deps: OutboxDeps,
+  session: string,
+  { engine, message }: { readonly engine: EngineSession; readonly message: Message },
+): Promise<Message> {
+  try {
+    await engine.transmit(message)
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === 'SEND_REFUSED') {
+      await settle(deps, session, { message, ack: 'error', errorCode: numberOrNull(error.details['code']) })
+    }
+    throw error
+  }
+  return settle(deps, session, { message, ack: 'server' })
+}
+
+interface Answer {
+  readonly message: Message
+  readonly ack: 'server' | 'error'
+  readonly errorCode?: number | null
+}
+
+async function settle({ store, feed, now }: OutboxDeps, session: string, answer: Answer): Promise<Message> {
+  const { message, ack, errorCode = null } = answer
+  const told = await store.transaction(async (tx) => {
+    const changed = await tx.messages.acknowledge(session, toRef(message), ack)
+    if (!changed) return null
+    const timestamp = Math.floor(now() / 1000)
+    const event = { type: 'message.ack', target: toRef(changed), by: null, ack, timestamp, errorCode } as const
+    const lane = await laneOf(tx, session, changed.chat)
+    return { changed, logged: await tx.log.append(session, { id: ulid(), timestamp: now(), lane, event }) }
+  })
+  if (told) feed.publish(told.logged)
+  return told?.changed ?? message
+}
+
+const toKey = (message: Message): string => `${message.chat}\n${message.id}`
 
 export const toRef = (message: Message): MessageRef => ({
   id: message.id,

@@ -15,6 +15,8 @@ export interface SessionStates {
   set(session: string, connection: ConnectionState): LiveState
   /** Takes over details (such as the next attempt's time) without counting it as a change of state. */
   refresh(session: string, connection: ConnectionState): void
+  /** Takes a state back that could not be recorded. */
+  restore(session: string, before: LiveState): void
   remove(session: string): void
   /** Resolves when the session's status changes, or after the time. */
   changed(session: string, timeoutMs: number): Promise<void>
@@ -37,6 +39,7 @@ export function createSessionStates(deps: { readonly now: () => number }): Sessi
       return next
     },
     refresh: (session, connection) => void states.set(session, { ...get(session), connection }),
+    restore: (session, before) => void states.set(session, before),
     remove: (session) => void states.delete(session),
     changed(session, timeoutMs) {
       const { promise, resolve } = Promise.withResolvers<void>()
