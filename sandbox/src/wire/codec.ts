@@ -1,11 +1,10 @@
 import { inflateSync } from 'node:zlib'
 
-import { decodeDecompressedBinaryNode, encodeBinaryNode } from 'baileys'
+import { decodeDecompressedBinaryNode } from 'baileys'
 import * as constants from 'baileys/lib/WABinary/constants.js'
 
 import type { Stanza } from '../world/types.ts'
-
-type BinaryNode = Parameters<typeof encodeBinaryNode>[0]
+import { writeStanza } from './stanza-writer.ts'
 
 const DEFLATED = 2
 
@@ -16,8 +15,7 @@ const encoded = new WeakMap<Stanza, Uint8Array>()
 export function encodeStanza(stanza: Stanza): Uint8Array {
   const known = encoded.get(stanza)
   if (known) return known
-  // The codec's type wants mutable arrays; it does not write to them.
-  const bytes = encodeBinaryNode(stanza as BinaryNode)
+  const bytes = writeStanza(stanza)
   encoded.set(stanza, bytes)
   return bytes
 }
