@@ -41,6 +41,8 @@ export interface RawClient {
   readonly pattern: string
   readonly stanzas: readonly Stanza[]
   send(stanza: Stanza): void
+  /** Sends bytes that need not be a stanza. */
+  sendBytes(plaintext: Uint8Array): void
   query(iq: Stanza): Promise<Stanza>
   wait(predicate: (stanza: Stanza) => boolean): Promise<Stanza>
   readonly closed: Promise<void>
@@ -80,13 +82,15 @@ export async function connectRaw(options: RawOptions): Promise<RawClient> {
     received.push(decodeStanza(aesGcmDecrypt(bytes, { key: session.receiveKey, iv: toIv(reads++) }))),
   )
   let writes = 0
-  const send = (sent: Stanza) =>
-    write(frame(aesGcmEncrypt(encodeStanza(sent), { key: session.sendKey, iv: toIv(writes++) })))
+  const sendBytes = (plaintext: Uint8Array) =>
+    write(frame(aesGcmEncrypt(plaintext, { key: session.sendKey, iv: toIv(writes++) })))
+  const send = (sent: Stanza) => sendBytes(encodeStanza(sent))
   return {
     serverStatic: session.serverStatic,
     pattern: session.pattern,
     stanzas: received.all,
     send,
+    sendBytes,
     wait: (predicate) => received.next(predicate),
     query(iq) {
       const id = randomBytes(6).toString('hex')

@@ -1,3 +1,4 @@
+import { lookUp, stanza } from '../world/stanza.ts'
 import { count } from '../world/stats.ts'
 import { routeCall } from './calls.ts'
 import { iqHandlers } from './index.ts'
@@ -12,10 +13,10 @@ const routes: Readonly<Record<string, (request: StanzaRequest) => void>> = {
   iq: (request) => answerIq(iqHandlers, { ...request, iq: request.stanza }, request.reply),
   message: routeMessage,
   receipt: routeReceipt,
-  ack: ({ stanza, endpoint, world }) => {
+  ack: ({ stanza: ack, endpoint, world }) => {
     world.stats.acks += 1
-    if (stanza.attrs['class'] === 'message') endpoint.queue.removeMessage(stanza.attrs['id'] ?? '')
-    else endpoint.queue.removeAcked(stanza)
+    if (ack.attrs['class'] === 'message') endpoint.queue.removeMessage(ack.attrs['id'] ?? '')
+    else endpoint.queue.removeAcked(ack)
   },
   presence: routePresence,
   chatstate: routeChatState,
@@ -25,10 +26,15 @@ const routes: Readonly<Record<string, (request: StanzaRequest) => void>> = {
   xmlstreamend: () => undefined,
 }
 
-/** Handles one stanza of a device. */
+/** Without these there is nobody to answer, or nothing to answer to. */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = { iq: ['id'], message: ['id'], receipt: ['id', 'to'] }
+
+/** Handles one stanza of a device; what is no stanza of the protocol is refused and counted, never met with silence. */
 export function dispatch(request: StanzaRequest): void {
-  const { tag } = request.stanza
-  const route = routes[tag]
-  if (route) route(request)
-  else count(request.world.stats.unknownRequests, `<${tag}>`)
+  const { tag, attrs } = request.stanza
+  const route = lookUp(routes, tag)
+  const isComplete = (lookUp(REQUIRED, tag) ?? []).every((name) => attrs[name])
+  if (route && isComplete) return route(request)
+  count(request.world.stats.unknownRequests, isComplete ? `<${tag}>` : `incomplete <${tag}>`)
+  request.reply(stanza('error', { id: attrs['id'], code: 479, text: 'smax-invalid' }))
 }

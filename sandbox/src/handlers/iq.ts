@@ -69,11 +69,15 @@ export function respond(exchange: {
 }): void {
   const { iq, world } = exchange
   const { id, type, xmlns = '', to = SERVER } = iq.attrs
-  if (type !== 'get' && type !== 'set') return
+  if (type === 'result' || type === 'error') return
   const answer = (kind: 'result' | 'error', content: readonly Stanza[]) =>
     exchange.reply(stanza('iq', { id, from: to, type: kind }, content.length ? content : undefined))
-  const name = `${xmlns} ${type} ${childrenOf(iq)[0]?.tag ?? ''}`.trim()
+  const name = `${xmlns} ${type ?? '-'} ${childrenOf(iq)[0]?.tag ?? ''}`.trim()
   try {
+    if (type !== 'get' && type !== 'set') {
+      count(world.stats.unknownRequests, name)
+      throw badRequest()
+    }
     const result = exchange.work()
     if (result) return answer('result', result)
     count(world.stats.unknownRequests, name)

@@ -18,7 +18,7 @@ export function routeMessage(request: StanzaRequest): void {
   const { stanza: message, world, reply } = request
   world.stats.messages += 1
   const { id, to } = message.attrs
-  const details = !id || !to ? { error: 400 } : deliverMessage(request, to)
+  const details = to ? deliverMessage(request, to) : { error: 479 }
   reply(stanza('ack', { class: 'message', id, from: to, t: world.now(), ...details }))
 }
 

@@ -1,6 +1,6 @@
 import type { AccountState } from '../world/accounts.ts'
 import { toJid } from '../world/jid.ts'
-import { bytesOf, childOf, childrenOf, stanza, textOf } from '../world/stanza.ts'
+import { bytesOf, childOf, childrenOf, lookUp, stanza, textOf } from '../world/stanza.ts'
 import { count } from '../world/stats.ts'
 import type { Stanza } from '../world/types.ts'
 import type { World } from '../world/world.ts'
@@ -32,7 +32,7 @@ function answerUser(request: IqRequest, user: Stanza, protocols: readonly Stanza
   if (account) watchers.add(request.account.number, account.number)
   const jid = user.attrs['jid'] ?? account?.pn ?? toJid(digits || '0', 0, 's.whatsapp.net')
   const content = protocols.flatMap((protocol) => {
-    const answer = answers[protocol.tag]
+    const answer = lookUp(answers, protocol.tag)
     if (answer) return answer({ account, contact, request })
     count(request.world.stats.unknownRequests, `usync get ${protocol.tag}`)
     return [stanza(protocol.tag, {}, [stanza('error', { code: 501, text: 'feature-not-implemented' })])]

@@ -15,6 +15,12 @@ const CLOSE_GRACE_MS = 2000
 /** Clients must have read why a stream ends before they see their socket end, or they take it for a network failure. */
 const LAST_WORD_MS = 150
 
+const NOT_WELL_FORMED: Stanza = {
+  tag: 'stream:error',
+  attrs: {},
+  content: [{ tag: 'xml-not-well-formed', attrs: {} }],
+}
+
 /** One client's socket after its handshake. */
 export interface Connection {
   readonly id: string
@@ -73,11 +79,19 @@ export function acceptSocket(socket: WebSocket, options: AcceptOptions): void {
     })
     listener = options.onOpen(connection, proto.ClientPayload.decode(step.session.payload))
   }
+  const receive = (open: Connection, plaintext: Uint8Array) => {
+    const received = readStanza(plaintext)
+    if (received instanceof Error) {
+      options.onBroken(received)
+      open.send(NOT_WELL_FORMED)
+      open.close()
+    } else listener?.onStanza(received)
+  }
   socket.on('message', (data: Buffer) => {
     try {
       for (const frame of reader.push(data)) {
         if (connection?.closing) return
-        if (transport) listener?.onStanza(decodeStanza(transport.decrypt(frame)))
+        if (transport && connection) receive(connection, transport.decrypt(frame))
         else if (reader.header) shakeHands(frame, reader.header)
       }
     } catch (error) {
@@ -90,6 +104,14 @@ export function acceptSocket(socket: WebSocket, options: AcceptOptions): void {
     clearTimeout(timer)
     listener?.onClose()
   })
+}
+
+function readStanza(plaintext: Uint8Array): Stanza | Error {
+  try {
+    return decodeStanza(plaintext)
+  } catch (cause) {
+    return new Error('what a client sent is no stanza', { cause })
+  }
 }
 
 interface OpenOptions {

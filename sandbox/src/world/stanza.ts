@@ -12,6 +12,11 @@ export function stanza(tag: string, attrs: AttributeInput = {}, content?: Stanza
   return content === undefined ? { tag, attrs: kept } : { tag, attrs: kept, content }
 }
 
+/** Finds what a table has under a name that came from outside: nothing of what every object inherits. */
+export function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | null {
+  return Object.hasOwn(table, name) ? (table[name] ?? null) : null
+}
+
 /** All child stanzas, or those with one tag. */
 export function childrenOf(parent: Stanza | null | undefined, tag?: string): readonly Stanza[] {
   const content = parent?.content

@@ -23,8 +23,8 @@ export function createStats(): NetworkStats {
   return {
     connections: 0,
     connectionsTotal: 0,
-    stanzasIn: {},
-    stanzasOut: {},
+    stanzasIn: counters(),
+    stanzasOut: counters(),
     messages: 0,
     receipts: 0,
     acks: 0,
@@ -35,11 +35,20 @@ export function createStats(): NetworkStats {
     brokenConnections: 0,
     decryptFailures: 0,
     faultsFired: 0,
-    unknownRequests: {},
+    unknownRequests: counters(),
   }
 }
 
+/** Names come from outside: none of them must hit what objects inherit, and there must be an end to them. */
+const MOST_NAMES = 500
+
+function counters(): Record<string, number> {
+  return Object.create(null) as Record<string, number>
+}
+
 /** Adds one to a named counter. */
-export function count(counters: Record<string, number>, name: string): void {
-  counters[name] = (counters[name] ?? 0) + 1
+export function count(table: Record<string, number>, name: string): void {
+  const isFull = !(name in table) && Object.keys(table).length >= MOST_NAMES
+  const key = isFull ? 'others' : name
+  table[key] = (table[key] ?? 0) + 1
 }

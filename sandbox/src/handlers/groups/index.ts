@@ -1,4 +1,5 @@
 import type { IqHandler, IqRequest } from '../iq.ts'
+import { lookUp } from '../../world/stanza.ts'
 import type { Stanza } from '../../world/types.ts'
 import { create } from './create.ts'
 import { acceptInvitation, changeInvite } from './invites.ts'
@@ -44,6 +45,6 @@ const changes: Readonly<Record<string, GroupRequest>> = {
 /** Groups. */
 export const groups: IqHandler = (request) => {
   const tag = request.child?.tag ?? ''
-  const answer = request.isSet ? changes[tag] : reads[tag]
+  const answer = lookUp(request.isSet ? changes : reads, tag)
   return answer ? answer(request) : null
 }
