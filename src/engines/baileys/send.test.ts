@@ -92,15 +92,22 @@ describe('sending', () => {
     await world.ben.waitForMessage(({ id, status }) => id === sent.id && status === 'read')
   })
 
-  it('is online only while it types', async () => {
+  it('shows that it types, records and stopped', async () => {
     await using world = await createWorld()
     const { session, heard } = await world.paired()
     await heard.until('history', ({ batch }) => batch.done)
+    const shown = Promise.withResolvers<void>()
     const states: string[] = []
-    world.ben.phone.listen((event) => void states.push(JSON.stringify(event)))
+    world.ben.phone.listen((event) => {
+      if (event.type !== 'typing') return
+      states.push(event.state)
+      if (states.length === 3) shown.resolve()
+    })
     await session.setActivity(world.ben.pn, 'typing')
     await session.setActivity(world.ben.pn, 'paused')
     await session.setActivity(world.ben.pn, 'recording')
+    await shown.promise
+    assert.deepEqual(states.slice(0, 2), ['composing', 'paused'])
     await assert.rejects(session.setActivity('nonsense', 'typing'), { code: 'CHAT_INVALID' })
   })
 
