@@ -131,7 +131,7 @@ func receiveFromGroupAgain(ctx context.Context, s *session) (string, error) {
 
 func changeSettings(ctx context.Context, s *session) (string, error) {
 	changes := []func() error{
-		func() error { return s.client.SetGroupName(ctx, s.group, "Renamed group") },
+		func() error { return s.client.SetGroupName(ctx, s.group, "Renamed @ group") },
 		func() error { return s.client.SetGroupTopic(ctx, s.group, "", "", "What we talk about") },
 		func() error { return s.client.SetGroupAnnounce(ctx, s.group, true) },
 		func() error { return s.client.SetGroupLocked(ctx, s.group, true) },
@@ -153,7 +153,7 @@ func changeSettings(ctx context.Context, s *session) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if info.Name != "Renamed group" || info.Topic != "What we talk about" || info.TopicID == "" ||
+	if info.Name != "Renamed @ group" || info.Topic != "What we talk about" || info.TopicID == "" ||
 		!info.IsAnnounce || !info.IsLocked || info.DisappearingTimer != 604800 ||
 		info.MemberAddMode != types.GroupMemberAddModeAdmin || !info.IsJoinApprovalRequired {
 		return "", fmt.Errorf("got %+v", info)

@@ -21,7 +21,7 @@ const earlierMessages = 25
 
 func makePeople(ctx context.Context, s *session) (string, error) {
 	people := []struct{ number, name string }{
-		{s.number, "Interop"}, {s.anna, "Anna Interop"}, {s.ben, "Ben Interop"}, {s.coder, "Code Interop"},
+		{s.number, "Interop"}, {s.anna, "Anna Interop"}, {s.ben, "Ben @ Interop"}, {s.coder, "Code Interop"},
 	}
 	for _, person := range people {
 		if err := s.control.createAccount(ctx, person.number, person.name); err != nil {
