@@ -9,7 +9,7 @@ export interface Control {
 
 export type Row = Readonly<Record<string, unknown>>
 
-const WAIT_MS = 10_000
+const WAIT_MS = 20_000
 const POLL_MS = 40
 
 export function createControl(origin: string): Control {

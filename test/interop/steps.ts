@@ -13,7 +13,7 @@ export interface StepReport {
   readonly ms: number
 }
 
-const STEP_MS = 12_000
+const STEP_MS = 25_000
 
 /** Runs steps in order, prints a line for each, and counts the failures. */
 export async function runSteps<S>(session: S, steps: readonly Step<S>[]): Promise<number> {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-const stepTimeout = 12 * time.Second
+const stepTimeout = 25 * time.Second
 
 // step is one thing a client does and expects; what follows a failed required step would fail as well, so is not run.
 type step struct {
