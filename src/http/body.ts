@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { GatewayError } from '../core/errors.ts'
+import { NOT_JSON } from './refusal.ts'
 
 /** Deeper than any request means to be; what writes JSON again, such as the store, calls itself for every level. */
 const MAX_DEPTH = 100
@@ -23,7 +24,7 @@ export function acceptBodies(app: FastifyInstance): void {
   )
   app.addContentTypeParser<string>('*', { parseAs: 'string' }, (_request, body, done) => {
     if (body === '') return done(null, {})
-    return done(badRequest('the body must be JSON, with the header Content-Type: application/json'))
+    return done(badRequest(NOT_JSON))
   })
   app.addHook('preValidation', async (request) => {
     request.body ??= {}

@@ -2,12 +2,16 @@ import type { FastifyError } from 'fastify'
 import { GatewayError } from '../core/errors.ts'
 import type { Refusal } from '../dialects/dialect.ts'
 
+/** What a body of another kind gets. */
+export const NOT_JSON = 'the body must be JSON, with the header Content-Type: application/json'
+
 /** What a caller may know of a failure. Whatever we did not mean to say becomes INTERNAL without detail. */
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof GatewayError) return fromGatewayError(error)
   const status = statusOf(error)
   const message = error instanceof Error ? error.message : ''
   if (status === 413) return refusal('BODY_TOO_LARGE', 'the request body is larger than the server accepts')
+  if (status === 415) return refusal('BAD_REQUEST', NOT_JSON)
   if (status >= 400 && status < 500) return refusal('BAD_REQUEST', message)
   return refusal('INTERNAL', 'Internal server error')
 }
