@@ -82,6 +82,12 @@ export function createApiKeys(deps: ApiKeysDeps): ApiKeys {
     await sessions.require(key.session)
     return key
   }
+  /** A key never outlives its session, not even one that was made while the session was being deleted. */
+  const put = (key: ApiKey) =>
+    store.transaction(async (tx) => {
+      if (key.session !== null && !(await tx.sessions.get(key.session))) await sessions.require(key.session)
+      await tx.apiKeys.put(key)
+    })
   return {
     async authenticate(secret) {
       if (secret === '' || secret.length > MAX_SECRET) return null
@@ -92,13 +98,13 @@ export function createApiKeys(deps: ApiKeysDeps): ApiKeys {
     async create(key) {
       const secret = newSecret()
       const stored = toKey(await checked(key), { id: `key_id_${ulid()}`, secret, createdAt: now() })
-      await store.apiKeys.put(stored)
+      await put(stored)
       return { key: stored, secret }
     },
     list: () => store.apiKeys.list(),
     async update(id, change) {
       const key = { ...(await requireKey(id)), ...(await checked(change)) }
-      await store.apiKeys.put(key)
+      await put(key)
       return key
     },
     async delete(id) {
@@ -106,14 +112,15 @@ export function createApiKeys(deps: ApiKeysDeps): ApiKeys {
       await store.apiKeys.delete(id)
     },
     async derived(session, purpose) {
-      await sessions.require(session)
+      const { createdAt } = await sessions.require(session)
       const id = `key_id_${purpose}_${session}`
-      const secret = `key_${derive(await store.serverSecret(), `${purpose}\n${session}`)}`
+      // A session that was deleted and made again is another one: the key of the first must not open it.
+      const secret = `key_${derive(await store.serverSecret(), `${purpose}\n${session}\n${createdAt}`)}`
       const known = await store.apiKeys.get(id)
       if (known) return { key: known, secret }
       const actions = { ...NO_ACTIONS, control: purpose === 'control' }
       const key = toKey({ scope: 'session', session, active: true, actions }, { id, secret, createdAt: now() })
-      await store.apiKeys.put(key)
+      await put(key)
       return { key, secret }
     },
   }
