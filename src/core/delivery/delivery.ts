@@ -47,8 +47,9 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const close = async (session: string) => {
     const running = receivers.get(session) ?? []
     receivers.delete(session)
-    records.delete(session)
     await Promise.all(running.map((receiver) => receiver.stop()))
+    // Not before: an event that was being encoded has read the record again.
+    records.delete(session)
   }
   const open = async (session: string) => {
     const record = await store.sessions.get(session)

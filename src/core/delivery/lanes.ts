@@ -9,6 +9,10 @@ export interface LaneItem {
   /** Milliseconds since 1970 before which it is not tried. */
   dueAt: number
   row: PendingDelivery | null
+  /** What is written about it, one after another: two parts of the receiver may want to store it at once. */
+  writing: Promise<unknown>
+  /** Delivered or given up. */
+  isOver: boolean
 }
 
 /** One chat's payloads for one receiver, strictly one after another. */
@@ -18,6 +22,22 @@ export interface Lane {
   busy: boolean
   /** The timer of the next attempt, when the first item waits for one. */
   timer: NodeJS.Timeout | null
+}
+
+/** An item that was taken up now, or was stored before. */
+export function createLaneItem(
+  { seq, lane }: { readonly seq: number; readonly lane: string },
+  payload: EncodedEvent,
+  row: PendingDelivery | null = null,
+): LaneItem {
+  return { seq, lane, payload, row, dueAt: row?.dueAt ?? 0, writing: Promise.resolve(), isOver: false }
+}
+
+/** Runs what is written about an item after what is being written already. */
+export function inTurn<T>(item: LaneItem, work: () => Promise<T>): Promise<T> {
+  const result = item.writing.then(work, work)
+  item.writing = result.catch(() => undefined)
+  return result
 }
 
 /** The lanes of one receiver. A lane exists while it has items. */

@@ -5,7 +5,7 @@ import type { Logger } from '../ports/logger.ts'
 import type { Sink, SinkTarget } from '../ports/sink.ts'
 import type { PendingDelivery, Store, Subscription } from '../ports/store.ts'
 import { createCursorTracker, type CursorTracker } from './cursor.ts'
-import { createLanes, isHeldUp, type Lane, type LaneItem, type Lanes } from './lanes.ts'
+import { createLaneItem, createLanes, inTurn, isHeldUp, type Lane, type LaneItem, type Lanes } from './lanes.ts'
 import { createRecentEvents, type RecentEvents } from './recent.ts'
 import { retryDelayMs } from './retry.ts'
 
@@ -23,6 +23,8 @@ export interface ReceiverDeps {
 const MAX_OPEN = 256
 /** Payloads that failed or wait behind a failed one. Beyond it the receiver takes up nothing new. */
 const MAX_ROWS = 1_000
+/** More rows than there can ever be. */
+const MAX_STORED = 10 * MAX_ROWS
 const MAX_CONCURRENT = 16
 const SAVE_EVERY = 64
 const STORE_RETRY_MS = 1_000
@@ -37,6 +39,8 @@ export class Receiver {
   readonly #aborter = new AbortController()
   readonly #ready: Lane[] = []
   readonly #attempts = new Set<Promise<void>>()
+  /** Payloads after the cursor that were stored before the last stop: the log brings them once more. */
+  readonly #stored = new Set<string>()
   #saved: number
   #rows = 0
   #reading: Promise<void> | null = null
@@ -54,12 +58,11 @@ export class Receiver {
 
   async start(): Promise<void> {
     const { store, subscription } = this.#deps
-    for (const row of await store.deliveries.pending(subscription.session, subscription.id, 2 * MAX_ROWS)) {
+    for (const row of await store.deliveries.pending(subscription.session, subscription.id, MAX_STORED)) {
       const { name, headers, body } = row
       this.#rows++
-      this.#schedule(
-        this.#lanes.push({ seq: row.seq, lane: row.lane, payload: { name, headers, body }, dueAt: row.dueAt, row }),
-      )
+      if (row.seq > subscription.cursor) this.#stored.add(keyOf(row.seq, name))
+      this.#schedule(this.#lanes.push(createLaneItem(row, { name, headers, body }, row)))
     }
     this.#recent.announce(await store.log.head(subscription.session))
     this.#wake()
@@ -78,7 +81,10 @@ export class Receiver {
     if (this.#retry) clearTimeout(this.#retry)
     await this.#reading
     await Promise.all(this.#attempts)
-    await this.#save(true)
+    // Without it some events are delivered once more: no reason to keep anybody from stopping.
+    await this.#save(true).catch((error: unknown) =>
+      this.#deps.logger.warn({ err: error }, 'place in the log not saved'),
+    )
   }
 
   get #stopped(): boolean {
@@ -101,12 +107,18 @@ export class Receiver {
       })
       .finally(() => {
         this.#reading = null
+        // Events that came while the last of it was written down.
+        this.#wake()
       })
   }
 
   async #readLog(): Promise<void> {
     while (!this.#stopped && !this.#isFull && this.#recent.hasMore) {
       for (const event of await this.#recent.next()) {
+        if (this.#stopped || this.#isFull) {
+          this.#recent.rewind(event.seq - 1)
+          break
+        }
         const payloads = await this.#encode(event)
         this.#tracker.take(event.seq, payloads.length)
         for (const payload of payloads) await this.#takeUp(event, payload)
@@ -115,17 +127,19 @@ export class Receiver {
     await this.#save(this.#tracker.open === 0)
   }
 
+  /** What was not stored yet of an event. */
   async #encode(event: LoggedEvent): Promise<readonly EncodedEvent[]> {
     try {
-      return await this.#deps.encode(event)
+      const payloads = await this.#deps.encode(event)
+      return payloads.filter(({ name }) => !this.#stored.delete(keyOf(event.seq, name)))
     } catch (error) {
       this.#recent.rewind(event.seq - 1)
       throw error
     }
   }
 
-  async #takeUp({ seq, lane: name }: LoggedEvent, payload: EncodedEvent): Promise<void> {
-    const item: LaneItem = { seq, lane: name, payload, dueAt: 0, row: null }
+  async #takeUp(event: LoggedEvent, payload: EncodedEvent): Promise<void> {
+    const item = createLaneItem(event, payload)
     const lane = this.#lanes.push(item)
     if (isHeldUp(lane)) await this.#keepWaiting(item)
     this.#schedule(lane)
@@ -196,16 +210,20 @@ export class Receiver {
     return false
   }
 
-  async #done(item: LaneItem): Promise<true> {
-    if (item.row) {
-      await this.#deps.store.deliveries.delete(item.row.session, item.row.id)
-      this.#rows--
-    } else this.#tracker.settle(item.seq)
-    return true
+  #done(item: LaneItem): Promise<true> {
+    return inTurn(item, async (): Promise<true> => {
+      if (item.row) {
+        await this.#deps.store.deliveries.delete(item.row.session, item.row.id)
+        this.#rows--
+      } else this.#tracker.settle(item.seq)
+      item.isOver = true
+      return true
+    })
   }
 
-  async #giveUp(item: LaneItem, change: Pick<PendingDelivery, 'attempts' | 'dueAt' | 'lastError'>): Promise<true> {
+  async #giveUp(item: LaneItem, change: Omit<RowChange, 'state'>): Promise<true> {
     await this.#keep(item, { ...change, state: 'dead' })
+    item.isOver = true
     this.#rows--
     const { attempts, lastError: reason } = change
     const about = { event: item.payload.name, seq: item.seq, attempts, reason }
@@ -216,24 +234,28 @@ export class Receiver {
   /** An item that cannot be stored now stays in memory, and the cursor before it. */
   async #keepWaiting(item: LaneItem): Promise<void> {
     try {
-      await this.#keep(item, { attempts: 0, dueAt: this.#deps.now(), lastError: null, state: 'pending' })
+      await inTurn(item, async () => {
+        if (item.row || item.isOver) return
+        await this.#insert(item, { attempts: 0, dueAt: this.#deps.now(), lastError: null, state: 'pending' })
+      })
     } catch (error) {
       this.#deps.logger.error({ err: error }, 'a waiting delivery could not be stored')
     }
   }
 
+  /** Stores how an attempt ended. */
+  #keep(item: LaneItem, change: RowChange): Promise<void> {
+    return inTurn(item, async () => {
+      if (!item.row) return this.#insert(item, change)
+      await this.#deps.store.deliveries.update(item.row.session, item.row.id, change)
+      item.row = { ...item.row, ...change }
+    })
+  }
+
   /** Stores an item so that the cursor can pass it. */
-  async #keep(
-    item: LaneItem,
-    change: Pick<PendingDelivery, 'attempts' | 'dueAt' | 'lastError' | 'state'>,
-  ): Promise<void> {
+  async #insert(item: LaneItem, change: RowChange): Promise<void> {
     const { store, subscription } = this.#deps
     const { id: subscriptionId, session } = subscription
-    if (item.row) {
-      await store.deliveries.update(session, item.row.id, change)
-      item.row = { ...item.row, ...change }
-      return
-    }
     const { seq, lane, payload } = item
     const row = { id: ulid(), session, subscription: subscriptionId, seq, lane, ...payload, ...change }
     await store.deliveries.put(row)
@@ -245,9 +267,19 @@ export class Receiver {
   /** After a crash, what was delivered beyond the saved cursor is delivered again: save often, but not for each. */
   async #save(isIdle: boolean): Promise<void> {
     const { position } = this.#tracker
-    if (position === this.#saved || (!isIdle && position - this.#saved < SAVE_EVERY)) return
+    const before = this.#saved
+    if (position === before || (!isIdle && position - before < SAVE_EVERY)) return
     this.#saved = position
     const { store, subscription } = this.#deps
-    await store.subscriptions.advance(subscription.session, subscription.id, position)
+    try {
+      await store.subscriptions.advance(subscription.session, subscription.id, position)
+    } catch (error) {
+      this.#saved = before
+      throw error
+    }
   }
 }
+
+type RowChange = Pick<PendingDelivery, 'attempts' | 'dueAt' | 'lastError' | 'state'>
+
+const keyOf = (seq: number, name: string): string => `${seq} ${name}`

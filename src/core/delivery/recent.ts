@@ -43,12 +43,13 @@ export function createRecentEvents(deps: {
       kept = []
     },
     async next() {
+      const before = head
       const fresh = kept.filter((event) => event.seq > given)
       kept = []
       const events = fresh[0]?.seq === given + 1 ? fresh : await deps.log.read(deps.session, given, BATCH)
       const last = events[events.length - 1]
       if (last) given = last.seq
-      else head = given
+      else if (head === before) head = given
       return events
     },
   }
