@@ -9,6 +9,7 @@ export interface EncodedEvent {
   readonly body: string
 }
 
+/** What an encoder may know beside the event itself. */
 export interface EncodeContext {
   readonly session: SessionRecord
   readonly describe: (raw: Uint8Array) => Readonly<Record<string, unknown>> | null

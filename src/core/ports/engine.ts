@@ -16,6 +16,7 @@ export interface Engine {
   describe(raw: Uint8Array): Readonly<Record<string, unknown>> | null
 }
 
+/** What a session of an engine is made of. */
 export interface EngineOptions {
   readonly session: string
   readonly config: SessionConfig
@@ -103,6 +104,7 @@ export interface NumberCheck {
   readonly lid: Jid | null
 }
 
+/** What a chat shows while somebody writes or speaks. */
 export type ChatActivity = 'typing' | 'recording' | 'paused'
 
 /** One WhatsApp account's connection. Required members are what every engine can do. */

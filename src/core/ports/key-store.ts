@@ -10,6 +10,7 @@ export interface Envelope {
   readonly stanza: Uint8Array
 }
 
+/** What lands together or not at all. */
 export interface KeyCommit {
   readonly rows?: KeyRows
   readonly credentials?: string

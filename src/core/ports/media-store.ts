@@ -6,6 +6,7 @@ export interface MediaStore {
   deleteSession(session: string): Promise<void>
 }
 
+/** A file that is there, with its bytes on demand. */
 export interface StoredFile {
   readonly size: number
   readonly mimetype: string

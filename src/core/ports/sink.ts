@@ -7,6 +7,7 @@ export interface SinkTarget {
   readonly hmacKey: string | null
 }
 
+/** How one attempt ended. */
 export type SinkResult =
   | { readonly ok: true; readonly status: number | null }
   /** `retryAfterMs` when the receiver asked to wait; `final` when trying again makes no sense. */

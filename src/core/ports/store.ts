@@ -22,6 +22,7 @@ export interface Store extends Tables, AsyncDisposable {
   ping(): Promise<void>
 }
 
+/** The tables, alone or inside a transaction. */
 export interface Tables {
   readonly sessions: SessionStore
   readonly people: PeopleStore
@@ -35,6 +36,7 @@ export interface Tables {
   readonly inbox: InboxStore
 }
 
+/** The sessions as they are wanted, and the last that is known of each. */
 export interface SessionStore {
   get(name: string): Promise<SessionRecord | null>
   list(): Promise<readonly SessionRecord[]>
@@ -63,11 +65,13 @@ export interface PeopleStore {
   countLinked(session: string): Promise<number>
 }
 
+/** A part of a list. */
 export interface Page {
   readonly limit: number
   readonly offset: number
 }
 
+/** Which chats, in which order. */
 export interface ChatQuery {
   readonly sortBy: 'timestamp' | 'id' | 'name'
   readonly order: 'asc' | 'desc'
@@ -77,6 +81,7 @@ export interface ChatQuery {
   readonly ids?: readonly Jid[]
 }
 
+/** The chat list, kept on write. */
 export interface ChatStore {
   get(session: string, jid: Jid): Promise<Chat | null>
   /** Reads one index, never all messages. Chats without messages and timestamp come last. */
@@ -85,6 +90,7 @@ export interface ChatStore {
   patch(session: string, patches: readonly ChatPatch[]): Promise<readonly ChatPatch[]>
 }
 
+/** Which messages, in which order. */
 export interface MessageQuery {
   /** Null: all chats. */
   readonly chat: Jid | null
@@ -105,6 +111,7 @@ export interface AddedMessage {
   readonly message: Message
 }
 
+/** Messages, each once, with what happened to them. */
 export interface MessageStore {
   /**
    * Stores a message once per chat, author and id, and moves its chat row (last message, timestamp, unread).
@@ -152,11 +159,13 @@ export interface MessageStore {
   outgoing(session: string, limit: number): Promise<readonly Message[]>
 }
 
+/** Groups as their members see them. */
 export interface GroupStore {
   get(session: string, jid: Jid): Promise<Group | null>
   put(session: string, groups: readonly Group[]): Promise<void>
 }
 
+/** The numbered log of each session. */
 export interface EventLogStore {
   /**
    * Gives the event the session's next number, and makes its time the session's last activity. In one transaction with
@@ -184,6 +193,7 @@ export interface Subscription {
   readonly cursor: number
 }
 
+/** Who follows a session's log, and how far each has come. */
 export interface SubscriptionStore {
   list(session: string): Promise<readonly Subscription[]>
   /** New ones begin at their cursor; known ids keep theirs and take the new settings; ids not named are removed. */
@@ -208,6 +218,7 @@ export interface PendingDelivery {
   readonly lastError: string | null
 }
 
+/** What could not be delivered yet, and what was given up. */
 export interface DeliveryStore {
   put(delivery: PendingDelivery): Promise<void>
   /** Pending ones of a subscription in log order. */
@@ -228,6 +239,7 @@ export interface DeliveryStore {
   prune(session: string, before: number): Promise<number>
 }
 
+/** What a credential may be allowed to do. */
 export type KeyAction = 'read' | 'send' | 'control' | 'setting' | 'app' | 'delete'
 
 /** A credential as stored: never its secret. */
@@ -245,6 +257,7 @@ export interface ApiKey {
   readonly createdAt: number
 }
 
+/** Credentials, found by the hash of their secret. */
 export interface ApiKeyStore {
   list(): Promise<readonly ApiKey[]>
   get(id: string): Promise<ApiKey | null>
