@@ -5,6 +5,8 @@ export interface Control {
   write(from: string, to: string, text: string): Promise<string>
   /** Waits until a list has a row that passes. */
   awaitRow(path: string, passes: (row: Row) => boolean): Promise<Row>
+  /** Waits until every device has confirmed what was sent to it: a client may leave now and miss nothing. */
+  awaitQuiet(): Promise<void>
 }
 
 export type Row = Readonly<Record<string, unknown>>
@@ -24,6 +26,13 @@ export function createControl(origin: string): Control {
     },
     awaitRow: (path, passes) =>
       until(async () => toRows(await call('GET', path)).find(passes) ?? null, `nothing fitting in GET ${path}`),
+    async awaitQuiet() {
+      const isQuiet = async () => {
+        const stats = await call('GET', '/stats')
+        return isRow(stats) && Object.keys(stats['queued'] ?? {}).length === 0 ? true : null
+      }
+      await until(isQuiet, 'something is still queued')
+    },
   }
 }
 

@@ -78,6 +78,7 @@ async function sendDocument({ client, control, anna }: Session) {
 }
 
 async function receiveOffline(session: Session) {
+  await session.control.awaitQuiet()
   await session.client.disconnect()
   const from = session.recorder.events.length
   const ids: string[] = []

@@ -73,6 +73,7 @@ const RESUMED = 'noise resume handshake successful without fallback'
 
 /** IK: the client encrypts its login to the server key it kept, and must not fall back. */
 async function resume(session: Session) {
+  await session.control.awaitQuiet()
   await session.client.disconnect()
   session.client = session.zapo.client('main')
   session.recorder = record(session.client)
