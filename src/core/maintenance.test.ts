@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { pino } from 'pino'
+import { createHealth } from './health.ts'
+import { createMaintenance } from './maintenance.ts'
+import { DEFAULT_SESSION_CONFIG } from './model/session.ts'
+import { createStore } from '../store/index.ts'
+import { createBreakable } from './testing/breakable.ts'
+import { refused } from './testing/sink.ts'
+import { incoming, until } from './testing/stanzas.ts'
+import { createWorld, webhook, type World } from './testing/world.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const logger = pino({ level: 'silent' })
+
+/** A round of maintenance this many days from now. */
+const tidy = (world: World, days: number) =>
+  createMaintenance({
+    store: world.store,
+    logger,
+    now: () => Date.now() + days * DAY_MS,
+    keepEventsDays: 7,
+  }).run()
+
+test('old events go, young ones stay, and the numbers go on', async () => {
+  await using world = await createWorld()
+  const engine = await world.pair('main')
+  await engine.emit({ type: 'message', message: incoming(), envelopes: [] })
+  await tidy(world, 6)
+  assert.equal((await world.log('main')).length, 4)
+  await tidy(world, 8)
+  assert.deepEqual(await world.log('main'), [])
+  await engine.emit({ type: 'message', message: incoming(), envelopes: [] })
+  assert.equal((await world.log('main'))[0]?.seq, 5)
+})
+
+test('what a receiver has not had yet stays, however old', async () => {
+  await using world = await createWorld()
+  const engine = await world.pair('main', { ...DEFAULT_SESSION_CONFIG, webhooks: [webhook()] })
+  world.sink.answer(() => new Promise(() => {}))
+  const message = incoming()
+  await engine.emit({ type: 'message', message, envelopes: [] })
+  await tidy(world, 100)
+  const left = await world.log('main')
+  assert.ok(left.some(({ event }) => event.type === 'message.created' && event.message.id === message.id))
+})
+
+test('dead letters and settled envelopes go when nobody will ask for them', async () => {
+  await using world = await createWorld()
+  const engine = await world.pair('main', { ...DEFAULT_SESSION_CONFIG, webhooks: [webhook()] })
+  world.sink.answer(() => refused({ final: true }))
+  const keys = world.store.keys('main')
+  const envelope = (id: string) => ({ id, plaintext: new Uint8Array([1]), stanza: new Uint8Array([1]) })
+  await keys.commit({ envelopes: [envelope('done'), envelope('open')] })
+  await engine.emit({ type: 'message', message: incoming(), envelopes: ['done'] })
+  const dead = () => world.store.deliveries.dead('main', { limit: 9, offset: 0 })
+  await until('it is a dead letter', async () => (await dead()).length === 1)
+  await tidy(world, 10)
+  assert.deepEqual([(await dead()).length, await keys.plaintext('done')], [1, new Uint8Array([1])])
+  await tidy(world, 40)
+  assert.deepEqual([(await dead()).length, await keys.plaintext('done')], [0, null])
+  assert.equal((await keys.unsettled(9)).length, 1)
+})
+
+test('one session that cannot be tidied keeps no other from it', async () => {
+  await using real = await createStore('sqlite::memory:')
+  const store = createBreakable(real)
+  await using world = await createWorld({ store })
+  await world.pair('main')
+  store.break('log.prune')
+  await tidy(world, 8)
+  assert.equal((await world.log('main')).length, 3)
+})
+
+test('health names the database that does not answer', async () => {
+  await using real = await createStore('sqlite::memory:')
+  const store = createBreakable(real)
+  const health = createHealth({ store, timeoutMs: 50 })
+  assert.equal((await health.check()).ok, true)
+  store.break('ping')
+  const broken = await health.check()
+  assert.deepEqual([broken.ok, broken.parts[0]?.name, broken.parts[0]?.ok], [false, 'database', false])
+  const silent = createHealth({
+    store: Object.assign(Object.create(real), { ping: () => new Promise(() => {}) }),
+    timeoutMs: 50,
+  })
+  assert.match((await silent.check()).parts[0]?.detail ?? '', /no answer within 50 ms/)
+})
