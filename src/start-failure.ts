@@ -19,6 +19,12 @@ export function explainStartFailure(error: unknown, config: Config): string | nu
       return path === undefined
         ? `listening on ${config.host}:${config.port} is not permitted; set WAYPOST_PORT to 1024 or more`
         : `${path} cannot be written: permission denied; change its owner, or set WAYPOST_DATA`
+    case 'ENOTDIR':
+    case 'EEXIST':
+    case 'EISDIR':
+    case 'ENOENT':
+    case 'ENAMETOOLONG':
+      return path === undefined ? null : `${path} cannot be used as a folder (${code}); set WAYPOST_DATA`
     case 'ENOSPC':
       return `no space left in ${config.dataFolder}`
     case 'ECONNREFUSED':
