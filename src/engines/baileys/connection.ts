@@ -43,7 +43,8 @@ interface Attempts {
   fresh: boolean
 }
 
-const OUTDATED_TRIES = 3
+const OUTDATED_FACTOR = 4
+const OUTDATED_MAX_MS = 30 * 60_000
 const SCAN_MARGIN_MS = 60_000
 const SCAN_NEXT_MS = 20_000
 
@@ -123,9 +124,10 @@ export function createConnection(options: ConnectionOptions): Connection {
       case 'storage':
         return attempts.backoff.next()
       case 'outdated':
+        // WhatsApp raises its version every few weeks: nobody should have to start hundreds of sessions by hand.
         attempts.outdated++
-        if (attempts.outdated >= OUTDATED_TRIES || !(await version.renew())) return null
-        return attempts.backoff.next()
+        await version.renew()
+        return Math.min(timeouts.backoffMs * OUTDATED_FACTOR ** attempts.outdated, OUTDATED_MAX_MS)
       case 'logged-out':
         // Without a pairing this only means that the codes shown are worth nothing any more.
         return options.me() ? null : attempts.backoff.next()

@@ -88,7 +88,7 @@ const TROUBLES: Readonly<Record<CloseKind, readonly [TroubleCode, string]>> = {
   ],
   outdated: [
     'CLIENT_OUTDATED',
-    'WhatsApp refuses the version we present ourselves as. Set a current web version and start the session again.',
+    'WhatsApp refuses the web version that we present ourselves as. A newer one is looked up and tried by itself; WAYPOST_WEB_VERSION sets one by hand. The pairing is kept.',
   ],
   banned: ['BANNED', 'WhatsApp blocked this account. Open WhatsApp on the phone to see why and what can be done.'],
   refused: ['REFUSED', 'The server is not WhatsApp, or refuses us. Check proxies on the way and the network settings.'],
