@@ -3,33 +3,34 @@ import type { MessageAction } from './model/event.ts'
 import type { MessageRef } from './model/message.ts'
 import type { Tables } from './ports/store.ts'
 
+/** The session in whose rows is looked. */
+export interface Ground {
+  readonly tx: Tables
+  readonly session: string
+}
+
 /**
  * Whether the one who acts wrote the message they act on. WhatsApp's server cannot tell: edits and revokes are encrypted,
  * and a client that believed them would let anyone in a group rewrite anyone.
  */
-export async function isAuthor(
-  tx: Tables,
-  session: string,
-  action: MessageAction,
-  target: MessageRef,
-): Promise<boolean> {
+export async function isAuthor(ground: Ground, action: MessageAction, target: MessageRef): Promise<boolean> {
   if (action.fromMe || target.fromMe) return action.fromMe === target.fromMe
   const author = target.participant ?? target.chat
-  return author === action.sender || author === action.senderAlt || isSamePerson(tx, session, [author, action.sender])
+  return (await addressesOf(ground, action)).has(author)
 }
 
 /** Whether a member may remove what others wrote in this group. */
-export async function isGroupAdmin(tx: Tables, session: string, action: MessageAction, chat: Jid): Promise<boolean> {
-  const group = await tx.groups.get(session, chat)
+export async function isGroupAdmin(ground: Ground, action: MessageAction, chat: Jid): Promise<boolean> {
+  const group = await ground.tx.groups.get(ground.session, chat)
   if (!group) return false
-  const contact = await tx.people.find(session, action.sender)
-  const known = new Set([action.sender, action.senderAlt, contact?.phone, contact?.lid])
+  const known = await addressesOf(ground, action)
   return group.members.some(
     ({ jid, alt, role }) => role !== 'member' && (known.has(jid) || (alt !== null && known.has(alt))),
   )
 }
 
-async function isSamePerson(tx: Tables, session: string, [a, b]: readonly [Jid, Jid]): Promise<boolean> {
-  const contact = await tx.people.find(session, a)
-  return contact !== null && (contact.phone === b || contact.lid === b)
+/** Every address under which the one who acts may be named. */
+async function addressesOf({ tx, session }: Ground, { sender, senderAlt }: MessageAction): Promise<ReadonlySet<Jid>> {
+  const contact = await tx.people.find(session, sender)
+  return new Set([sender, senderAlt, contact?.phone, contact?.lid].filter((jid) => jid != null))
 }

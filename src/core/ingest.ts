@@ -99,19 +99,20 @@ async function takeReaction({ session, tx, tell }: Intake, { action, target, tex
   await tell(target.chat, { type: 'message.reaction', action, target, text })
 }
 
-async function takeEdit({ session, tx, tell }: Intake, { action, target, text, raw }: Of<'edit'>): Promise<void> {
-  if (!(await isAuthor(tx, session, action, target))) return
+async function takeEdit(intake: Intake, { action, target, text, raw }: Of<'edit'>): Promise<void> {
+  const { session, tx, tell } = intake
+  if (!(await isAuthor(intake, action, target))) return
   const message = await tx.messages.edit(session, target, { text, raw, at: action.timestamp })
-  if (!message && (await isStored(tx, session, target))) return
+  if (!message && (await isStored(intake, target))) return
   await tell(target.chat, { type: 'message.edited', action, target, message, text })
 }
 
-async function takeRevoke({ session, tx, tell }: Intake, { action, target }: Of<'revoke'>): Promise<void> {
-  const isAllowed =
-    (await isAuthor(tx, session, action, target)) || (await isGroupAdmin(tx, session, action, target.chat))
+async function takeRevoke(intake: Intake, { action, target }: Of<'revoke'>): Promise<void> {
+  const { session, tx, tell } = intake
+  const isAllowed = (await isAuthor(intake, action, target)) || (await isGroupAdmin(intake, action, target.chat))
   if (!isAllowed) return
   const before = await tx.messages.revoke(session, target, action.timestamp)
-  if (!before && (await isStored(tx, session, target))) return
+  if (!before && (await isStored(intake, target))) return
   await tell(target.chat, { type: 'message.revoked', action, target, before })
 }
 
@@ -119,7 +120,7 @@ async function takeRevoke({ session, tx, tell }: Intake, { action, target }: Of<
  * A change that found nothing to change is news only when the message is older than what we have. A message of that id
  * which is there is somebody else's, or has changed already.
  */
-async function isStored(tx: Tables, session: string, { id, chat }: MessageRef): Promise<boolean> {
+async function isStored({ session, tx }: Intake, { id, chat }: MessageRef): Promise<boolean> {
   return (await tx.messages.find(session, { id, chat })) !== null
 }
 

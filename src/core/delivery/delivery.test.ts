@@ -190,9 +190,9 @@ test('what waits for a removed receiver goes with it', async () => {
   world.sink.answer(() => refused({ retryAfterMs: 60_000 }))
   await write(world, 'A1')
   await until('it waits', async () => (await rowsOf(world)).length === 1)
-  const [{ id = '' } = {}] = await world.store.subscriptions.list('main')
+  const [subscription] = await world.store.subscriptions.list('main')
   await world.gateway.sessions.update('main', withHooks())
-  assert.deepEqual(await world.store.deliveries.pending('main', id, 10), [])
+  assert.deepEqual(await world.store.deliveries.pending('main', subscription?.id ?? '', 10), [])
 })
 
 test("the gateway's own receivers get the events of every session, in the form they ask for", async () => {
