@@ -1,13 +1,7 @@
 import type { Jid } from './model/address.ts'
 import type { MessageAction } from './model/event.ts'
 import type { MessageRef } from './model/message.ts'
-import type { Tables } from './ports/store.ts'
-
-/** The session in whose rows is looked. */
-export interface Ground {
-  readonly tx: Tables
-  readonly session: string
-}
+import type { Ground } from './outward.ts'
 
 /**
  * Whether the one who acts wrote the message they act on. WhatsApp's server cannot tell: edits and revokes are encrypted,

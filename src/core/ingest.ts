@@ -6,6 +6,7 @@ import { kindOf, type Jid } from './model/address.ts'
 import type { GatewayEvent, LoggedEvent } from './model/event.ts'
 import type { MessageRef } from './model/message.ts'
 import type { IgnoreSettings } from './model/session.ts'
+import { toOutward, toOutwardAction, toOutwardTarget } from './outward.ts'
 import type { EngineEvent } from './ports/engine.ts'
 import type { Store, Tables } from './ports/store.ts'
 
@@ -71,7 +72,7 @@ async function take(intake: Intake, event: ContentEvent): Promise<void> {
     case 'read.self':
       return intake.tx.messages.markRead(intake.session, event.chat, event.ids)
     case 'undecryptable':
-      return intake.tell(event.target.chat, { ...event, type: 'message.undecryptable' })
+      return takeUndecryptable(intake, event)
     case 'history':
       return takeHistory(intake, event)
     case 'identities':
@@ -94,26 +95,37 @@ async function takeMessage({ session, tx, tell }: Intake, { message }: Of<'messa
   if (added.outcome !== 'known') await tell(added.message.chat, { type: 'message.created', message: added.message })
 }
 
-async function takeReaction({ session, tx, tell }: Intake, { action, target, text }: Of<'reaction'>): Promise<void> {
+async function takeReaction(intake: Intake, { action, target, text }: Of<'reaction'>): Promise<void> {
+  const { session, tx } = intake
   await tx.messages.react(session, target, { sender: action.sender, text, at: action.timestamp })
-  await tell(target.chat, { type: 'message.reaction', action, target, text })
+  await tellChange(intake, { type: 'message.reaction', action, target, text })
 }
 
 async function takeEdit(intake: Intake, { action, target, text, raw }: Of<'edit'>): Promise<void> {
-  const { session, tx, tell } = intake
+  const { session, tx } = intake
   if (!(await isAuthor(intake, action, target))) return
   const message = await tx.messages.edit(session, target, { text, raw, at: action.timestamp })
   if (!message && (await isStored(intake, target))) return
-  await tell(target.chat, { type: 'message.edited', action, target, message, text })
+  await tellChange(intake, { type: 'message.edited', action, target, message, text })
 }
 
 async function takeRevoke(intake: Intake, { action, target }: Of<'revoke'>): Promise<void> {
-  const { session, tx, tell } = intake
+  const { session, tx } = intake
   const isAllowed = (await isAuthor(intake, action, target)) || (await isGroupAdmin(intake, action, target.chat))
   if (!isAllowed) return
   const before = await tx.messages.revoke(session, target, action.timestamp)
   if (!before && (await isStored(intake, target))) return
-  await tell(target.chat, { type: 'message.revoked', action, target, before })
+  await tellChange(intake, { type: 'message.revoked', action, target, before })
+}
+
+/** Names message and person as their own event did. */
+async function tellChange(
+  intake: Intake,
+  event: Extract<GatewayEvent, { type: 'message.reaction' | 'message.edited' | 'message.revoked' }>,
+): Promise<void> {
+  const action = await toOutwardAction(intake, event.action)
+  const target = await toOutwardTarget(intake, event.target)
+  await intake.tell(target.chat, { ...event, action, target })
 }
 
 /**
@@ -124,15 +136,22 @@ async function isStored({ session, tx }: Intake, { id, chat }: MessageRef): Prom
   return (await tx.messages.find(session, { id, chat })) !== null
 }
 
-async function takeReceipt({ session, tx, tell }: Intake, event: Of<'receipt'>): Promise<void> {
-  const { target, by, ack, timestamp, errorCode } = event
+async function takeReceipt(intake: Intake, event: Of<'receipt'>): Promise<void> {
+  const { session, tx, tell } = intake
+  const { ack, timestamp, errorCode } = event
   const message =
-    by === null
-      ? await tx.messages.acknowledge(session, target, ack)
-      : await tx.messages.acknowledgeBy(session, target, { by, ack, at: timestamp })
+    event.by === null
+      ? await tx.messages.acknowledge(session, event.target, ack)
+      : await tx.messages.acknowledgeBy(session, event.target, { by: event.by, ack, at: timestamp })
   if (!message) return
-  const told = { ...target, chat: message.chat, chatAlt: message.chatAlt }
-  await tell(told.chat, { type: 'message.ack', target: told, by, ack, timestamp, errorCode })
+  const target = { ...event.target, chat: message.chat, chatAlt: message.chatAlt }
+  const by = event.by && (await toOutward(intake, event.by, null)).jid
+  await tell(target.chat, { type: 'message.ack', target, by, ack, timestamp, errorCode })
+}
+
+async function takeUndecryptable(intake: Intake, event: Of<'undecryptable'>): Promise<void> {
+  const target = await toOutwardTarget(intake, event.target)
+  await intake.tell(target.chat, { ...event, type: 'message.undecryptable', target })
 }
 
 async function takeHistory({ session, tx, tell, ignores }: Intake, { batch }: Of<'history'>): Promise<void> {
