@@ -73,28 +73,36 @@ function untilEvent(gateway: Gateway, signal: AbortSignal, isWanted: (event: Gat
 
 /** What a newcomer sees: addresses, the key, and three lines to paste. */
 export async function describeDemo(app: App, sandbox: Sandbox, address: string): Promise<string> {
-  const key = app.newKey ?? '<your WAYPOST_API_KEY>'
   const [friend] = (await app.gateway.chats.list(SESSION, { limit: 20 })).filter((chat) => chat.kind === 'person')
   const chat = (friend?.id ?? phoneJid('15550100001')).replace('@s.whatsapp.net', '@c.us')
-  const header = `-H 'X-Api-Key: ${key}'`
-  const body = JSON.stringify({ session: SESSION, chatId: chat, text: 'Hello from Waypost!' })
+  const status = (await app.gateway.sessions.get(SESSION))?.status
   return [
     '',
-    '  Waypost demo: a WhatsApp network in this process, session "default" is paired.',
+    '  Waypost demo: a WhatsApp network in this process, with invented people.',
+    status === 'working'
+      ? `  The session "${SESSION}" is paired.`
+      : `  The session "${SESSION}" is not working yet: ${status}.`,
     '',
-    `  gateway   ${address}   (API pages: ${address}/)`,
-    `  sandbox   ${sandbox.control ?? '-'}   (the phones and the people behind them)`,
-    `  key       ${key}`,
+    `  gateway   ${address}   (open it in a browser: the APIs, and pages to try them)`,
+    `  sandbox   ${sandbox.control ?? '-'}   (open it too: the phones, and the people behind them)`,
+    `  key       ${app.newKey ?? 'the one of WAYPOST_API_KEY: export it in the shell before you paste'}`,
     '',
-    '  Paste these:',
+    '  Paste these in a second terminal:',
     '',
-    `  curl -s ${header} '${address}/api/${SESSION}/chats/overview?limit=3'`,
-    '',
-    `  curl -s -X POST ${header} -H 'Content-Type: application/json' -d '${body}' ${address}/api/sendText`,
-    '',
-    `  curl -s ${header} '${address}/api/${SESSION}/chats/${chat}/messages?limit=3&downloadMedia=false'`,
-    '',
-    `  ${friend?.name ?? 'The person'} answers a moment later: paste the third line again. Stop with Ctrl+C; the next start goes on from here.`,
+    ...curlLines({ address, key: app.newKey, chat }).flatMap((line) => [`  ${line}`, '']),
+    `  ${friend?.name ?? 'The person'} answers a moment later: paste the third line again.`,
+    '  Stop with Ctrl+C; the next start goes on from here.',
     '',
   ].join('\n')
+}
+
+function curlLines(to: { readonly address: string; readonly key: string | null; readonly chat: string }) {
+  const { address, key, chat } = to
+  const header = key === null ? '-H "X-Api-Key: $WAYPOST_API_KEY"' : `-H 'X-Api-Key: ${key}'`
+  const body = JSON.stringify({ session: SESSION, chatId: chat, text: 'Hello from Waypost!' })
+  return [
+    `curl -s ${header} '${address}/api/${SESSION}/chats/overview?limit=3'`,
+    `curl -s -X POST ${header} -H 'Content-Type: application/json' -d '${body}' ${address}/api/sendText`,
+    `curl -s ${header} '${address}/api/${SESSION}/chats/${chat}/messages?limit=3&downloadMedia=false'`,
+  ]
 }

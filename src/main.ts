@@ -6,6 +6,7 @@ import { ConfigError, loadConfig, type Config, type LoadedConfig } from './confi
 import { describeDemo, inNetwork, pairDemoSession, startDemoNetwork } from './demo.ts'
 import { explainStartFailure } from './start-failure.ts'
 import { createLogger } from './util/logger.ts'
+import { describeStart } from './welcome.ts'
 
 const WRONG_CONFIG = 2
 const FAILED = 1
@@ -66,9 +67,10 @@ async function start(parts: Running & { readonly stop: Stop; readonly demo: bool
   if (sandbox && demo) {
     await pairDemoSession(app, sandbox)
     console.log(await describeDemo(app, sandbox, address))
-  } else if (app.newKey !== null) {
-    console.log(`\n  Waypost answers on ${address}. Its administrator's key, shown this once:\n\n  ${app.newKey}\n`)
+    return
   }
+  const welcome = describeStart({ address, newKey: app.newKey, isTerminal: process.stdout.isTTY === true })
+  if (welcome !== null) console.log(welcome)
 }
 
 /** The network is locked before it is opened: two processes writing to it would corrupt it. */
