@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // npm test: every test of the gateway, the sandbox and across both. Arguments narrow it to files.
 import { spawn } from 'node:child_process'
-import { globSync } from 'node:fs'
+// An old Node has no globSync: by name it could not even say that it is too old.
+import fs from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { isNodeNewEnough, root, runWithOwnNode } from './node-version.mjs'
 
@@ -12,7 +13,7 @@ function runTests() {
   const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'))
   const patterns = ['src/**/*.test.ts', 'sandbox/**/*.test.ts', 'test/**/*.test.ts']
   const exclude = (path) => path.split(/[\\/]/).includes('node_modules')
-  const files = named.length > 0 ? named : globSync(patterns, { cwd: root, exclude }).toSorted()
+  const files = named.length > 0 ? named : fs.globSync(patterns, { cwd: root, exclude }).toSorted()
   // Tests that start processes of their own need room beside them.
   const concurrency = Math.max(2, Math.floor(availableParallelism() / 2))
   const options = [`--test-concurrency=${concurrency}`, `--test-timeout=${TEST_TIMEOUT_MS}`, '--test-reporter=spec']
