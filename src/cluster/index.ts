@@ -31,7 +31,9 @@ export async function holdStorage(settings: StorageSettings, options: HoldOption
       options.logger.error({ err: error }, 'the hold on the database is lost')
       options.onLost()
     }
-    held.use(await acquirePostgresLock({ url: settings.secrets.databaseUrl, worker, onLost }))
+    const onInterrupted = (error: Error) =>
+      options.logger.warn({ err: error }, 'the connection that holds the database broke; taking it again')
+    held.use(await acquirePostgresLock({ url: settings.secrets.databaseUrl, worker, onInterrupted, onLost }))
   }
   return held.move()
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import test, { type TestContext } from 'node:test'
 import pg from 'pg'
+import { until } from '../../test/support/wait.ts'
 import { acquirePostgresLock } from './postgres.ts'
 import { AlreadyRunningError } from './worker-lock.ts'
 
@@ -22,7 +23,8 @@ async function freshUrl(t: TestContext): Promise<string | null> {
   return url.href
 }
 
-const unexpected = (error: Error) => assert.fail(error)
+const fail = (error: Error) => assert.fail(error)
+const unexpected = { onInterrupted: fail, onLost: fail }
 
 test('a second worker on the same database is refused and told of the first', async (t) => {
   const url = await freshUrl(t)
@@ -30,10 +32,10 @@ test('a second worker on the same database is refused and told of the first', as
   await using _lock = await acquirePostgresLock({
     url,
     worker: { name: 'first', address: 'http://127.0.0.1:3000' },
-    onLost: unexpected,
+    ...unexpected,
   })
   await assert.rejects(
-    acquirePostgresLock({ url, worker: { name: 'second', address: null }, onLost: unexpected }),
+    acquirePostgresLock({ url, worker: { name: 'second', address: null }, ...unexpected }),
     (error: Error) => {
       assert.ok(error instanceof AlreadyRunningError, String(error))
       assert.match(error.message, new RegExp(`waypost first process ${process.pid} http://127.0.0.1:3000, since 20`))
@@ -45,34 +47,72 @@ test('a second worker on the same database is refused and told of the first', as
 test('a lock that was given back can be taken again', async (t) => {
   const url = await freshUrl(t)
   if (url === null) return
-  const first = await acquirePostgresLock({ url, worker: { name: 'first', address: null }, onLost: unexpected })
+  const first = await acquirePostgresLock({ url, worker: { name: 'first', address: null }, ...unexpected })
   await first[Symbol.asyncDispose]()
   await using _second = await acquirePostgresLock({
     url,
     worker: { name: 'second', address: null },
-    onLost: unexpected,
+    ...unexpected,
   })
 })
 
-test('a lost connection is told of once', async (t) => {
-  const url = await freshUrl(t)
-  if (url === null) return
-  const { promise, resolve } = Promise.withResolvers<Error>()
-  let losses = 0
-  const name = randomBytes(6).toString('hex')
-  await using _lock = await acquirePostgresLock({
-    url,
-    worker: { name, address: null },
-    onLost: (error) => {
-      losses++
-      resolve(error)
-    },
-  })
+/** Ends the connection that holds the lock of the worker with this name. */
+async function terminate(name: string): Promise<void> {
   await using admin = await connect()
   await admin.client.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name like $1', [
     `%${name}%`,
   ])
-  assert.match((await promise).message, /the lock in PostgreSQL is lost/)
+}
+
+test('a lock whose connection broke is taken again', async (t) => {
+  const url = await freshUrl(t)
+  if (url === null) return
+  const interrupted = Promise.withResolvers<Error>()
+  const name = randomBytes(6).toString('hex')
+  await using _lock = await acquirePostgresLock({
+    url,
+    worker: { name, address: null },
+    onInterrupted: interrupted.resolve,
+    onLost: fail,
+  })
+  await terminate(name)
+  await interrupted.promise
+  await until('the new hold', async () => {
+    const second = acquirePostgresLock({ url, worker: { name: 'second', address: null }, ...unexpected })
+    return second.then(
+      async (lock) => void (await lock[Symbol.asyncDispose]()),
+      (error: Error) => error.message.includes(name),
+    )
+  })
+})
+
+test('a lock that another worker took meanwhile is lost, which is told once', async (t) => {
+  const url = await freshUrl(t)
+  if (url === null) return
+  const lost = Promise.withResolvers<Error>()
+  let losses = 0
+  const name = randomBytes(6).toString('hex')
+  await using _first = await acquirePostgresLock({
+    url,
+    worker: { name, address: null },
+    onInterrupted: () => undefined,
+    onLost: (error) => {
+      losses++
+      lost.resolve(error)
+    },
+  })
+  // It waits in the queue, and is next when the first one's connection ends.
+  const second = acquirePostgresLock({ url, worker: { name: 'the-second', address: null }, ...unexpected })
+  await until('the second in the queue', async () => {
+    await using admin = await connect()
+    const { rows } = await admin.client.query(
+      `select 1 from pg_stat_activity where application_name like 'waypost the-second%' and wait_event = 'advisory'`,
+    )
+    return rows.length > 0
+  })
+  await terminate(name)
+  await using _second = await second
+  assert.match((await lost.promise).message, /the lock in PostgreSQL is lost: .*the-second/)
   assert.equal(losses, 1)
 })
 

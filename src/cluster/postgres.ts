@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { Client, type DatabaseError } from 'pg'
 import { AlreadyRunningError, type Worker, type WorkerLock } from './worker-lock.ts'
 
@@ -5,6 +6,9 @@ import { AlreadyRunningError, type Worker, type WorkerLock } from './worker-lock
 const PATIENCE_MS = 2_000
 const CONNECT_TIMEOUT_MS = 10_000
 const HEARTBEAT_MS = 10_000
+/** Longer than a server needs to restart, or to notice that the connection of before is gone. */
+const RETAKE_MS = 120_000
+const RETAKE_EVERY_MS = 500
 const LOCK_NOT_AVAILABLE = '55P03'
 
 /** The advisory lock's first number: "WAYP" in ASCII. The second is the schema's. */
@@ -15,7 +19,9 @@ export interface PostgresLockOptions {
   /** The store's address, `?schema=` included: each schema has a lock of its own. */
   readonly url: string
   readonly worker: Worker
-  /** Called once when the connection is lost, and with it the lock: another worker may start at any moment. */
+  /** The connection broke, and the lock with it; it is being taken again. Nobody else can have it while the server is away. */
+  readonly onInterrupted: (error: Error) => void
+  /** Called once when another worker has the lock, or it could not be taken again in time. */
   readonly onLost: (error: Error) => void
 }
 
@@ -24,9 +30,50 @@ export interface PostgresLockOptions {
  * the connection ends. The application name says who holds it.
  */
 export async function acquirePostgresLock(options: PostgresLockOptions): Promise<WorkerLock> {
+  const disposal = new AbortController()
+  const take = () => takeOnce(options, (error) => void retake(error))
+  let held = await take()
+
+  const retake = async (cause: Error): Promise<void> => {
+    if (disposal.signal.aborted) return
+    options.onInterrupted(cause)
+    const deadline = Date.now() + RETAKE_MS
+    for (let failure: unknown = cause; Date.now() < deadline;) {
+      try {
+        held = await take()
+        if (disposal.signal.aborted) await held[Symbol.asyncDispose]()
+        return
+      } catch (error) {
+        failure = error
+      }
+      if (isOthers(failure, options.worker)) return options.onLost(lost(failure))
+      await wait(RETAKE_EVERY_MS, null, { ref: false })
+      if (disposal.signal.aborted) return
+    }
+    options.onLost(lost(cause))
+  }
+
+  return {
+    async [Symbol.asyncDispose]() {
+      disposal.abort()
+      await held[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const lost = (cause: unknown): Error =>
+  new Error(`the lock in PostgreSQL is lost: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+
+/** A server that has not noticed our broken connection yet names ourselves as the holder: that one passes. */
+const isOthers = (error: unknown, worker: Worker): boolean =>
+  error instanceof AlreadyRunningError && !error.message.includes(`(${applicationName(worker)}`)
+
+async function takeOnce(options: PostgresLockOptions, onBroken: (error: Error) => void): Promise<WorkerLock> {
   const url = new URL(options.url)
   const schema = url.searchParams.get('schema') ?? 'public'
   url.searchParams.delete('schema')
+  // Those who are refused are told this name.
+  url.searchParams.delete('application_name')
   const client = new Client({
     connectionString: url.href,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -34,7 +81,7 @@ export async function acquirePostgresLock(options: PostgresLockOptions): Promise
     keepAlive: true,
     application_name: applicationName(options.worker),
   })
-  const watch = watchConnection(client, options.onLost)
+  const watch = watchConnection(client, onBroken)
   try {
     await client.connect()
     // The server notices within a minute when this machine is gone, and frees the lock.
@@ -83,25 +130,27 @@ function applicationName({ name, address }: Worker): string {
   return `waypost ${name} process ${process.pid} ${address ?? ''}`.trim().slice(0, 63)
 }
 
-/** A connection can die without a word: asks at intervals, and tells of a loss once. */
-function watchConnection(client: Client, onLost: (error: Error) => void): { begin(): void; end(): void } {
+/** A connection can die without a word: asks at intervals, and tells of a break once. */
+function watchConnection(client: Client, onBroken: (error: Error) => void): { begin(): void; end(): void } {
   let timer: NodeJS.Timeout | undefined
   let watching = false
   const end = () => {
     watching = false
     clearInterval(timer)
   }
-  const lose = (error: Error) => {
+  const breaks = (error: Error) => {
     if (!watching) return
     end()
-    onLost(new Error(`the lock in PostgreSQL is lost: ${error.message}`, { cause: error }))
+    // What is left of it must not keep the lock.
+    void client.end().catch(() => undefined)
+    onBroken(error)
   }
-  client.on('error', lose)
-  client.on('end', () => lose(new Error('the connection ended')))
+  client.on('error', breaks)
+  client.on('end', () => breaks(new Error('the connection ended')))
   return {
     begin() {
       watching = true
-      timer = setInterval(() => void client.query('select 1').catch(lose), HEARTBEAT_MS).unref()
+      timer = setInterval(() => void client.query('select 1').catch(breaks), HEARTBEAT_MS).unref()
     },
     end,
   }
