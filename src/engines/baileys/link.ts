@@ -1,5 +1,5 @@
 import { type BinaryNode, makeWASocket, type WASocket } from 'baileys'
-import { type CloseError, type CloseReason, closeReasonOf } from './errors.ts'
+import { CloseError, type CloseReason, closeReasonOf } from './errors.ts'
 import { scopeSends } from './send/chat-scope.ts'
 import { createTap, type TapHandlers } from './tap.ts'
 import type { Timeouts } from './timing.ts'
@@ -47,6 +47,17 @@ export function openLink({ socket, rootKey, timeouts, handlers }: LinkOptions): 
   let lastFrameAt = Date.now()
   let offline: NodeJS.Timeout | undefined
 
+  const end = (error: CloseError) => {
+    reason ??= error
+    void sock.end(error)
+    const force = setTimeout(() => terminate(sock), CLOSE_GRACE_MS)
+    void closed.promise.then(() => clearTimeout(force))
+  }
+
+  // A websocket ends such an attempt itself unless somebody listens, and Baileys does without acting on it.
+  sock.ws.on('unexpected-response', (_request, response: { readonly statusCode?: number }) =>
+    end(new CloseError('unreachable', `answered HTTP ${response.statusCode} instead of opening a websocket`)),
+  )
   sock.ws.on('frame', () => (lastFrameAt = Date.now()))
   sock.ws.on('CB:ib,,offline', () => clearTimeout(offline))
   sock.ws.prependListener('CB:iq,type:set,pair-device', limitCodes)
@@ -73,12 +84,7 @@ export function openLink({ socket, rootKey, timeouts, handlers }: LinkOptions): 
     onQr: (handler) => void qr.push(handler),
     onOpen: (handler) => void open.push(handler),
     onPaired: (handler) => void paired.push(handler),
-    end(error) {
-      reason ??= error
-      void sock.end(error)
-      const force = setTimeout(() => terminate(sock), CLOSE_GRACE_MS)
-      void closed.promise.then(() => clearTimeout(force))
-    },
+    end,
   }
 }
 
