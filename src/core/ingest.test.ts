@@ -165,6 +165,29 @@ const group = (members: readonly GroupMember[]): EngineEvent => ({
   ],
 })
 
+test('changes that are part of the history are stored, and nobody is told', async () => {
+  await using run = await start()
+  const message = incoming()
+  const target = toTarget(message)
+  await run.emit(past([message]))
+  await run.emit({ type: 'edit', action: by(ANA), target, text: 'better', raw: null, past: true, envelopes: [] })
+  await run.emit({ type: 'reaction', action: by(ANA), target, text: '👍', past: true, envelopes: [] })
+  assert.equal((await run.world.store.messages.find('main', message))?.content.text, 'better')
+  await run.emit({ type: 'revoke', action: by(ANA), target, past: true, envelopes: [] })
+  assert.ok((await run.world.store.messages.find('main', message))?.revokedAt)
+  assert.deepEqual(await typesTold(run.world), ['history.progress'])
+})
+
+test('a change that names a message of another chat leaves no trace', async () => {
+  await using run = await start()
+  const message = incoming()
+  await run.emit(live(message))
+  const target = { ...toTarget(message), chat: BEN }
+  await run.emit({ type: 'edit', action: by(BEN), target, text: 'forged', raw: null, envelopes: [] })
+  await run.emit({ type: 'revoke', action: by(BEN), target, envelopes: [] })
+  assert.deepEqual(await typesTold(run.world), ['message.created'])
+})
+
 test('forged edits and removals leave no trace', async () => {
   await using run = await start()
   const { world, emit } = run

@@ -95,26 +95,26 @@ async function takeMessage({ session, tx, tell }: Intake, { message }: Of<'messa
   if (added.outcome !== 'known') await tell(added.message.chat, { type: 'message.created', message: added.message })
 }
 
-async function takeReaction(intake: Intake, { action, target, text }: Of<'reaction'>): Promise<void> {
-  const { session, tx } = intake
-  await tx.messages.react(session, target, { sender: action.sender, text, at: action.timestamp })
-  await tellChange(intake, { type: 'message.reaction', action, target, text })
+async function takeReaction(intake: Intake, event: Of<'reaction'>): Promise<void> {
+  const { action, target, text, past } = event
+  await intake.tx.messages.react(intake.session, target, { sender: action.sender, text, at: action.timestamp })
+  if (!past) await tellChange(intake, { type: 'message.reaction', action, target, text })
 }
 
-async function takeEdit(intake: Intake, { action, target, text, raw }: Of<'edit'>): Promise<void> {
+async function takeEdit(intake: Intake, { action, target, text, raw, past }: Of<'edit'>): Promise<void> {
   const { session, tx } = intake
   if (!(await isAuthor(intake, action, target))) return
   const message = await tx.messages.edit(session, target, { text, raw, at: action.timestamp })
-  if (!message && (await isStored(intake, target))) return
+  if (past || (!message && (await isStored(intake, target)))) return
   await tellChange(intake, { type: 'message.edited', action, target, message, text })
 }
 
-async function takeRevoke(intake: Intake, { action, target }: Of<'revoke'>): Promise<void> {
+async function takeRevoke(intake: Intake, { action, target, past }: Of<'revoke'>): Promise<void> {
   const { session, tx } = intake
   const isAllowed = (await isAuthor(intake, action, target)) || (await isGroupAdmin(intake, action, target.chat))
   if (!isAllowed) return
   const before = await tx.messages.revoke(session, target, action.timestamp)
-  if (!before && (await isStored(intake, target))) return
+  if (past || (!before && (await isStored(intake, target)))) return
   await tellChange(intake, { type: 'message.revoked', action, target, before })
 }
 
@@ -130,10 +130,10 @@ async function tellChange(
 
 /**
  * A change that found nothing to change is news only when the message is older than what we have. A message of that id
- * which is there is somebody else's, or has changed already.
+ * which is there, in whatever chat, is somebody else's, or has changed already.
  */
-async function isStored({ session, tx }: Intake, { id, chat }: MessageRef): Promise<boolean> {
-  return (await tx.messages.find(session, { id, chat })) !== null
+async function isStored({ session, tx }: Intake, { id }: MessageRef): Promise<boolean> {
+  return (await tx.messages.find(session, { id })) !== null
 }
 
 async function takeReceipt(intake: Intake, event: Of<'receipt'>): Promise<void> {

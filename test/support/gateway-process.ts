@@ -21,7 +21,7 @@ export interface GatewayProcess extends AsyncDisposable {
 }
 
 export interface GatewayOptions {
-  readonly sandbox: SandboxProcess
+  readonly sandbox: Pick<SandboxProcess, 'url' | 'rootKey' | 'media'>
   readonly env?: Readonly<Record<string, string>>
 }
 

@@ -26,7 +26,7 @@ export const status = (
 
 /** Creates a session and lets the phone of this number scan its QR code. */
 export async function pair(
-  parts: { readonly gateway: GatewayProcess; readonly sandbox: SandboxProcess },
+  parts: { readonly gateway: GatewayProcess; readonly sandbox: Pick<SandboxProcess, 'control'> },
   session: { readonly name: string; readonly number: string; readonly config?: unknown },
 ): Promise<void> {
   const { gateway, sandbox } = parts

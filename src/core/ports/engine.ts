@@ -39,7 +39,10 @@ export interface EngineArchive {
  */
 export type EngineListener = (event: EngineEvent) => Promise<void>
 
-/** `envelopes` are the inbox rows that this event settles, in the same transaction that stores it. */
+/**
+ * `envelopes` are the inbox rows that this event settles, in the same transaction that stores it. `past` changes are part
+ * of the history: stored, and nobody is told.
+ */
 export type EngineEvent =
   | { readonly type: 'connection'; readonly state: ConnectionState }
   /** Live, offline or replayed: the store decides whether it is new. */
@@ -49,6 +52,7 @@ export type EngineEvent =
       readonly action: MessageAction
       readonly target: MessageRef
       readonly text: string
+      readonly past?: boolean
       readonly envelopes: readonly string[]
     }
   | {
@@ -58,12 +62,14 @@ export type EngineEvent =
       readonly text: string | null
       /** The new protobuf of the message. */
       readonly raw: Uint8Array | null
+      readonly past?: boolean
       readonly envelopes: readonly string[]
     }
   | {
       readonly type: 'revoke'
       readonly action: MessageAction
       readonly target: MessageRef
+      readonly past?: boolean
       readonly envelopes: readonly string[]
     }
   | {

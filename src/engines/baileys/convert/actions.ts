@@ -90,6 +90,6 @@ export function historyReactions(arrival: Arrival): ActionEvent[] {
       messageTimestamp: Math.floor(Number(reaction.senderTimestampMs ?? 0) / 1000) || (message.messageTimestamp ?? 0),
     }
     const action = toAction({ message: by, attrs: null, me })
-    return [{ type: 'reaction', action, target, text: reaction.text, envelopes: [] }]
+    return [{ type: 'reaction', action, target, text: reaction.text, past: true, envelopes: [] }]
   })
 }

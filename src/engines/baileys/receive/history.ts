@@ -32,7 +32,7 @@ export function toHistoryEvents({ set, envelopes, me, ignored }: HistoryInput): 
   for (const message of kept) {
     const arrival = { message, attrs: null, me }
     const action = toActionEvent(arrival, [])
-    if (action) actions.push(action)
+    if (action) actions.push({ ...action, past: true })
     else {
       const converted = toMessage(arrival) ?? (wasRevoked(message) ? toRevokedMessage(arrival) : null)
       if (converted) messages.push(converted)
