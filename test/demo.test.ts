@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { request, type IncomingMessage } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,6 +45,21 @@ async function freePort(): Promise<string> {
   return String(port)
 }
 
+/** A page may name its own host alone, and must work over plain http. */
+async function needsNothingElse(url: string): Promise<void> {
+  const answer = await fetch(url)
+  assert.equal(answer.status, 200, url)
+  const loaded = [...(await answer.text()).matchAll(/(?:src|href)=["'](https?:)?\/\/[^"']+/g)].map(([text]) => text)
+  assert.deepEqual(loaded, [], url)
+  assert.doesNotMatch(answer.headers.get('content-security-policy') ?? '', /https:|upgrade-insecure/)
+}
+
+async function firstPage(port: number, host: string): Promise<string> {
+  const asked = request({ host: '127.0.0.1', port, path: '/', headers: { host } }).end()
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+  return (await answer.toArray()).join('')
+}
+
 test('the demo: the printed lines work as pasted, and a second start goes on', { timeout: 200_000 }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'waypost-demo-'))
   t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
@@ -66,6 +82,20 @@ test('the demo: the printed lines work as pasted, and a second start goes on', {
       return newest.fromMe === false && messages.some(({ id }) => id === sent.id) ? newest : null
     })
     assert.ok(answer.body.length > 0)
+  })
+
+  await t.test('the pages load nothing from elsewhere', async () => {
+    const gateway = `http://127.0.0.1:${env.WAYPOST_PORT}`
+    const sandbox = first.child.lines.join(' ').match(/sandbox +(http\S+)/)?.[1] ?? ''
+    for (const page of [`${gateway}/`, `${gateway}/waha/docs`, sandbox]) await needsNothingElse(page)
+    const settings = await (await fetch(`${gateway}/waha/docs/static/swagger-initializer.js`)).text()
+    assert.match(settings, /"validatorUrl":"none"/)
+  })
+
+  await t.test('the first page shows the address it was called by, unless that is no address', async () => {
+    const port = Number(env.WAYPOST_PORT)
+    assert.match(await firstPage(port, 'gateway.example:8080'), /http:\/\/gateway\.example:8080\/api\/sessions/)
+    assert.doesNotMatch(await firstPage(port, '"><b>'), /"><b>/)
   })
 
   const before = await pasted(first.lines[2], folder)

@@ -31,7 +31,7 @@ test('every link between pages leads to a file, and every anchor to a heading', 
 test('every npm script that a page names exists', () => {
   const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> }
   const unknown = PAGES.flatMap((page) =>
-    [...read(page).matchAll(/npm (?:run ([\w:-]+)|(start|test)\b)/g)]
+    [...read(page).matchAll(/npm (?:run (?:--silent )?([\w:-]+)|(start|test)\b)/g)]
       .map(([, run, builtIn]) => run ?? builtIn ?? '')
       .filter((script) => scripts[script] === undefined)
       .map((script) => `${page}: ${script}`),
