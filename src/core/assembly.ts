@@ -102,6 +102,7 @@ export function createCore(deps: CoreDeps): Core {
     announce,
     checkConfig,
     onConfigured,
+    removeFiles: (session: string) => deps.media.deleteSession(session),
     readyWaitMs,
   }
   const sessions = createSessions(parts)

@@ -9,7 +9,7 @@ import type { Runtime } from './runtime.ts'
 export interface SessionRunner {
   /** Opens and starts; does nothing when it runs already. A start that fails becomes the session's state. */
   run(record: SessionRecord): Promise<void>
-  /** Stops what runs; the pairing stays. */
+  /** Stops what runs; the pairing stays. Never rejects. */
   halt(session: string): Promise<void>
   /** Tells WhatsApp to unlink (as far as it can be reached), stops, and forgets the keys. */
   unlink(record: SessionRecord): Promise<void>
@@ -44,9 +44,15 @@ export function createSessionRunner(deps: SessionRunnerDeps): SessionRunner {
   const halt = async (session: string) => {
     const running = runtime.get(session)
     if (!running) return
-    await running.stop()
-    await running[Symbol.asyncDispose]()
-    runtime.remove(session)
+    try {
+      await running.stop()
+      await running[Symbol.asyncDispose]()
+    } catch (error) {
+      // A session that does not end well must still be one that can be started again, and deleted.
+      logger.error({ session, err: error }, 'session did not stop cleanly')
+    } finally {
+      runtime.remove(session)
+    }
   }
 
   return {

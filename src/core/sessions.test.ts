@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test from 'node:test'
+import { createLocalMedia } from '../media/local.ts'
+import { createStore } from '../store/index.ts'
 import { GatewayError } from './errors.ts'
 import type { GatewayEvent } from './model/event.ts'
 import { DEFAULT_SESSION_CONFIG } from './model/session.ts'
+import type { EngineSession } from './ports/engine.ts'
 import { createBreakable } from './testing/breakable.ts'
 import { incoming, until } from './testing/stanzas.ts'
 import { createWorld, typesOf, webhook, type World } from './testing/world.ts'
-import { createStore } from '../store/index.ts'
 
 type StatusEvent = Extract<GatewayEvent, { type: 'session.status' }>
 
@@ -194,6 +199,45 @@ test('a session made again under the same name sees nothing of the first', async
   assert.equal(await keys.authenticate(derived.secret), null)
   assert.equal(await keys.authenticate(made.secret), null)
   assert.equal((await keys.authenticate(fresh.secret))?.session, 'main')
+})
+
+test('the files of a session go with it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'waypost-core-'))
+  try {
+    const media = createLocalMedia({ folder })
+    await using world = await createWorld({ media })
+    for (const name of ['main', 'other']) {
+      await world.gateway.sessions.create({ name, start: false })
+      await media.put(name, 'a.jpg', new Uint8Array([1]))
+    }
+    await world.gateway.sessions.delete('main')
+    await world.gateway.sessions.create({ name: 'main', start: false })
+    await assert.rejects(world.gateway.files.open('main', 'a.jpg'), { code: 'FILE_NOT_FOUND' })
+    assert.equal((await world.gateway.files.open('other', 'a.jpg')).size, 1)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+test('a session that does not stop cleanly can be started again and deleted', async () => {
+  await using world = await createWorld({
+    engine: (fake) => ({
+      ...fake,
+      open: async (options) => {
+        const session = await fake.open(options)
+        const stop = async () => {
+          throw new Error('on purpose')
+        }
+        return Object.assign(Object.create(session) as EngineSession, { stop })
+      },
+    }),
+  })
+  await world.pair('main')
+  const { sessions } = world.gateway
+  assert.equal((await sessions.stop('main')).status, 'stopped')
+  assert.equal((await sessions.restart('main')).status, 'working')
+  await sessions.delete('main')
+  assert.equal(await sessions.get('main'), null)
 })
 
 test('a new core on the same store brings back who ran, most recently active first, a few at a time', async () => {

@@ -61,6 +61,8 @@ export interface SessionsDeps {
   readonly checkConfig: (config: SessionConfig) => Promise<void>
   /** Called after a session was created, reconfigured or removed, before it (re)starts. */
   readonly onConfigured: (session: string) => Promise<void>
+  /** Removes the files of a session that is being deleted. */
+  readonly removeFiles: (session: string) => Promise<void>
   /** How long requireStatus waits for a session that is starting. */
   readonly readyWaitMs: number
 }
@@ -108,6 +110,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
         const session = await find(name)
         if (!session) return
         await unlink(session)
+        await deps.removeFiles(name)
         await store.sessions.delete(name)
         states.remove(name)
         await deps.onConfigured(name)

@@ -7,6 +7,7 @@ import type { Gateway } from '../gateway.ts'
 import type { LoggedEvent } from '../model/event.ts'
 import { DEFAULT_SESSION_CONFIG, type SessionConfig, type WebhookSettings } from '../model/session.ts'
 import type { Engine } from '../ports/engine.ts'
+import type { MediaStore } from '../ports/media-store.ts'
 import type { Store } from '../ports/store.ts'
 import { createTestSink, type TestSink } from './sink.ts'
 
@@ -29,6 +30,7 @@ export interface WorldOptions {
   readonly store?: Store
   readonly engine?: (fake: FakeEngine) => Engine
   readonly sink?: TestSink
+  readonly media?: MediaStore
   readonly deps?: Partial<CoreDeps>
   /** Leaves the start to the test. */
   readonly idle?: boolean
@@ -42,7 +44,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const core = createCore({
     store,
     engine: options.engine?.(fake) ?? fake,
-    media: { put: async () => {}, open: async () => null, deleteSession: async () => {} },
+    media: options.media ?? { put: async () => {}, open: async () => null, deleteSession: async () => {} },
     sinks: [sink],
     dialects: new Map([['test', testDialect]]),
     reservedNames: new Set(['sessions']),
