@@ -142,7 +142,7 @@ export async function createRepeatableKey(store: Store, name: string, now: numbe
 }
 
 /** How a secret is kept: SHA-256 suffices, since secrets are random and long. */
-export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex')
+const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex')
 
 /** The operator's own key: in clear text, or as the hex of its SHA-512. */
 export type ConfiguredKey =

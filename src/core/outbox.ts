@@ -74,9 +74,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   return {
     send: (session, engine, message) =>
-      claimed(session, message.id, async () =>
-        transmit(deps, session, { engine, message: await record(deps, session, message) }),
-      ),
+      claimed(session, message.id, async () => {
+        const recorded = await record(deps, session, message)
+        return transmit(deps, session, { engine, message: recorded }).catch(unconfirmed)
+      }),
     async resend(session) {
       again.add(session)
       if (resending.has(session)) return
@@ -149,6 +150,13 @@ async function settle({ store, feed, now }: OutboxDeps, session: string, answer:
   })
   if (told) feed.publish(told.logged)
   return told?.changed ?? message
+}
+
+/** What is recorded leaves sooner or later: a caller who is told to try again would send it twice. */
+function unconfirmed(error: unknown): never {
+  if (!(error instanceof GatewayError) || error.code !== 'SESSION_NOT_READY') throw error
+  const message = 'the connection to WhatsApp broke before it confirmed the message; it is sent again by itself, once'
+  throw new GatewayError('SEND_UNCONFIRMED', message, { cause: error })
 }
 
 const toKey = (message: Message): string => `${message.chat}\n${message.id}`

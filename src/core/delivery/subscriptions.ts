@@ -6,7 +6,7 @@ import type { Store, Subscription } from '../ports/store.ts'
  * The same receiver keeps its id, and with it its place in the log, whatever else changes in its settings. Two entries
  * with one address are told apart by their position.
  */
-export function subscriptionId(session: string, settings: WebhookSettings, nth: number): string {
+function subscriptionId(session: string, settings: WebhookSettings, nth: number): string {
   const text = JSON.stringify([session, settings.dialect, settings.url, nth])
   return createHash('sha256').update(text).digest('hex').slice(0, 32)
 }

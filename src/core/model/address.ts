@@ -4,7 +4,7 @@ export type Jid = string
 /** What an address stands for. */
 export type AddressKind = 'phone' | 'lid' | 'group' | 'status' | 'broadcast' | 'newsletter' | 'other'
 
-export const STATUS_BROADCAST: Jid = 'status@broadcast'
+const STATUS_BROADCAST: Jid = 'status@broadcast'
 
 const SERVERS: Readonly<Record<string, AddressKind>> = {
   's.whatsapp.net': 'phone',

@@ -25,7 +25,3 @@ export interface IdentityPair {
   readonly phone: Jid
   readonly lid: Jid
 }
-
-/** One rule for the name that is shown. */
-export const shownName = (contact: Contact): string | null =>
-  contact.savedName ?? contact.businessName ?? contact.pushName
