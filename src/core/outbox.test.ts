@@ -67,7 +67,7 @@ test('what was recorded and never left is sent once the account works again, onc
     await using world = await createWorld({ store, ...options })
     await world.pair('main')
     for (const id of ['ONE', 'TWO']) {
-      await assert.rejects(world.gateway.messages.send('main', draft(id, id)), { code: 'SESSION_NOT_READY' })
+      await assert.rejects(world.gateway.messages.send('main', draft(id, id)), { code: 'SEND_UNCONFIRMED' })
     }
   }
   assert.deepEqual([await ackOf(store, 'ONE'), await ackOf(store, 'TWO')], ['pending', 'pending'])

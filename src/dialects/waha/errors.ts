@@ -64,7 +64,8 @@ function notReady({ message, details }: Refusal, request: RefusedRequest) {
   return {
     error: 'Session status is not as expected. Try again later or restart the session',
     session: session ?? request.session,
-    status: words(status),
+    // What refuses without telling its state is between two of them.
+    status: words(status) ?? toWahaStatus('starting'),
     expected: Array.isArray(expected) ? expected.map(words) : [toWahaStatus('working')],
     // Beyond WAHA: what our own sentence says of it.
     message,
