@@ -1,8 +1,8 @@
 import { startGateway } from '../test/support/gateway-process.ts'
 import { startSandbox, type SandboxProcess } from '../test/support/sandbox-process.ts'
-import { createAccount, pair } from '../test/support/waha.ts'
+import { createAccount, pair, status } from '../test/support/waha.ts'
 import type { Figure } from './support/figure.ts'
-import { floorMemory, residentMegabytes } from './support/rig.ts'
+import { floorMemory, settledMegabytes } from './support/rig.ts'
 
 const FEW = 10
 const MANY = 50
@@ -18,16 +18,20 @@ export async function benchMemory(): Promise<Figure> {
 
 async function floorWith(count: number): Promise<number> {
   await using sandbox = await crowd(count)
-  return floorMemory(sandbox, { count, owner: String(FIRST_NUMBER) })
+  return await floorMemory(sandbox, { count, owner: String(FIRST_NUMBER) })
 }
 
+/** Sessions are paired, then the process starts anew, so that pairing's garbage is in neither figure. */
 async function oursWith(count: number): Promise<number> {
   await using sandbox = await crowd(count)
   await using gateway = await startGateway({ sandbox })
   for (let index = 0; index < count; index++) {
     await pair({ gateway, sandbox }, { name: `s${index}`, number: String(FIRST_NUMBER + index) })
   }
-  return residentMegabytes(gateway.child().process.pid ?? 0)
+  await gateway.stop('SIGTERM')
+  await gateway.start()
+  for (let index = 0; index < count; index++) await status(gateway, `s${index}`, 'WORKING', 60_000)
+  return await settledMegabytes(gateway.child().process.pid ?? 0)
 }
 
 async function crowd(count: number): Promise<SandboxProcess> {

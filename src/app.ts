@@ -71,7 +71,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     settings: { keepEventsDays: config.eventsKeepDays, restoreParallel: config.restoreParallel, readyWaitMs: 5_000 },
   })
   const { gateway } = core
-  const server = await createServer({ gateway, dialects, logger, bodyLimit: config.bodyLimitBytes })
+  // The server's own line about its address would stand beside ours.
+  const quiet = logger.isLevelEnabled('debug') ? logger : logger.child({}, { level: 'warn' })
+  const server = await createServer({ gateway, dialects, logger: quiet, bodyLimit: config.bodyLimitBytes })
   const newKey = await makeKey({ config, store, repeatableKey: options.repeatableKey })
   const resources = opened.move()
   return {

@@ -1,4 +1,11 @@
-import { makeWASocket, initAuthCreds, WA_CERT_DETAILS, type AuthenticationState, type WASocket } from 'baileys'
+import {
+  initAuthCreds,
+  makeWASocket,
+  useMultiFileAuthState,
+  WA_CERT_DETAILS,
+  type AuthenticationState,
+  type WASocket,
+} from 'baileys'
 import pino from 'pino'
 
 const logger = pino({ level: 'silent' })
@@ -7,12 +14,26 @@ const logger = pino({ level: 'silent' })
 export interface BareClient {
   readonly auth: AuthenticationState
   connect(): WASocket
+  /** Resolves when the credentials so far are kept. */
+  saved(): Promise<void>
 }
 
-export function createBareClient(url: string): BareClient {
+export const createBareClient = (url: string): BareClient => {
   const auth = createMemoryAuth()
+  return toClient(url, auth, () => Promise.resolve())
+}
+
+/** The same with its keys in a folder, for clients that outlive their process. */
+export async function createFileClient(url: string, folder: string): Promise<BareClient> {
+  const { state, saveCreds } = await useMultiFileAuthState(folder)
+  return toClient(url, state, saveCreds)
+}
+
+function toClient(url: string, auth: AuthenticationState, save: () => Promise<void>): BareClient {
+  let saving = Promise.resolve()
   return {
     auth,
+    saved: () => saving,
     connect() {
       const socket = makeWASocket({
         waWebSocketUrl: url,
@@ -21,7 +42,10 @@ export function createBareClient(url: string): BareClient {
         markOnlineOnConnect: false,
         getMessage: async () => undefined,
       })
-      socket.ev.on('creds.update', (change) => void Object.assign(auth.creds, change))
+      socket.ev.on('creds.update', (change) => {
+        Object.assign(auth.creds, change)
+        saving = saving.then(save)
+      })
       return socket
     },
   }
@@ -36,6 +60,7 @@ export async function pairBare(client: BareClient, scan: (qr: string) => Promise
     if (connection === 'close') resolve()
   })
   await promise
+  await client.saved()
 }
 
 /** Logs in and waits until the connection is open. */

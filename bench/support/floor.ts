@@ -1,10 +1,14 @@
 /* The floor's own process: one Baileys client, told over IPC what to measure. */
+import { join } from 'node:path'
 import type { BinaryNode, WASocket } from 'baileys'
 import { createJsonClient } from '../../test/support/json-client.ts'
-import { createBareClient, openBare, pairBare, trustRoot, type BareClient } from './bare-client.ts'
+import { createBareClient, createFileClient, openBare, pairBare, trustRoot, type BareClient } from './bare-client.ts'
+
+/** `idle` opens what `pair` has paired, in a process without pairing's garbage. */
+export type Measure = 'send' | 'receive' | 'route' | 'pair' | 'idle'
 
 interface Order {
-  readonly measure: 'send' | 'receive' | 'route' | 'idle'
+  readonly measure: Measure
   readonly url: string
   readonly rootKey: string
   readonly control: string
@@ -12,6 +16,8 @@ interface Order {
   readonly friend: string
   readonly count: number
   readonly concurrency: number
+  /** Where keys are kept, for `pair` and `idle`. */
+  readonly folder: string
 }
 
 const silence = () => undefined
@@ -24,7 +30,8 @@ process.on('message', (order: Order) => {
 
 async function run(order: Order): Promise<{ readonly perSecond: number } | { readonly ready: true }> {
   trustRoot(order.rootKey)
-  if (order.measure === 'idle') return openIdle(order)
+  if (order.measure === 'pair') return pairCrowd(order)
+  if (order.measure === 'idle') return openCrowd(order)
   const control = createJsonClient(order.control)
   const client = createBareClient(order.url)
   await pairBare(client, (qr) => control.post(`/accounts/${order.owner}/scan`, { qr }))
@@ -99,15 +106,21 @@ async function queueMessages(
     await control.post(`/accounts/${friend}/messages`, { to: owner, text: `bench ${index}` })
 }
 
-/** `owner` is the first of `count` accounts with numbers that follow each other. */
-async function openIdle({ url, control, owner, count }: Order): Promise<{ readonly ready: true }> {
-  const client = createJsonClient(control)
-  for (let index = 0; index < count; index++) {
-    const bare = createBareClient(url)
-    const number = String(Number(owner) + index)
-    await pairBare(bare, (qr) => client.post(`/accounts/${number}/scan`, { qr }))
-    await openBare(bare)
+/** `owner` is the first of `count` accounts with numbers that follow each other. Their keys are kept in files. */
+async function pairCrowd(order: Order): Promise<{ readonly ready: true }> {
+  const control = createJsonClient(order.control)
+  for (const number of crowd(order)) {
+    await pairBare(await createFileClient(order.url, join(order.folder, number)), (qr) =>
+      control.post(`/accounts/${number}/scan`, { qr }),
+    )
   }
-  globalThis.gc?.()
   return { ready: true }
 }
+
+async function openCrowd(order: Order): Promise<{ readonly ready: true }> {
+  for (const number of crowd(order)) await openBare(await createFileClient(order.url, join(order.folder, number)))
+  return { ready: true }
+}
+
+const crowd = ({ owner, count }: Order): string[] =>
+  Array.from({ length: count }, (_, index) => String(Number(owner) + index))
