@@ -136,6 +136,29 @@ test('one message that is refused or not answered does not keep back the others'
   assert.deepEqual([await ackOf(world.store, 'M0'), await ackOf(world.store, 'M1')], ['error', 'pending'])
 })
 
+test('a message that was confirmed while others were sent again does not leave twice', async () => {
+  const left: string[] = []
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let isDown = true
+  const options = transmitting(async ({ id }) => {
+    if (isDown) throw UNCONFIRMED
+    left.push(id)
+    if (id === 'ONE') await promise
+  })
+  await using world = await createWorld(options)
+  const engine = await world.pair('main')
+  for (const id of ['ONE', 'TWO']) await assert.rejects(world.gateway.messages.send('main', draft(id, id)))
+  isDown = false
+  await reconnect(world)
+  await until('the first is on its way', () => left.length === 1)
+  const target = toTarget(await world.gateway.messages.require('main', { id: 'TWO' }), { participant: null })
+  await engine.emit({ type: 'receipt', target, by: null, ack: 'server', timestamp: 5, errorCode: null })
+  resolve()
+  await until('the first is confirmed', async () => (await ackOf(world.store, 'ONE')) === 'server')
+  await world.gateway.messages.send('main', draft('THREE', 'THREE'))
+  assert.deepEqual(left, ['ONE', 'THREE'])
+})
+
 test('what is older than a day is given up, with an event', async () => {
   await using world = await createWorld({ deps: { now: () => Date.now() + 25 * 60 * 60 * 1000 } })
   const engine = await world.pair('main')

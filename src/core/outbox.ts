@@ -48,16 +48,25 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       if (isFirst) inFlight.delete(key)
     }
   }
-  const resendOne = async (session: string, message: Message) => {
+  const resendOne = async (session: string, listed: Message) => {
+    // Listed a while ago: it may have been answered since.
+    const message = await deps.store.messages.find(session, { id: listed.id, chat: listed.chat, fromMe: true })
+    if (message?.ack !== 'pending') return
+    if (message.timestamp < deps.now() / 1000 - RESEND_MAX_AGE_S) {
+      await settle(deps, session, { message, ack: 'error' })
+      return
+    }
+    await transmit(deps, session, { engine: deps.runtime.require(session), message })
+  }
+  const tryAgain = async (session: string, message: Message) => {
     if (inFlight.has(`${session}\n${message.id}`)) return
-    const engine = deps.runtime.require(session)
-    if (message.timestamp < deps.now() / 1000 - RESEND_MAX_AGE_S)
-      return settle(deps, session, { message, ack: 'error' })
-    await claimed(session, message.id, () => transmit(deps, session, { engine, message })).catch((error: unknown) => {
+    try {
+      await claimed(session, message.id, () => resendOne(session, message))
+    } catch (error) {
       // What WhatsApp refuses, or does not answer, must not keep back what comes after it.
       if (!(error instanceof GatewayError) || !PASSED_OVER.has(error.code)) throw error
       deps.logger.warn({ session, id: message.id, code: error.code }, 'unconfirmed message was not taken')
-    })
+    }
   }
   const resendAll = async (session: string) => {
     const tried = new Set<string>()
@@ -67,7 +76,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       if (fresh.length === 0) return
       for (const message of fresh) {
         tried.add(toKey(message))
-        await resendOne(session, message)
+        await tryAgain(session, message)
       }
     }
   }
