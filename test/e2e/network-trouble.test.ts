@@ -72,14 +72,14 @@ const networkAt = (port: number, rootKey = '11'.repeat(32)): Network => ({
 const gatewayOn = async (network: Network, env: Readonly<Record<string, string>> = {}) =>
   keep(await startGateway({ sandbox: network as SandboxProcess, env }))
 
-const trouble = (gateway: GatewayProcess, name: string, reason: string, timeoutMs = 30_000) =>
+const trouble = (gateway: GatewayProcess, name: string, reason: string) =>
   until(
     `trouble ${reason}`,
     async () => {
       const { engine } = await sessionOf(gateway, name)
       return engine.reason === reason ? engine : null
     },
-    timeoutMs,
+    30_000,
   )
 
 describe('a network in trouble', { timeout: 240_000 }, () => {
@@ -139,9 +139,10 @@ describe('a network in trouble', { timeout: 240_000 }, () => {
     await pair({ gateway, sandbox }, { name: 'main', number: OWNER })
     const send = (text: string) => gateway.api.post('/api/sendText', { session: 'main', chatId: ANA, text })
     assert.equal((await send('before the break')).status, 201)
-    await sandbox.control.post('/faults', { number: OWNER, kind: 'drop-acks', count: 1 })
+    const dropped = await sandbox.control.post('/faults', { number: OWNER, kind: 'drop-acks', count: 1_000 })
     const answer = send('during the break')
     await onPhone(sandbox, ANA, 'during the break')
+    await sandbox.control.delete(`/faults/${dropped.body.id}`)
     await sandbox.control.post('/faults', { number: OWNER, kind: 'cut' })
     assertRefused(await answer, 504, /sent again by itself|may have arrived/)
     await until('the confirmation', async () => {

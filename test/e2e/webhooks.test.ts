@@ -20,6 +20,24 @@ interface Webhook {
   readonly retries?: { readonly policy?: string; readonly delaySeconds?: number; readonly attempts?: number }
 }
 
+/** What goes wrong with a delivery that is worth another attempt. */
+const failures: readonly (readonly [string, Reply])[] = [
+  ['500', { status: 500 }],
+  ['404', { status: 404 }],
+  ['400', { status: 400 }],
+  ['429', { status: 429 }],
+  ['a redirect', { status: 302, headers: { location: 'http://10.0.0.1/' } }],
+  ['a broken connection', 'cut'],
+  ['silence', 'silence'],
+]
+
+/** The delays in milliseconds that WAHA would wait. */
+const policies = [
+  ['constant', [300, 300, 300]],
+  ['linear', [300, 600, 900]],
+  ['exponential', [600, 1_200, 2_400]],
+] as const
+
 describe('webhooks', { timeout: 240_000 }, () => {
   let sandbox: SandboxProcess
   let gateway: GatewayProcess
@@ -115,15 +133,6 @@ describe('webhooks', { timeout: 240_000 }, () => {
     assert.equal(headers['authorization'], `Basic ${Buffer.from('us@er:pass').toString('base64')}`)
   })
 
-  const failures: readonly (readonly [string, Reply])[] = [
-    ['500', { status: 500 }],
-    ['404', { status: 404 }],
-    ['400', { status: 400 }],
-    ['429', { status: 429 }],
-    ['a redirect', { status: 302, headers: { location: 'http://10.0.0.1/' } }],
-    ['a broken connection', 'cut'],
-    ['silence', 'silence'],
-  ]
   for (const [name, reply] of failures) {
     test(`${name}: it is repeated, the same to the byte`, async () => {
       await configure(toHook({ hmac: { key: 'k' } }))
@@ -138,11 +147,6 @@ describe('webhooks', { timeout: 240_000 }, () => {
     })
   }
 
-  const policies = [
-    ['constant', [300, 300, 300]],
-    ['linear', [300, 600, 900]],
-    ['exponential', [600, 1_200, 2_400]],
-  ] as const
   for (const [policy, waits] of policies) {
     test(`retries ${policy}: the delays grow as WAHA's do`, async () => {
       await configure(toHook({ retries: { policy, delaySeconds: 0.3, attempts: 50 } }))
