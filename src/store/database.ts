@@ -2,6 +2,7 @@ import { Kysely, type CompiledQuery } from 'kysely'
 import { GatewayError } from '../core/errors.ts'
 import type { Driver } from './driver.ts'
 import { toStorageError } from './errors.ts'
+import { createGroupCommit } from './group-commit.ts'
 import type { Schema } from './schema.ts'
 import { createTurns } from './turns.ts'
 
@@ -46,10 +47,13 @@ export function createDatabase(driver: Driver, options: DatabaseOptions): Databa
       return db.transaction().execute((tx) => work({ db: tx, compiled, lock: createLock(tx, driver) }))
     })
 
+  const sync = <T>(work: (connection: Connection) => Promise<T>) => transact(true, work)
+  const durably = driver.serial ? createGroupCommit(sync) : sync
+
   return {
     read: (work) => guarded(() => turns.take(() => work(root))),
     write: (work) => guarded(() => transact(false, work)),
-    writeDurably: (work) => guarded(() => transact(true, work)),
+    writeDurably: (work) => guarded(() => durably(work)),
     transaction: (work) => runTransaction({ driver, options, transact: (inner) => transact(false, inner) }, work),
     close: () => turns.take(() => db.destroy()),
   }
