@@ -19,7 +19,8 @@ export interface JsonClient {
 const TIMEOUT_MS = 60_000
 
 export function createJsonClient(origin: string, headers: Readonly<Record<string, string>> = {}): JsonClient {
-  const call = async (method: string, path: string, body?: unknown, more?: Readonly<Record<string, string>>) => {
+  const call = async (line: string, body?: unknown, more?: Readonly<Record<string, string>>) => {
+    const [method = 'GET', path = '/'] = line.split(' ', 2)
     const response = await fetch(origin + path, {
       method,
       headers: { ...headers, ...more, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
@@ -32,10 +33,10 @@ export function createJsonClient(origin: string, headers: Readonly<Record<string
   }
   return {
     origin,
-    get: (path) => call('GET', path),
-    post: (path, body, more) => call('POST', path, body, more),
-    put: (path, body) => call('PUT', path, body),
-    patch: (path, body) => call('PATCH', path, body),
-    delete: (path) => call('DELETE', path),
+    get: (path) => call(`GET ${path}`),
+    post: (path, body, more) => call(`POST ${path}`, body, more),
+    put: (path, body) => call(`PUT ${path}`, body),
+    patch: (path, body) => call(`PATCH ${path}`, body),
+    delete: (path) => call(`DELETE ${path}`),
   }
 }

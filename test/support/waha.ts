@@ -9,6 +9,7 @@ export const sessionOf = async (gateway: GatewayProcess, name: string): Promise<
   (await gateway.api.get(`/api/sessions/${name}`)).body
 
 /** Waits until the session shows this status. */
+// oxlint-disable-next-line max-params -- reads as a sentence wherever it is used
 export const status = (
   gateway: GatewayProcess,
   name: string,

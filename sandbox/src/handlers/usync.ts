@@ -76,7 +76,7 @@ const answers: Readonly<Record<string, (subject: Subject) => readonly Stanza[]>>
 }
 
 /** The device list as the phone vouched for it. */
-export function describeDevices(world: World, account: AccountState | null): Stanza {
+function describeDevices(world: World, account: AccountState | null): Stanza {
   if (!account) return stanza('devices', {}, [stanza('device-list', {}, [])])
   const companions = [...account.devices.values()].map(({ id, keyIndex }) =>
     stanza('device', { id, 'key-index': keyIndex }),

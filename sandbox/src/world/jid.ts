@@ -1,7 +1,7 @@
 /** The address of the server itself; the `@` in front makes the codec write it as an address, as clients expect. */
 export const SERVER = '@s.whatsapp.net'
 /** Where requests about groups in general go. */
-export const GROUP_SERVER = '@g.us'
+const GROUP_SERVER = '@g.us'
 /** Where status updates go. */
 export const STATUS = 'status@broadcast'
 

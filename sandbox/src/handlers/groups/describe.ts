@@ -43,7 +43,7 @@ export function describeGroup(world: World, group: Group): Stanza {
 }
 
 /** A group's id without its domain, as group stanzas write it. */
-export function idOf(group: Group): string {
+function idOf(group: Group): string {
   return group.jid.replace('@g.us', '')
 }
 
