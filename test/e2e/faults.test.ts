@@ -177,6 +177,7 @@ describe('faults of the network', { timeout: 300_000 }, () => {
       60_000,
     )
     await sandbox.control.delete(`/faults/${id}`)
+    // An attempt that began in the silence has to be given up first.
     await arrived('into the silence')
     await talks('a stall')
   })

@@ -91,11 +91,12 @@ export function createConnection(options: ConnectionOptions): Connection {
     })
     const watch = setInterval(
       () => {
-        const silentMs = Date.now() - (phase === 'connecting' ? startedAt : current.lastFrameAt)
-        const limitMs = phase === 'connecting' ? timeouts.startMs : timeouts.keepAliveMs * 1.5
-        if (silentMs > limitMs) current.end(new CloseError('stalled', 'nothing was received for too long'))
+        const connecting = phase === 'connecting'
+        const isSilent = Date.now() - current.lastFrameAt > (connecting ? timeouts.silentMs : timeouts.keepAliveMs * 1.5)
+        const isLate = connecting && Date.now() - startedAt > timeouts.startMs
+        if (isSilent || isLate) current.end(new CloseError('stalled', 'nothing was received for too long'))
       },
-      Math.min(timeouts.keepAliveMs, timeouts.startMs) / 4,
+      Math.min(timeouts.keepAliveMs, timeouts.silentMs, timeouts.startMs) / 4,
     )
     try {
       const reason = await current.closed

@@ -2,6 +2,8 @@
 export interface Timeouts {
   /** From opening the socket to a QR code or a working session. */
   readonly startMs: number
+  /** How long the server may say nothing during that time. */
+  readonly silentMs: number
   /** Between keepalive pings; nothing received for this long and a half more means that the connection is dead. */
   readonly keepAliveMs: number
   /** How long WhatsApp may take to confirm a message. */
@@ -20,6 +22,7 @@ export interface Timeouts {
 
 export const DEFAULT_TIMEOUTS: Timeouts = {
   startMs: 45_000,
+  silentMs: 25_000,
   keepAliveMs: 25_000,
   sendMs: 20_000,
   queryMs: 30_000,
