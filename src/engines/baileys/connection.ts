@@ -92,7 +92,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     const watch = setInterval(
       () => {
         const connecting = phase === 'connecting'
-        const isSilent = Date.now() - current.lastFrameAt > (connecting ? timeouts.silentMs : timeouts.keepAliveMs * 1.5)
+        const isSilent =
+          Date.now() - current.lastFrameAt > (connecting ? timeouts.silentMs : timeouts.keepAliveMs * 1.5)
         const isLate = connecting && Date.now() - startedAt > timeouts.startMs
         if (isSilent || isLate) current.end(new CloseError('stalled', 'nothing was received for too long'))
       },
