@@ -42,7 +42,7 @@ describe('faults of the network', { timeout: 300_000 }, () => {
     return body.id as string
   }
   const arrived = (text: string) =>
-    hook.next(`the webhook of "${text}"`, ({ body }) => body.event === 'message' && body.payload.body === text, 40_000)
+    hook.next(`the webhook of "${text}"`, ({ body }) => body.event === 'message' && body.payload.body === text, 60_000)
   const idsOf = (text: string) =>
     new Set(
       hook.received

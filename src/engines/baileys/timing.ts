@@ -21,8 +21,8 @@ export interface Timeouts {
 }
 
 export const DEFAULT_TIMEOUTS: Timeouts = {
-  startMs: 45_000,
-  silentMs: 25_000,
+  startMs: 30_000,
+  silentMs: 20_000,
   keepAliveMs: 25_000,
   sendMs: 20_000,
   queryMs: 30_000,
