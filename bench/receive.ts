@@ -4,7 +4,7 @@ import { until } from '../test/support/wait.ts'
 import { pair, status } from '../test/support/waha.ts'
 import { startWebhookReceiver } from '../test/support/webhook-receiver.ts'
 import type { Figure } from './support/figure.ts'
-import { FRIEND, OWNER, runFloor, startRig } from './support/rig.ts'
+import { FRIENDS, OWNER, runFloor, startRig } from './support/rig.ts'
 
 const COUNT = 1_500
 
@@ -37,6 +37,9 @@ async function queue({ gateway, sandbox }: { gateway: GatewayProcess; sandbox: S
   await gateway.api.post('/api/sessions/bench/stop')
   await status(gateway, 'bench', 'STOPPED')
   for (let index = 0; index < COUNT; index++) {
-    await sandbox.control.post(`/accounts/${FRIEND}/messages`, { to: OWNER, text: `bench ${index}` })
+    await sandbox.control.post(`/accounts/${FRIENDS[index % FRIENDS.length]}/messages`, {
+      to: OWNER,
+      text: `bench ${index}`,
+    })
   }
 }

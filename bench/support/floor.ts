@@ -13,7 +13,7 @@ interface Order {
   readonly rootKey: string
   readonly control: string
   readonly owner: string
-  readonly friend: string
+  readonly friends: readonly string[]
   readonly count: number
   readonly concurrency: number
   /** Where keys are kept, for `pair` and `idle`. */
@@ -37,13 +37,14 @@ async function run(order: Order): Promise<{ readonly perSecond: number } | { rea
   await pairBare(client, (qr) => control.post(`/accounts/${order.owner}/scan`, { qr }))
   if (order.measure === 'receive') return { perSecond: await receive(client, order) }
   const socket = await openBare(client)
-  const to = `${order.friend}@s.whatsapp.net`
-  await socket.sendMessage(to, { text: 'the first one opens the session' })
+  const to = (index: number) => `${order.friends[index % order.friends.length]}@s.whatsapp.net`
+  // The first message to each opens the Signal session.
+  for (const index of order.friends.keys()) await socket.sendMessage(to(index), { text: `hello ${index}` })
   if (order.measure === 'send') {
-    return { perSecond: await pace(order, (index) => socket.sendMessage(to, { text: `message ${index}` })) }
+    return { perSecond: await pace(order, (index) => socket.sendMessage(to(index), { text: `message ${index}` })) }
   }
   const acknowledged = waitForAcks(socket)
-  return { perSecond: await pace(order, (index) => acknowledged(blindMessage(to, index))) }
+  return { perSecond: await pace(order, (index) => acknowledged(blindMessage(to(index), index))) }
 }
 
 /** A message as the server sees it: what is inside is nobody's business but the devices'. */
@@ -100,10 +101,10 @@ async function receive(client: BareClient, order: Order): Promise<number> {
 
 async function queueMessages(
   control: ReturnType<typeof createJsonClient>,
-  { owner, friend, count }: Order,
+  { owner, friends, count }: Order,
 ): Promise<void> {
   for (let index = 0; index < count; index++)
-    await control.post(`/accounts/${friend}/messages`, { to: owner, text: `bench ${index}` })
+    await control.post(`/accounts/${friends[index % friends.length]}/messages`, { to: owner, text: `bench ${index}` })
 }
 
 /** `owner` is the first of `count` accounts with numbers that follow each other. Their keys are kept in files. */

@@ -9,7 +9,8 @@ import { createAccount } from '../../test/support/waha.ts'
 import type { Measure } from './floor.ts'
 
 export const OWNER = '15550200001'
-export const FRIEND = '15550200002'
+/** The people written to, by turns: a gateway seldom writes to one person only. */
+export const FRIENDS = Array.from({ length: 10 }, (_, index) => String(15550200002 + index))
 
 const LOOKS = 8
 const FLOOR = fileURLToPath(new URL('floor.ts', import.meta.url))
@@ -18,12 +19,14 @@ const FLOOR = fileURLToPath(new URL('floor.ts', import.meta.url))
 export async function startRig(): Promise<SandboxProcess> {
   const sandbox = await startSandbox()
   await createAccount(sandbox, OWNER, 'Owner')
-  await createAccount(sandbox, FRIEND, 'Friend')
+  for (const friend of FRIENDS) await createAccount(sandbox, friend, `Friend ${friend}`)
   return sandbox
 }
 
-export const switchOff = (sandbox: SandboxProcess, number: string): Promise<unknown> =>
-  sandbox.control.patch(`/accounts/${number}`, { online: false })
+/** The friends' phones are off: what is sent to them waits at the server. */
+export async function switchOffFriends(sandbox: SandboxProcess): Promise<void> {
+  for (const friend of FRIENDS) await sandbox.control.patch(`/accounts/${friend}`, { online: false })
+}
 
 export interface FloorOrder {
   readonly measure: Measure
@@ -83,6 +86,6 @@ async function ask(child: ChildProcess, sandbox: SandboxProcess, order: FloorOrd
   child.once('message', resolve)
   child.once('exit', (code) => reject(new Error(`the floor ended with ${code}`)))
   const { url, rootKey, control } = sandbox
-  child.send({ owner: OWNER, concurrency: 10, ...order, friend: FRIEND, url, rootKey, control: control.origin })
+  child.send({ owner: OWNER, concurrency: 10, ...order, friends: FRIENDS, url, rootKey, control: control.origin })
   return promise
 }

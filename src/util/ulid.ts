@@ -26,9 +26,16 @@ function encodeTime(time: number): string {
   return out
 }
 
+/** Random bytes are fetched in bulk: a call for each ULID costs more than everything else. */
+const pool = new Uint8Array(RANDOM_CHARS * 256)
+let used = pool.length
+
 function renew(digits: Uint8Array): void {
-  randomFillSync(digits)
-  for (let i = 0; i < digits.length; i++) digits[i] = digits[i]! & 31
+  if (used === pool.length) {
+    randomFillSync(pool)
+    used = 0
+  }
+  for (let i = 0; i < digits.length; i++) digits[i] = pool[used++]! & 31
 }
 
 function increment(digits: Uint8Array): void {
