@@ -27,6 +27,7 @@ const MAX_ROWS = 1_000
 const MAX_STORED = 10 * MAX_ROWS
 const MAX_CONCURRENT = 16
 const SAVE_EVERY = 64
+const SAVE_PAUSE_MS = 25
 const STORE_RETRY_MS = 1_000
 
 /** One subscription at work: reads the log after its cursor and delivers, in order per lane, lanes side by side. */
@@ -42,6 +43,7 @@ export class Receiver {
   /** Payloads after the cursor that were stored before the last stop: the log brings them once more. */
   readonly #stored = new Set<string>()
   #saved: number
+  #pause: NodeJS.Timeout | null = null
   #rows = 0
   #reading: Promise<void> | null = null
   #retry: NodeJS.Timeout | null = null
@@ -81,6 +83,8 @@ export class Receiver {
     if (this.#retry) clearTimeout(this.#retry)
     await this.#reading
     await Promise.all(this.#attempts)
+    if (this.#pause) clearTimeout(this.#pause)
+    this.#pause = null
     // Without it some events are delivered once more: no reason to keep anybody from stopping.
     await this.#save(true).catch((error: unknown) =>
       this.#deps.logger.warn({ err: error }, 'place in the log not saved'),
@@ -268,8 +272,10 @@ export class Receiver {
   async #save(isIdle: boolean): Promise<void> {
     const { position } = this.#tracker
     const before = this.#saved
-    if (position === before || (!isIdle && position - before < SAVE_EVERY)) return
+    const isMuch = position - before >= SAVE_EVERY
+    if (position === before || (!isMuch && (!isIdle || this.#pause))) return
     this.#saved = position
+    this.#pauseSaving()
     const { store, subscription } = this.#deps
     try {
       await store.subscriptions.advance(subscription.session, subscription.id, position)
@@ -277,6 +283,17 @@ export class Receiver {
       this.#saved = before
       throw error
     }
+  }
+
+  /** Under load a save follows the last one by a moment; what came meanwhile is saved then. */
+  #pauseSaving(): void {
+    if (this.#stopped) return
+    this.#pause ??= setTimeout(() => {
+      this.#pause = null
+      this.#save(this.#tracker.open === 0).catch((error: unknown) =>
+        this.#deps.logger.warn({ err: error }, 'place in the log not saved'),
+      )
+    }, SAVE_PAUSE_MS)
   }
 }
 
