@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { fileURLToPath } from 'node:url'
 import { startChild, type Child } from './child.ts'
 import { createJsonClient, type JsonClient } from './json-client.ts'
@@ -25,6 +26,18 @@ export async function startSandbox(args: readonly string[] = []): Promise<Sandbo
     rootKey,
     media,
     control: createJsonClient(control),
-    [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      try {
+        if (child.process.exitCode === null && child.process.signalCode === null) await refuseUnknown(control)
+      } finally {
+        await child[Symbol.asyncDispose]()
+      }
+    },
   }
+}
+
+/** No test may end well that asked the network for something it does not know. */
+async function refuseUnknown(control: string): Promise<void> {
+  const { body } = await createJsonClient(control).get('/stats')
+  assert.deepEqual(body.unknownRequests, {}, 'requests that the network does not know')
 }

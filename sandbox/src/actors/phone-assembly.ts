@@ -3,7 +3,7 @@ import type { Network, Storage } from '../world/types.ts'
 import { parseJid } from './jid.ts'
 import { createPhoneAddresses } from './phone-addresses.ts'
 import { createPhoneChats } from './phone-chats.ts'
-import type { PhoneContext } from './phone-context.ts'
+import { createPhoneStats, type PhoneContext } from './phone-context.ts'
 import { createPhoneEvents } from './phone-events.ts'
 import { loadIdentity } from './phone-keys.ts'
 import { createPhoneLine } from './phone-line.ts'
@@ -50,16 +50,7 @@ export function createPhoneContext({ network, storage, number, findByLid }: Phon
     messages: createPhoneMessages(rows),
     chats: createPhoneChats(rows),
     events,
-    stats: {
-      received: 0,
-      sent: 0,
-      duplicates: 0,
-      decryptFailures: 0,
-      retriesAsked: 0,
-      retriesAnswered: 0,
-      appStateErrors: 0,
-      errors: 0,
-    },
+    stats: createPhoneStats(),
     serial: unit.serial,
     post: unit.post,
     after: unit.after,

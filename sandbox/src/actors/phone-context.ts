@@ -21,6 +21,18 @@ export interface PhoneStats {
   errors: number
 }
 
+/** Nothing counted yet. */
+export const createPhoneStats = (): PhoneStats => ({
+  received: 0,
+  sent: 0,
+  duplicates: 0,
+  decryptFailures: 0,
+  retriesAsked: 0,
+  retriesAnswered: 0,
+  appStateErrors: 0,
+  errors: 0,
+})
+
 /** Everything the parts of a phone share. */
 export interface PhoneContext {
   readonly network: Network

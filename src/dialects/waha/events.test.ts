@@ -4,6 +4,7 @@ import type { GatewayEvent, LoggedEvent } from '../../core/model/event.ts'
 import type { Message } from '../../core/model/message.ts'
 import { DEFAULT_SESSION_CONFIG } from '../../core/model/session.ts'
 import type { EncodeContext } from '../../core/ports/encoder.ts'
+import { incoming } from '../../core/testing/stanzas.ts'
 import { wantsEvent } from './event-names.ts'
 import { encodeEvent } from './events.ts'
 
@@ -25,24 +26,15 @@ const context: EncodeContext = {
   worker: 'waha',
 }
 
-const hello: Message = {
+const hello: Message = incoming({
   id: '3EB0AA',
   chat: ANNA,
   chatAlt: '71@lid',
-  fromMe: false,
   sender: ANNA,
   senderAlt: '71@lid',
   senderName: 'Anna',
   timestamp: 1_700_000_000,
-  content: { kind: 'text', text: 'hello', mentions: [] },
-  quoted: null,
-  ack: 'device',
-  origin: 'contact',
-  editedAt: null,
-  revokedAt: null,
-  starred: false,
-  raw: new Uint8Array([1]),
-}
+})
 
 const logged = (event: GatewayEvent): LoggedEvent => ({
   session: 'default',

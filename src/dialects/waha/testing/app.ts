@@ -7,6 +7,7 @@ import { createCore } from '../../../core/assembly.ts'
 import type { Gateway, ServerInfo } from '../../../core/gateway.ts'
 import type { Message } from '../../../core/model/message.ts'
 import type { MediaStore } from '../../../core/ports/media-store.ts'
+import { incoming as fromAna } from '../../../core/testing/stanzas.ts'
 import { createFakeEngine, type FakeSession } from '../../../engines/fake/index.ts'
 import { reservedSessionNames } from '../../../http/reserved-names.ts'
 import { createServer, type ServerOptions } from '../../../http/server.ts'
@@ -131,28 +132,9 @@ function requireSession(session: FakeSession | undefined, name: string): FakeSes
   return session
 }
 
-let made = 0
-
 /** A message from a person, with what a test wants to be different. */
-export const incoming = (change: Partial<Message> = {}): Message => ({
-  id: `3EB0${String((made += 1)).padStart(16, '0')}`,
-  chat: ANNA,
-  chatAlt: null,
-  fromMe: false,
-  sender: ANNA,
-  senderAlt: null,
-  senderName: 'Anna',
-  timestamp: 1_700_000_000 + made,
-  content: { kind: 'text', text: 'hello', mentions: [] },
-  quoted: null,
-  ack: 'device',
-  origin: 'contact',
-  editedAt: null,
-  revokedAt: null,
-  starred: false,
-  raw: Buffer.from(JSON.stringify({ conversation: 'hello' })),
-  ...change,
-})
+export const incoming = (change: Partial<Message> = {}): Message =>
+  fromAna({ chat: ANNA, sender: ANNA, senderName: 'Anna', ...change })
 
 export const ANNA = '4915550001@s.whatsapp.net'
 export const GROUP = '120363000000000001@g.us'
