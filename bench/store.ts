@@ -115,6 +115,8 @@ function toMessage(id: string, index: number): Message {
     editedAt: null,
     revokedAt: null,
     starred: false,
+    pinnedUntil: null,
+    reactions: [],
     raw: new Uint8Array(120),
   }
 }

@@ -11,7 +11,7 @@ import type { Engine } from './core/ports/engine.ts'
 import type { Sink } from './core/ports/sink.ts'
 import type { Store } from './core/ports/store.ts'
 import { holdStorage } from './cluster/index.ts'
-import { dialects } from './dialects/index.ts'
+import { createDialects, DEFAULT_DIALECT_SETTINGS } from './dialects/index.ts'
 import { createEngine } from './engines/index.ts'
 import { reservedSessionNames } from './http/reserved-names.ts'
 import { createServer } from './http/server.ts'
@@ -55,6 +55,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const store = opened.use(await createStore(config.secrets.databaseUrl))
   const http = opened.use(createGuardedHttp({ allow: config.allowPrivate }))
   const info = createInfo(config)
+  const dialects = createDialects(DEFAULT_DIALECT_SETTINGS)
   const core = createCore({
     store,
     engine: parts.engine ?? createEngine(config, { logger }),

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { ErrorCode } from '../src/core/errors.ts'
-import { dialects } from '../src/dialects/index.ts'
+import { createDialects, DEFAULT_DIALECT_SETTINGS } from '../src/dialects/index.ts'
 import { ROOT } from './architecture/source-file.ts'
+
+const dialects = createDialects(DEFAULT_DIALECT_SETTINGS)
 
 const codes = [
   ...(/export type ErrorCode =([^/]*)/.exec(readSource('src/core/errors.ts'))?.[1] ?? '').matchAll(/'(\w+)'/g),

@@ -1,31 +1,39 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { ulid } from '../util/ulid.ts'
 import { GatewayError } from './errors.ts'
-import type { ApiKey, KeyAction, Store } from './ports/store.ts'
+import type { ApiKey, KeyAction, KeyScope, Store } from './ports/store.ts'
 import type { Sessions } from './sessions.ts'
 
 /** Who is calling, resolved once from the credential. `session` null means every session. */
 export interface Principal {
   readonly keyId: string
-  readonly scope: 'admin' | 'session'
+  readonly scope: KeyScope
   readonly session: string | null
+  /** Of account keys: only sessions of this account can be reached. */
+  readonly account: string | null
   readonly actions: Readonly<Record<KeyAction, boolean>>
 }
 
 export interface NewKey {
-  readonly scope: 'admin' | 'session'
+  readonly scope: KeyScope
   readonly session: string | null
+  readonly account?: string | null
   readonly active: boolean
   readonly actions: ApiKey['actions']
+  /** Chosen by the caller: 8 to 512 printable characters that no other key has. Made when absent. */
+  readonly secret?: string
 }
+
+/** What a request shows: a key's secret, or a user's name with a password (which may also be a key's secret). */
+export type Credential = string | { readonly user: string; readonly password: string }
 
 /** Credentials: hashed at rest, shown once. */
 export interface ApiKeys {
   /** Null when the secret is unknown, or its key is not active. */
-  authenticate(secret: string): Promise<Principal | null>
-  /** The only time the secret is seen, except for derived keys. Throws SESSION_NOT_FOUND. */
+  authenticate(credential: Credential): Promise<Principal | null>
+  /** The only time the secret is seen, except for derived keys. Throws SESSION_NOT_FOUND, ACCOUNT_NOT_FOUND, KEY_IN_USE. */
   create(key: NewKey): Promise<{ readonly key: ApiKey; readonly secret: string }>
-  list(): Promise<readonly ApiKey[]>
+  list(filter?: { readonly account?: string }): Promise<readonly ApiKey[]>
   /** Throws KEY_NOT_FOUND. */
   update(id: string, key: NewKey): Promise<ApiKey>
   /** Throws KEY_NOT_FOUND. */
@@ -41,6 +49,8 @@ export interface ApiKeysDeps {
   readonly sessions: Sessions
   /** Whether a secret is the operator's own key from the configuration. */
   readonly isAdminSecret: (secret: string) => boolean
+  /** Whether this is a user of the configuration, who may do everything. */
+  readonly isAdminUser: (user: string, password: string) => boolean
   readonly now: () => number
 }
 

@@ -14,6 +14,13 @@ export interface Contacts {
   /** Known pairs of phone number and hidden id. */
   listLinked(session: string, page: Page): Promise<readonly IdentityPair[]>
   countLinked(session: string): Promise<number>
+  /** Everybody known by a name or a chat, by shown name. */
+  list(session: string, page: Page): Promise<readonly Contact[]>
+  count(session: string): Promise<number>
+  /** A person (never a group) may or may not write to us any more. Resolves with all who are blocked then. */
+  setBlocked(session: string, jid: Jid, blocked: boolean): Promise<readonly Jid[]>
+  /** Writes a name into the account's address book. */
+  setName(session: string, jid: Jid, name: string): Promise<void>
 }
 
 export function createContacts(deps: {

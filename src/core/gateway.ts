@@ -1,10 +1,13 @@
+import type { Accounts } from './accounts.ts'
 import type { ApiKeys } from './api-keys.ts'
 import type { Chats } from './chats.ts'
 import type { Contacts } from './contacts.ts'
 import type { Events } from './events.ts'
 import type { Files } from './files.ts'
 import type { Health } from './health.ts'
+import type { Labels } from './labels.ts'
 import type { Messages } from './messages.ts'
+import type { Profile } from './profile.ts'
 import type { Sessions } from './sessions.ts'
 
 /** What a dialect tells about the server it runs in. */
@@ -27,6 +30,9 @@ export interface Gateway {
   readonly messages: Messages
   readonly chats: Chats
   readonly contacts: Contacts
+  readonly labels: Labels
+  readonly profile: Profile
+  readonly accounts: Accounts
   readonly keys: ApiKeys
   readonly events: Events
   readonly files: Files

@@ -1,9 +1,10 @@
 import { GatewayError } from './errors.ts'
 import { bareJid, kindOf, type Jid } from './model/address.ts'
-import type { Message, MessageDraft } from './model/message.ts'
+import type { MessageAction } from './model/event.ts'
+import type { Message, MessageDraft, MessageStatistics } from './model/message.ts'
 import { toRef, type Outbox } from './outbox.ts'
 import type { ChatActivity } from './ports/engine.ts'
-import type { MessageQuery, Store } from './ports/store.ts'
+import type { MessageQuery, SearchQuery, Slice, Store } from './ports/store.ts'
 import type { Runtime } from './runtime.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -24,8 +25,42 @@ export interface Messages {
    */
   markRead(session: string, chat: Jid, options: MarkReadOptions): Promise<readonly Message[]>
   setActivity(session: string, chat: Jid, activity: ChatActivity): Promise<void>
+  /** With a cursor for what follows. Throws BAD_REQUEST when `after` is none of ours. */
+  slice(session: string, query: MessageQuery): Promise<Slice<Message>>
+  count(session: string, query: Omit<MessageQuery, 'limit' | 'offset' | 'order' | 'after'>): Promise<number>
+  /** Full text, newest first. Throws BAD_REQUEST when there is no word to look for. */
+  search(session: string, query: SearchQuery): Promise<Slice<Message>>
+  statistics(session: string): Promise<MessageStatistics>
+  /**
+   * Replaces an own message's text or caption for everyone; resolves with the message as it reads then. Throws
+   * MESSAGE_NOT_FOUND, MESSAGE_NOT_OWN, MESSAGE_TOO_OLD, CHANGE_REFUSED (it has no text to edit), SESSION_NOT_READY,
+   * SEND_REFUSED, SEND_UNCONFIRMED; unless it resolves, nothing has changed here.
+   */
+  edit(session: string, ref: MessageLookup, text: string): Promise<SentMessageChange>
+  /**
+   * Deletes for everyone: an own message, or as an admin anybody's in a group; resolves with the message as it was. Throws
+   * MESSAGE_NOT_FOUND, MESSAGE_NOT_OWN, NOT_GROUP_ADMIN, MESSAGE_TOO_OLD, and as `edit`.
+   */
+  revoke(session: string, ref: MessageLookup): Promise<SentMessageChange>
+  /** An empty text takes the reaction back. Errors as with `edit`. */
+  react(session: string, ref: MessageLookup, text: string): Promise<SentMessageChange>
+  /**
+   * Pins in the chat for everyone, for 86400, 604800 or 2592000 seconds; null takes it down. Throws BAD_REQUEST for other
+   * times, NOT_IN_GROUP, NOT_GROUP_ADMIN, and as `edit`.
+   */
+  pin(session: string, ref: MessageLookup, seconds: number | null): Promise<SentMessageChange>
+  /** Only this account sees it. Throws MESSAGE_NOT_FOUND and as `chats.change`. */
+  star(session: string, ref: MessageLookup, starred: boolean): Promise<Message>
+  /** Removes it from every device of this account; resolves with the message as it was. Errors as with `star`. */
+  deleteForMe(session: string, ref: MessageLookup): Promise<Message>
   /** An id to send a message with later. */
   newId(session: string): Promise<string>
+}
+
+/** A change that WhatsApp has taken: the message that carried it, and its target as it is now (revoked: as it was). */
+export interface SentMessageChange {
+  readonly action: MessageAction
+  readonly message: Message
 }
 
 export interface MessageLookup {

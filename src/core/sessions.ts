@@ -17,7 +17,7 @@ import { isOnItsWay, type SessionStates } from './session-states.ts'
 /** The sessions: stored wishes, running engines, and what is known of both. */
 export interface Sessions {
   /** By name. Stopped ones only when asked for. */
-  list(options?: { readonly includeStopped?: boolean }): Promise<readonly Session[]>
+  list(options?: { readonly includeStopped?: boolean; readonly account?: string }): Promise<readonly Session[]>
   get(name: string): Promise<Session | null>
   /** Throws SESSION_NOT_FOUND. */
   require(name: string): Promise<Session>
@@ -26,11 +26,13 @@ export interface Sessions {
    * `details: { session, status, expected }`.
    */
   requireStatus(name: string, expected: readonly SessionStatus[]): Promise<Session>
-  /** Without a name one is made. Throws SESSION_EXISTS, SESSION_NAME_INVALID. */
+  /** Without a name one is made. Throws SESSION_EXISTS, SESSION_NAME_INVALID, ACCOUNT_NOT_FOUND, ACCOUNT_FULL. */
   create(options: {
     readonly name?: string | undefined
     readonly config?: SessionConfig | undefined
     readonly start?: boolean | undefined
+    /** Who owns it; the operator unless named. */
+    readonly account?: string | null | undefined
   }): Promise<Session>
   /** Replaces the whole configuration; a running session is restarted. */
   update(name: string, config: SessionConfig): Promise<Session>

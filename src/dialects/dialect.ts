@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { Static, TSchema, TUnknown } from 'typebox'
-import type { Principal } from '../core/api-keys.ts'
+import type { Credential, Principal } from '../core/api-keys.ts'
 import type { ErrorCode, ErrorDetails } from '../core/errors.ts'
 import type { Gateway } from '../core/gateway.ts'
 import type { EventEncoder } from '../core/ports/encoder.ts'
@@ -29,7 +29,9 @@ export interface RefusedRequest {
 /** What a refusal looks like on the wire. */
 export interface RefusalAnswer {
   readonly status: number
+  /** A text leaves as it is, as `text/plain`; everything else as JSON. */
   readonly body: unknown
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** One HTTP API that the gateway speaks. It translates; it decides nothing. */
@@ -38,8 +40,10 @@ export interface Dialect {
   readonly routes: readonly Route[]
   /** Status and body this API gives to a refusal. Every code must be answered. */
   refuse(refusal: Refusal, request: RefusedRequest): RefusalAnswer
-  /** The secret a request carries, in this API's own form; null when there is none. */
-  credential(request: RequestParts): string | null
+  /** What a request shows of its caller, in this API's own form; null when there is nothing. */
+  credential(request: RequestParts): Credential | null
+  /** How many requests per minute one credential may make; without it as many as it likes. */
+  readonly rateLimit?: RateLimit
   /** Path prefixes that belong to this API: unknown routes below them answer in its form. */
   readonly owns: readonly string[]
   /** Names that this API uses as first path segment where another has a session name. */
@@ -49,6 +53,12 @@ export interface Dialect {
   wantsEvent(wanted: readonly string[], name: string): boolean
   readonly openapi: OpenApiInfo
   readonly sockets: readonly SocketRoute[]
+}
+
+/** Requests per minute and credential: of every route, and of routes with a `bucket` of their own. 0 means no limit. */
+export interface RateLimit {
+  readonly perMinute: number
+  readonly buckets: Readonly<Record<string, number>>
 }
 
 /** OpenAPI's `info`, tags and credential; `url` is where this API's own users look for its document, besides ours. */
@@ -65,6 +75,8 @@ export type Access =
   | { readonly kind: 'open' }
   | { readonly kind: 'any' }
   | { readonly kind: 'admin' }
+  /** An account's key, or the administrator's. */
+  | { readonly kind: 'account' }
   | {
       readonly kind: 'session'
       /** Null: any key of that session, whatever its rights. */
@@ -73,6 +85,13 @@ export type Access =
       readonly session: (request: RequestParts) => string | undefined
       /** What a missing name means; without it the name must be there. Keys of one session always name it. */
       readonly fallback?: string
+    }
+  /** A key with this right on the session that is meant, which takes more than reading a name to find out. */
+  | {
+      readonly kind: 'resolved'
+      readonly action: KeyAction | null
+      /** Throws what the API says when there is no such session. The key's reach is checked afterwards. */
+      readonly resolve: (gateway: Gateway, principal: Principal, request: RequestParts) => Promise<string>
     }
 
 /** A query as it was parsed: texts, or lists where a name is repeated. */
@@ -94,6 +113,8 @@ export interface RouteRequest<
 > extends RequestParts<Body, Q, Params> {
   /** Null on open routes. */
   readonly principal: Principal | null
+  /** The session that the request is about, where its access names or resolves one. */
+  readonly session: string | null
   readonly raw: FastifyRequest
   readonly reply: FastifyReply
 }
@@ -115,6 +136,8 @@ export interface Route {
   readonly deprecated: boolean
   readonly schema: RouteSchema
   readonly access: Access
+  /** Which of the API's buckets its requests are counted in. */
+  readonly bucket: string | null
   /** The status of success. */
   readonly status: number
   /** Undefined is an empty body; strings, buffers and streams leave as they are, everything else as JSON. */
@@ -133,6 +156,7 @@ interface RouteDefinition<Url extends string, Body extends TSchema, Q extends TS
   readonly access: Access
   readonly status?: number
   readonly deprecated?: boolean
+  readonly bucket?: string
   readonly body?: Body
   readonly query?: Q
   readonly response?: TSchema
@@ -145,7 +169,7 @@ export function route<Url extends string, Body extends TSchema = TUnknown, Q ext
   definition: RouteDefinition<Url, Body, Q>,
 ): Route {
   const space = operation.indexOf(' ')
-  const { summary, access, status = 200, deprecated = false, body, query, response } = definition
+  const { summary, access, status = 200, deprecated = false, bucket = null, body, query, response } = definition
   const handle = definition.handle as unknown as Route['handle']
   return {
     method: operation.slice(0, space),
@@ -155,6 +179,7 @@ export function route<Url extends string, Body extends TSchema = TUnknown, Q ext
     deprecated,
     schema: { ...(body && { body }), ...(query && { query }), ...(response && { response }) },
     access,
+    bucket,
     status,
     handle,
   }
@@ -167,10 +192,12 @@ export const tagged = (tag: string, routes: readonly Route[]): readonly Route[] 
 /** An open websocket, as a dialect sees it. */
 export interface SocketConnection {
   readonly query: Query
+  readonly params: Readonly<Record<string, string>>
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** Never waits: a reader that is too slow is disconnected. */
   send(text: string): void
   close(code: number, reason: string): void
+  onMessage(listener: (text: string) => void): void
   onClose(listener: () => void): void
 }
 
@@ -178,5 +205,7 @@ export interface SocketConnection {
 export interface SocketRoute {
   readonly url: string
   claims(query: Query): boolean
+  /** Throws what is to be answered instead of opening; without it everything opens. */
+  admit?(gateway: Gateway, request: RequestParts): Promise<void>
   open(gateway: Gateway, connection: SocketConnection): Promise<void>
 }

@@ -24,6 +24,11 @@ export interface Chat {
   readonly favorite: boolean
   /** Seconds until messages disappear; 0 when they stay. */
   readonly ephemeralSeconds: number
+  /** Ids of the labels it carries. */
+  readonly labels: readonly string[]
+  /** Milliseconds since 1970: when we first stored it, and its last change. */
+  readonly createdAt: number
+  readonly updatedAt: number
 }
 
 /** Changes to a chat's state as WhatsApp announces them; absent fields stay as they are. */
@@ -40,3 +45,26 @@ export interface ChatPatch {
   readonly favorite?: boolean
   readonly ephemeralSeconds?: number
 }
+
+/** Which chats; absent fields do not matter. */
+export interface ChatFilter {
+  /** Any known address of the chats wanted. */
+  readonly ids?: readonly Jid[]
+  /** With unread messages, or marked as unread. */
+  readonly unread?: boolean
+  readonly archived?: boolean
+  readonly pinned?: boolean
+  /** Muted at this moment. */
+  readonly muted?: boolean
+  readonly favorite?: boolean
+  /** The id of a label. */
+  readonly label?: string
+  readonly kind?: ChatKind
+  /** A part of the shown name, whatever its case. */
+  readonly name?: string
+  /** With at least one message that has a file. */
+  readonly hasMedia?: boolean
+}
+
+/** How many chats WhatsApp lets an account pin. */
+export const MAX_PINNED_CHATS = 3

@@ -1,4 +1,7 @@
 import type { Jid } from './address.ts'
+import type { CallUpdate } from './call.ts'
+import type { Group, GroupMember, GroupMembersChange } from './group.ts'
+import type { Label } from './label.ts'
 import type { Ack, Message, MessageRef } from './message.ts'
 import type { Me, SessionStatus, StatusPoint, Trouble } from './session.ts'
 
@@ -71,11 +74,75 @@ export type GatewayEvent =
       readonly chats: number
       readonly done: boolean
     }
+  /** A chat's state: what is named has changed, by us or on another device. */
   | {
       readonly type: 'chat.changed'
       readonly chat: Jid
+      readonly chatAlt?: Jid | null
       readonly archived?: boolean
       readonly pinned?: boolean
+      /** Unix seconds; -1 for always; null when not muted any more. */
+      readonly mutedUntil?: number | null
+      readonly unread?: number
+      readonly markedUnread?: boolean
+      readonly favorite?: boolean
+      readonly ephemeralSeconds?: number
+      readonly timestamp: number
+    }
+  /** All messages of a chat are gone, except starred ones when they were to be kept. */
+  | { readonly type: 'chat.cleared'; readonly chat: Jid; readonly keptStarred: boolean; readonly timestamp: number }
+  | { readonly type: 'chat.deleted'; readonly chat: Jid; readonly timestamp: number }
+  | {
+      readonly type: 'message.starred'
+      readonly target: MessageRef
+      readonly starred: boolean
+      readonly timestamp: number
+    }
+  /** Pinned in its chat for everyone, or taken down: `pinnedUntil` is null then. */
+  | {
+      readonly type: 'message.pinned'
+      readonly action: MessageAction
+      readonly target: MessageRef
+      readonly pinnedUntil: number | null
+    }
+  /** Deleted on the account's own devices only. */
+  | {
+      readonly type: 'message.deleted'
+      readonly target: MessageRef
+      readonly before: Message | null
+      readonly timestamp: number
+    }
+  | {
+      readonly type: 'label.changed'
+      readonly label: Label
+      readonly deleted: boolean
+      readonly timestamp: number
+    }
+  /** A label was put on a chat or on a message (then `message` names it), or taken off. */
+  | {
+      readonly type: 'label.assigned'
+      readonly label: Label
+      readonly chat: Jid
+      readonly message: MessageRef | null
+      readonly assigned: boolean
+      readonly timestamp: number
+    }
+  | { readonly type: 'call'; readonly call: CallUpdate }
+  | {
+      readonly type: 'group.members'
+      readonly group: Jid
+      readonly change: GroupMembersChange
+      readonly members: readonly GroupMember[]
+      /** Who did it; null when WhatsApp does not say. */
+      readonly by: Jid | null
+      readonly timestamp: number
+    }
+  /** Subject, description or settings; `changed` names the fields of `Group`. */
+  | {
+      readonly type: 'group.changed'
+      readonly group: Group
+      readonly changed: readonly (keyof Group)[]
+      readonly by: Jid | null
       readonly timestamp: number
     }
 

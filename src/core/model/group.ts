@@ -23,3 +23,6 @@ export interface Group {
   readonly onlyAdminsEdit: boolean
   readonly ephemeralSeconds: number
 }
+
+/** What can happen to members of a group. */
+export type GroupMembersChange = 'join' | 'leave' | 'promote' | 'demote'

@@ -32,6 +32,16 @@ export interface QuotedMessage {
   readonly text: string | null
 }
 
+/** Somebody's reaction to a message. */
+export interface Reaction {
+  readonly sender: Jid
+  readonly senderAlt: Jid | null
+  readonly fromMe: boolean
+  readonly text: string
+  /** Unix seconds. */
+  readonly timestamp: number
+}
+
 /** Where a message came from: another person, this gateway's API, or another device of the account. */
 export type MessageOrigin = 'contact' | 'api' | 'device'
 
@@ -59,6 +69,10 @@ export interface Message {
   readonly editedAt: number | null
   readonly revokedAt: number | null
   readonly starred: boolean
+  /** Unix seconds until which it is pinned in its chat; null when it is not. A time that has passed means the same. */
+  readonly pinnedUntil: number | null
+  /** As they stand, oldest first; one per person. */
+  readonly reactions: readonly Reaction[]
   /** WhatsApp's encoded `Message` protobuf: answers retry receipts and shows kinds we do not model yet. */
   readonly raw: Uint8Array | null
 }
@@ -84,4 +98,39 @@ export interface MessageRef {
   readonly fromMe: boolean
   /** The author, in groups and broadcasts. */
   readonly participant: Jid | null
+}
+
+/** For how long WhatsApp lets a message be pinned, in seconds: 24 hours, 7 days, 30 days. */
+export const PIN_DURATIONS = [86_400, 604_800, 2_592_000] as const
+
+export type PinDuration = (typeof PIN_DURATIONS)[number]
+
+/** What can be done to a message by a message of its own. */
+export type MessageChange =
+  | { readonly kind: 'edit'; readonly target: Message; readonly text: string }
+  /** For everyone: an own message, or anybody's as an admin of the group. */
+  | { readonly kind: 'revoke'; readonly target: Message }
+  /** An empty text takes the reaction back. */
+  | { readonly kind: 'react'; readonly target: Message; readonly text: string }
+  /** Null takes it down. */
+  | { readonly kind: 'pin'; readonly target: Message; readonly seconds: PinDuration | null }
+
+/** Numbers about an account's stored messages. */
+export interface MessageStatistics {
+  readonly total: number
+  readonly received: number
+  readonly sent: number
+  readonly inGroups: number
+  readonly withMedia: number
+  /** By kind: `text`, or WhatsApp's field name such as `imageMessage`. */
+  readonly byType: Readonly<Record<string, number>>
+  readonly byAck: Readonly<Record<Ack, number>>
+  readonly chats: number
+  readonly groups: number
+  readonly contacts: number
+  readonly last7Days: number
+  readonly last30Days: number
+  /** Unix seconds; null without messages. */
+  readonly firstAt: number | null
+  readonly lastAt: number | null
 }

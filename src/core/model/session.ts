@@ -73,12 +73,28 @@ export interface RetrySettings {
 
 /** One receiver of a session's events. `events` are names of the dialect that declared it; `*` is its default set. */
 export interface WebhookSettings {
+  /** How the body is signed when there is a key: SHA-512 in WAHA's headers (the default), or SHA-256 as GitHub does. */
+  readonly signature?: 'x-webhook-hmac' | 'x-hub-signature-256'
+  /** Whether the event's name is added to the address as a last segment. */
+  readonly appendEvent?: boolean
+  /** False accepts any TLS certificate. */
+  readonly verifyTls?: boolean
   readonly dialect: string
   readonly url: string
   readonly events: readonly string[]
   readonly hmacKey: string | null
   readonly headers: Readonly<Record<string, string>>
   readonly retries: RetrySettings
+}
+
+/** What a session does by itself. */
+export interface AutomationSettings {
+  /** Marks incoming messages as read. */
+  readonly readMessages: boolean
+  /** Shows the account as online while it is connected. */
+  readonly keepOnline: boolean
+  /** Declines calls; `message` is written to the caller unless it is empty. */
+  readonly rejectCalls: { readonly message: string } | null
 }
 
 export interface SessionConfig {
@@ -89,6 +105,9 @@ export interface SessionConfig {
   readonly deviceName: string | null
   readonly browserName: string | null
   readonly webhooks: readonly WebhookSettings[]
+  /** Whether the past that the phone sends after pairing is kept. */
+  readonly history: boolean
+  readonly automation: AutomationSettings
   /** Each dialect's own view of the configuration, given back as it came. */
   readonly dialects: Readonly<Record<string, unknown>>
 }
@@ -100,6 +119,8 @@ export const DEFAULT_SESSION_CONFIG: SessionConfig = {
   deviceName: null,
   browserName: null,
   webhooks: [],
+  history: true,
+  automation: { readMessages: false, keepOnline: false, rejectCalls: null },
   dialects: {},
 }
 
@@ -109,6 +130,8 @@ export interface SessionRecord {
   /** Whether it is to run; a restart of the gateway brings it back to this. */
   readonly wanted: 'running' | 'stopped'
   readonly config: SessionConfig
+  /** The account that owns it; null when it belongs to the operator. */
+  readonly account: string | null
   readonly me: Me | null
   readonly createdAt: number
   /** Milliseconds of the last message or state change. */

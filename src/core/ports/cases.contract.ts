@@ -60,6 +60,8 @@ export function message(id: string, change: Partial<Message> = {}): Message {
     editedAt: null,
     revokedAt: null,
     starred: false,
+    pinnedUntil: null,
+    reactions: [],
     raw: new Uint8Array([1, 2, 3]),
     ...change,
   }

@@ -2,9 +2,12 @@ import type { Jid } from '../model/address.ts'
 import type { ChatPatch } from '../model/chat.ts'
 import type { ContactPatch, IdentityPair } from '../model/contact.ts'
 import type { MessageAction } from '../model/event.ts'
-import type { Group } from '../model/group.ts'
+import type { CallUpdate } from '../model/call.ts'
+import type { Group, GroupMember, GroupMembersChange } from '../model/group.ts'
+import type { Label } from '../model/label.ts'
 import type { Ack, Message, MessageDraft, MessageRef } from '../model/message.ts'
 import type { ConnectionState, SessionConfig } from '../model/session.ts'
+import type { EngineCapabilities } from './engine-capabilities.ts'
 import type { KeyStore } from './key-store.ts'
 
 /** Speaks WhatsApp's protocol. One engine opens many sessions; a session's failure stays in that session. */
@@ -87,7 +90,52 @@ export type EngineEvent =
   | { readonly type: 'identities'; readonly pairs: readonly IdentityPair[] }
   | { readonly type: 'contacts'; readonly contacts: readonly ContactPatch[] }
   | { readonly type: 'chats'; readonly chats: readonly ChatPatch[] }
-  | { readonly type: 'groups'; readonly groups: readonly Group[] }
+  /** `live`: the change has just happened, so that it is told. */
+  | { readonly type: 'groups'; readonly groups: readonly Group[]; readonly live?: { readonly by: Jid | null } }
+  /** Pinned in its chat for everyone; `until` (Unix seconds) is null when it was taken down. */
+  | {
+      readonly type: 'pin'
+      readonly action: MessageAction
+      readonly target: MessageRef
+      readonly until: number | null
+      readonly past?: boolean
+      readonly envelopes: readonly string[]
+    }
+  | { readonly type: 'star'; readonly target: MessageRef; readonly starred: boolean; readonly timestamp: number }
+  /** Deleted on the account's own devices only. */
+  | { readonly type: 'delete'; readonly target: MessageRef; readonly timestamp: number }
+  /** `until`: messages up to this time (Unix seconds) are meant; null means all that there are. */
+  | {
+      readonly type: 'chat.cleared'
+      readonly chat: Jid
+      readonly until: number | null
+      readonly keepStarred: boolean
+      readonly timestamp: number
+    }
+  | { readonly type: 'chat.deleted'; readonly chat: Jid; readonly until: number | null; readonly timestamp: number }
+  /** The whole list of favourite chats. */
+  | { readonly type: 'favorites'; readonly chats: readonly Jid[]; readonly timestamp: number }
+  | { readonly type: 'label'; readonly label: Label; readonly deleted: boolean; readonly timestamp: number }
+  | {
+      readonly type: 'label.assigned'
+      readonly label: string
+      readonly chat: Jid
+      readonly message: MessageRef | null
+      readonly assigned: boolean
+      readonly timestamp: number
+    }
+  | { readonly type: 'call'; readonly call: CallUpdate }
+  /** The groups themselves come as `groups`; this is what is told of it. */
+  | {
+      readonly type: 'group.members'
+      readonly group: Jid
+      readonly change: GroupMembersChange
+      readonly members: readonly GroupMember[]
+      readonly by: Jid | null
+      readonly timestamp: number
+    }
+  /** The picture of a person or group is another one now, or gone. */
+  | { readonly type: 'picture'; readonly jid: Jid }
   /** Handled, with nothing to keep (key distribution, protocol messages, duplicates). */
   | { readonly type: 'settled'; readonly envelopes: readonly string[] }
 
@@ -114,7 +162,7 @@ export interface NumberCheck {
 export type ChatActivity = 'typing' | 'recording' | 'paused'
 
 /** One WhatsApp account's connection. Required members are what every engine can do. */
-export interface EngineSession extends AsyncDisposable {
+export interface EngineSession extends EngineCapabilities, AsyncDisposable {
   /** Connects and stays connected, reconnecting by itself until `stop`; resolves once the attempt has begun. Idempotent. */
   start(): Promise<void>
   /** Closes the connection and keeps the credentials. Resolves when nothing of this session is under way any more. */

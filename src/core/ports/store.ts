@@ -1,9 +1,11 @@
 import type { Jid } from '../model/address.ts'
-import type { Chat, ChatPatch } from '../model/chat.ts'
+import type { Account } from '../model/account.ts'
+import type { Chat, ChatFilter, ChatPatch } from '../model/chat.ts'
 import type { Contact, ContactPatch, IdentityPair } from '../model/contact.ts'
 import type { GatewayEvent, LoggedEvent } from '../model/event.ts'
 import type { Group } from '../model/group.ts'
-import type { Ack, Message, MessageRef } from '../model/message.ts'
+import type { Label } from '../model/label.ts'
+import type { Ack, Message, MessageRef, MessageStatistics } from '../model/message.ts'
 import type { Me, SessionConfig, SessionRecord, WebhookSettings } from '../model/session.ts'
 import type { KeyStore } from './key-store.ts'
 
@@ -34,6 +36,9 @@ export interface Tables {
   readonly deliveries: DeliveryStore
   readonly apiKeys: ApiKeyStore
   readonly inbox: InboxStore
+  readonly labels: LabelStore
+  readonly pictures: PictureStore
+  readonly accounts: AccountStore
 }
 
 /** The sessions as they are wanted, and the last that is known of each. */
@@ -63,6 +68,9 @@ export interface PeopleStore {
   find(session: string, jid: Jid): Promise<Contact | null>
   listLinked(session: string, page: Page): Promise<readonly IdentityPair[]>
   countLinked(session: string): Promise<number>
+  /** People that are known by a name, or have a chat; by shown name, then address. */
+  list(session: string, page: Page): Promise<readonly Contact[]>
+  count(session: string): Promise<number>
 }
 
 /** A part of a list. */
@@ -71,14 +79,20 @@ export interface Page {
   readonly offset: number
 }
 
+/** A part of a list that goes on where `next` says; null at the end. Cursors stay valid while rows come and go. */
+export interface Slice<T> {
+  readonly items: readonly T[]
+  readonly next: string | null
+}
+
 /** Which chats, in which order. */
-export interface ChatQuery {
+export interface ChatQuery extends ChatFilter {
   readonly sortBy: 'timestamp' | 'id' | 'name'
   readonly order: 'asc' | 'desc'
   readonly limit: number
   readonly offset: number
-  /** Any known address of the chats wanted. */
-  readonly ids?: readonly Jid[]
+  /** Where an earlier slice ended; instead of `offset`. */
+  readonly after?: string
 }
 
 /** The chat list, kept on write. */
@@ -86,8 +100,74 @@ export interface ChatStore {
   get(session: string, jid: Jid): Promise<Chat | null>
   /** Reads one index, never all messages. Chats without messages and timestamp come last. */
   list(session: string, query: ChatQuery): Promise<readonly Chat[]>
+  /** The same list with a cursor to go on with. Throws BAD_REQUEST when `after` is no cursor of this list. */
+  slice(session: string, query: ChatQuery): Promise<Slice<Chat>>
+  count(session: string, filter: ChatFilter): Promise<number>
   /** Creates the chat when it is not there. Returns the fields that really changed, per chat. */
   patch(session: string, patches: readonly ChatPatch[]): Promise<readonly ChatPatch[]>
+  /** Makes exactly these chats favourites. Returns the chats whose state changed. */
+  setFavorites(session: string, chats: readonly Jid[]): Promise<readonly ChatPatch[]>
+  /**
+   * Removes the chat's messages up to `until` (Unix seconds; null: all), keeping starred ones when asked to, and puts last
+   * message and unread count right. Null when there is no such chat.
+   */
+  clear(
+    session: string,
+    chat: Jid,
+    options: { readonly until: number | null; readonly keepStarred: boolean },
+  ): Promise<{ readonly chat: Jid; readonly removed: number } | null>
+  /**
+   * Removes messages up to `until` and takes the chat out of the list with its state, unless newer messages stay. Null when
+   * there is no such chat.
+   */
+  remove(session: string, chat: Jid, options: { readonly until: number | null }): Promise<{ readonly chat: Jid } | null>
+}
+
+/** Labels, and what carries them. */
+export interface LabelStore {
+  list(session: string): Promise<readonly Label[]>
+  get(session: string, id: string): Promise<Label | null>
+  /** Inserts or replaces. False when nothing changed. */
+  put(session: string, label: Label): Promise<boolean>
+  /** With all its assignments. Returns it as it was; null when there was none. */
+  delete(session: string, id: string): Promise<Label | null>
+  /** False when nothing changed. A chat that is not there is created; an unknown message changes nothing. */
+  assign(
+    session: string,
+    assignment: {
+      readonly label: string
+      readonly chat: Jid
+      readonly message: MessageRef | null
+      readonly assigned: boolean
+    },
+  ): Promise<boolean>
+}
+
+/** A profile picture as it was last asked for; `url` is null when there was none. */
+export interface CachedPicture {
+  readonly jid: Jid
+  readonly url: string | null
+  readonly id: string | null
+  /** Milliseconds since 1970. */
+  readonly fetchedAt: number
+}
+
+/** Addresses of profile pictures, kept for a while. Both addresses of a person find the same one. */
+export interface PictureStore {
+  get(session: string, jids: readonly Jid[]): Promise<ReadonlyMap<Jid, CachedPicture>>
+  put(session: string, picture: CachedPicture): Promise<void>
+  forget(session: string, jid: Jid): Promise<void>
+}
+
+/** The operator's customers. */
+export interface AccountStore {
+  list(page: Page): Promise<readonly Account[]>
+  get(id: string): Promise<Account | null>
+  /** Inserts or replaces by id. */
+  put(account: Account): Promise<void>
+  /** With its keys; sessions must be gone. Returns whether there was one. */
+  delete(id: string): Promise<boolean>
+  countSessions(id: string): Promise<number>
 }
 
 /** Which messages, in which order. */
@@ -102,6 +182,34 @@ export interface MessageQuery {
   readonly until?: number
   readonly fromMe?: boolean
   readonly ack?: Ack
+  readonly starred?: boolean
+  /** Pinned in its chat at this moment. */
+  readonly pinned?: boolean
+  /** With a file. */
+  readonly hasMedia?: boolean
+  /** Any known address of who wrote it. */
+  readonly sender?: Jid
+  /** Where an earlier slice ended; instead of `offset`. */
+  readonly after?: string
+}
+
+/** What to look for in an account's messages. */
+export interface SearchQuery {
+  /**
+   * Words, all of which must occur, whatever their case and accents; `"in quotes"` next to each other, `begin*` by their
+   * beginning.
+   */
+  readonly text: string
+  readonly chat?: Jid
+  readonly sender?: Jid
+  readonly fromMe?: boolean
+  /** `text`, or a kind of file: `image`, `video`, `audio`, `document`, `sticker`; else WhatsApp's field name. */
+  readonly kind?: string
+  /** Unix seconds, inclusive. */
+  readonly since?: number
+  readonly until?: number
+  readonly limit: number
+  readonly after?: string
 }
 
 /** What `add` did. `known`: the message was there and had been announced, so nothing is to be announced again. */
@@ -127,6 +235,15 @@ export interface MessageStore {
     ref: { readonly id: string; readonly chat?: Jid; readonly fromMe?: boolean },
   ): Promise<Message | null>
   list(session: string, query: MessageQuery): Promise<readonly Message[]>
+  /** The same list with a cursor to go on with. Throws BAD_REQUEST when `after` is no cursor of this list. */
+  slice(session: string, query: MessageQuery): Promise<Slice<Message>>
+  count(session: string, query: Omit<MessageQuery, 'limit' | 'offset' | 'order' | 'after'>): Promise<number>
+  /** Newest first. Throws BAD_REQUEST when the text has no word, or `after` is no cursor. */
+  search(session: string, query: SearchQuery): Promise<Slice<Message>>
+  /** Makes messages of older versions searchable, at most `limit`; returns how many. 0: all are. */
+  index(limit: number): Promise<number>
+  /** Counts everything: one pass over an index per number. */
+  statistics(session: string, now: number): Promise<MessageStatistics>
   /** Raises the ack, never lowers it (`error` only from `pending`). Null when unknown or already there. */
   acknowledge(session: string, ref: MessageRef, ack: Ack): Promise<Message | null>
   /**
@@ -151,6 +268,16 @@ export interface MessageStore {
     ref: MessageRef,
     reaction: { readonly sender: Jid; readonly text: string; readonly at: number },
   ): Promise<void>
+  /** Null when the message is unknown or was so already. */
+  star(session: string, ref: MessageRef, starred: boolean): Promise<Message | null>
+  /** `until` in Unix seconds; null takes it down. Null when unknown, revoked, already so, or a later change is known. */
+  pin(
+    session: string,
+    ref: MessageRef,
+    pin: { readonly until: number | null; readonly at: number },
+  ): Promise<Message | null>
+  /** Removes it from the account's own view and puts the chat's last message right. Returns it as it was. */
+  remove(session: string, ref: MessageRef): Promise<Message | null>
   /** Unread incoming messages of a chat, newest first. */
   unread(session: string, chat: Jid, limit: number): Promise<readonly Message[]>
   /** Marks incoming messages as read and lowers the chat's unread count. */
@@ -242,6 +369,9 @@ export interface DeliveryStore {
 /** What a credential may be allowed to do. */
 export type KeyAction = 'read' | 'send' | 'control' | 'setting' | 'app' | 'delete'
 
+/** How far a credential reaches: everything, the sessions of one account, or one session. */
+export type KeyScope = 'admin' | 'account' | 'session'
+
 /** A credential as stored: never its secret. */
 export interface ApiKey {
   readonly id: string
@@ -250,8 +380,10 @@ export interface ApiKey {
   /** The secret's first and last characters, for lists. */
   readonly hint: string
   readonly active: boolean
-  readonly scope: 'admin' | 'session'
+  readonly scope: KeyScope
   readonly session: string | null
+  /** Of account keys. */
+  readonly account: string | null
   /** Null: the defaults (everything but delete). */
   readonly actions: Readonly<Record<KeyAction, boolean>> | null
   readonly createdAt: number
@@ -259,10 +391,10 @@ export interface ApiKey {
 
 /** Credentials, found by the hash of their secret. */
 export interface ApiKeyStore {
-  list(): Promise<readonly ApiKey[]>
+  list(filter?: { readonly account?: string }): Promise<readonly ApiKey[]>
   get(id: string): Promise<ApiKey | null>
   findByHash(hash: string): Promise<ApiKey | null>
-  /** Inserts or replaces by id. */
+  /** Inserts or replaces by id. Throws KEY_IN_USE when another key has the same secret. */
   put(key: ApiKey): Promise<void>
   delete(id: string): Promise<boolean>
 }

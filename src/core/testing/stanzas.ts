@@ -25,6 +25,8 @@ export const incoming = (change: Partial<Message> = {}): Message => ({
   editedAt: null,
   revokedAt: null,
   starred: false,
+  pinnedUntil: null,
+  reactions: [],
   raw: new Uint8Array([1]),
   ...change,
 })

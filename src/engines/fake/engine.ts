@@ -223,6 +223,8 @@ function toMessage(draft: MessageDraft, { chat, me }: { chat: string; me: Me }):
     editedAt: null,
     revokedAt: null,
     starred: false,
+    pinnedUntil: null,
+    reactions: [],
     raw: Buffer.from(JSON.stringify({ conversation: draft.text })),
   }
 }
@@ -245,6 +247,8 @@ function toIncoming({ from, text, id }: { from: Jid; text: string; id: string })
     editedAt: null,
     revokedAt: null,
     starred: false,
+    pinnedUntil: null,
+    reactions: [],
     raw: Buffer.from(JSON.stringify({ conversation: text })),
   }
 }

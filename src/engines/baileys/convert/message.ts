@@ -86,6 +86,8 @@ function build(arrival: Arrival, content: MessageContent): Message {
     editedAt: null,
     revokedAt: null,
     starred: Boolean(message.starred),
+    pinnedUntil: null,
+    reactions: [],
     raw: message.message ? encodeMessage(message.message) : null,
   }
 }

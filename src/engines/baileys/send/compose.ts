@@ -77,6 +77,8 @@ function toOwnMessage(message: ProtoMessage, given: { id: string; chat: Jid; alt
     editedAt: null,
     revokedAt: null,
     starred: false,
+    pinnedUntil: null,
+    reactions: [],
     raw: encodeMessage(message),
   }
 }

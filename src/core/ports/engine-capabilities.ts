@@ -1,0 +1,105 @@
+import type { Jid } from '../model/address.ts'
+import type { Label } from '../model/label.ts'
+import type { MessageAction } from '../model/event.ts'
+import type { MessageChange, MessageRef } from '../model/message.ts'
+
+/** What an engine may be able to do beyond the required part: absent members mean that it cannot. */
+export interface EngineCapabilities {
+  readonly chatState?: ChatStateCapability
+  readonly messageChanges?: MessageChangeCapability
+  readonly chatTimers?: ChatTimerCapability
+  readonly pictures?: PictureCapability
+  readonly blocking?: BlockingCapability
+  readonly presence?: PresenceCapability
+  readonly calls?: CallCapability
+}
+
+/** A chat's newest messages, by which WhatsApp knows up to where a change of the whole chat goes. */
+export interface ChatRange {
+  /** Newest first, at most a few; empty when the chat has none. */
+  readonly messages: readonly { readonly ref: MessageRef; readonly timestamp: number }[]
+}
+
+/** One change to the account's own view of its chats, kept by WhatsApp for all devices of the account. */
+export type ChatStateChange =
+  | { readonly kind: 'pin'; readonly chat: Jid; readonly pinned: boolean }
+  | { readonly kind: 'archive'; readonly chat: Jid; readonly archived: boolean; readonly range: ChatRange }
+  /** `until` in Unix seconds, -1 for always, null to unmute. */
+  | { readonly kind: 'mute'; readonly chat: Jid; readonly until: number | null }
+  | { readonly kind: 'read'; readonly chat: Jid; readonly read: boolean; readonly range: ChatRange }
+  /** The whole list, in its order: WhatsApp keeps favourites as one value. */
+  | { readonly kind: 'favorites'; readonly chats: readonly Jid[] }
+  | { readonly kind: 'star'; readonly target: MessageRef; readonly starred: boolean }
+  | { readonly kind: 'deleteMessage'; readonly target: MessageRef; readonly timestamp: number }
+  | { readonly kind: 'clear'; readonly chat: Jid; readonly keepStarred: boolean; readonly range: ChatRange }
+  | { readonly kind: 'deleteChat'; readonly chat: Jid; readonly range: ChatRange }
+  | { readonly kind: 'contact'; readonly jid: Jid; readonly name: string }
+  | { readonly kind: 'pushName'; readonly name: string }
+  | { readonly kind: 'label'; readonly label: Label; readonly deleted: boolean }
+  | { readonly kind: 'labelChat'; readonly label: string; readonly chat: Jid; readonly assigned: boolean }
+  | {
+      readonly kind: 'labelMessage'
+      readonly label: string
+      readonly target: MessageRef
+      readonly assigned: boolean
+    }
+
+/** Changes kept in WhatsApp's app state. */
+export interface ChatStateCapability {
+  /**
+   * Makes the change; resolves when WhatsApp's server has taken it. When another device was faster, its changes are taken
+   * over first and this one is made again, before anything is answered. Nothing comes back as an event. Rejects with
+   * SESSION_NOT_READY, CHAT_STATE_UNAVAILABLE (the phone has not shared its keys yet), CHAT_STATE_CONFLICT (other devices
+   * kept being faster) or WHATSAPP_REFUSED; then nothing has changed.
+   */
+  change(change: ChatStateChange): Promise<void>
+}
+
+/** What WhatsApp made of a change: the message that carried it, and for edits the target's new protobuf. */
+export interface SentChange {
+  readonly action: MessageAction
+  readonly raw: Uint8Array | null
+}
+
+/** Changes that travel as messages of their own. */
+export interface MessageChangeCapability {
+  /**
+   * Sends the change; resolves when WhatsApp's server has taken it. Nothing comes back as an event. Rejects as `transmit`
+   * does, and with CHANGE_REFUSED when WhatsApp does not allow it.
+   */
+  send(change: MessageChange): Promise<SentChange>
+}
+
+/** How long messages of a chat stay. */
+export interface ChatTimerCapability {
+  /** Seconds (86400, 604800, 7776000) or 0 for ever. Rejects with NOT_GROUP_ADMIN or NOT_IN_GROUP in groups. */
+  set(chat: Jid, seconds: number): Promise<void>
+}
+
+/** A profile picture as WhatsApp gives it: the address expires after some days. */
+export interface ProfilePicture {
+  readonly id: string
+  readonly url: string
+}
+
+/** Pictures of people and groups. */
+export interface PictureCapability {
+  /** Null when there is none, or it is not for us to see. */
+  get(jid: Jid, options: { readonly preview: boolean }): Promise<ProfilePicture | null>
+}
+
+/** Who may not write to us. */
+export interface BlockingCapability {
+  set(jid: Jid, blocked: boolean): Promise<void>
+  list(): Promise<readonly Jid[]>
+}
+
+/** Whether the account shows as online. */
+export interface PresenceCapability {
+  set(presence: 'available' | 'unavailable'): Promise<void>
+}
+
+/** Incoming calls. */
+export interface CallCapability {
+  reject(call: { readonly id: string; readonly from: Jid }): Promise<void>
+}
