@@ -1,6 +1,8 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { ulid } from '../util/ulid.ts'
+import { requireAccount } from './accounts.ts'
 import { GatewayError } from './errors.ts'
+import type { SessionRecord } from './model/session.ts'
 import type { ApiKey, KeyAction, KeyScope, Store } from './ports/store.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -73,9 +75,10 @@ export const ALL_ACTIONS: Readonly<Record<KeyAction, boolean>> = {
 /** What a session key may do when nothing was said. */
 export const DEFAULT_ACTIONS: Readonly<Record<KeyAction, boolean>> = { ...ALL_ACTIONS, delete: false }
 
-const ADMIN: Principal = { keyId: 'config', scope: 'admin', session: null, actions: ALL_ACTIONS }
+const ADMIN: Principal = { keyId: 'config', scope: 'admin', session: null, account: null, actions: ALL_ACTIONS }
 const ADMIN_KEY: NewKey = { scope: 'admin', session: null, active: true, actions: null }
 const MAX_SECRET = 512
+const CHOSEN_SECRET = /^[\x21-\x7e]{8,512}$/
 
 const newSecret = (): string => `key_${randomBytes(24).toString('base64url')}`
 
@@ -87,33 +90,43 @@ export function createApiKeys(deps: ApiKeysDeps): ApiKeys {
     return key
   }
   const checked = async (key: NewKey): Promise<NewKey> => {
-    if (key.scope === 'admin') return { ...key, session: null, actions: null }
+    if (key.scope === 'admin') return { ...key, session: null, account: null, actions: null }
+    if (key.scope === 'account') {
+      if (!key.account) throw new GatewayError('BAD_REQUEST', 'an account key needs an account')
+      await requireAccount(store, key.account)
+      return { ...key, session: null }
+    }
     if (key.session === null) throw new GatewayError('BAD_REQUEST', 'a key without isAdmin needs a session')
     await sessions.require(key.session)
-    return key
+    return { ...key, account: null }
   }
   /** A key never outlives its session, not even one that was made while the session was being deleted. */
   const put = (key: ApiKey) =>
     store.transaction(async (tx) => {
       if (key.session !== null && !(await tx.sessions.get(key.session))) await sessions.require(key.session)
+      if (key.account !== null) await requireAccount(tx, key.account)
       await tx.apiKeys.put(key)
     })
   return {
-    async authenticate(secret) {
+    async authenticate(credential) {
+      const [user, secret] =
+        typeof credential === 'string' ? [null, credential] : [credential.user, credential.password]
+      if (user !== null && deps.isAdminUser(user, secret)) return ADMIN
       if (secret === '' || secret.length > MAX_SECRET) return null
       if (deps.isAdminSecret(secret)) return ADMIN
       const key = await store.apiKeys.findByHash(hashSecret(secret))
       return key?.active ? toPrincipal(key) : null
     },
     async create(key) {
-      const secret = newSecret()
+      const secret = (await chosenSecret(deps, key)) ?? newSecret()
       const stored = toKey(await checked(key), { id: `key_id_${ulid()}`, secret, createdAt: now() })
       await put(stored)
       return { key: stored, secret }
     },
-    list: () => store.apiKeys.list(),
+    list: (filter) => store.apiKeys.list(filter),
     async update(id, change) {
-      const key = { ...(await requireKey(id)), ...(await checked(change)) }
+      const { scope, session, account = null, active, actions } = await checked(change)
+      const key = { ...(await requireKey(id)), scope, session, account, active, actions }
       await put(key)
       return key
     },
@@ -151,6 +164,28 @@ export async function createRepeatableKey(store: Store, name: string, now: numbe
   return secret
 }
 
+/** Throws BAD_REQUEST when it could be guessed or not be sent, and KEY_IN_USE when it opens something already. */
+async function chosenSecret({ store, isAdminSecret }: ApiKeysDeps, { secret }: NewKey): Promise<string | null> {
+  if (secret === undefined) return null
+  if (!CHOSEN_SECRET.test(secret))
+    throw new GatewayError('BAD_REQUEST', 'a chosen token must be 8 to 512 printable characters without spaces')
+  if (isAdminSecret(secret) || (await store.apiKeys.findByHash(hashSecret(secret))))
+    throw new GatewayError('KEY_IN_USE', 'this token is in use already; choose another')
+  return secret
+}
+
+/** Whether a caller's key reaches this session. */
+export function reaches(principal: Principal, session: Pick<SessionRecord, 'name' | 'account'>): boolean {
+  switch (principal.scope) {
+    case 'admin':
+      return true
+    case 'account':
+      return principal.account !== null && principal.account === session.account
+    case 'session':
+      return principal.session === session.name
+  }
+}
+
 /** How a secret is kept: SHA-256 suffices, since secrets are random and long. */
 const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex')
 
@@ -176,12 +211,15 @@ function toKey(
   made: { readonly id: string; readonly secret: string; readonly createdAt: number },
 ): ApiKey {
   const { id, secret, createdAt } = made
-  return { ...key, id, createdAt, hash: hashSecret(secret), hint: `${secret.slice(0, 7)}…${secret.slice(-4)}` }
+  const { scope, session, account = null, active, actions } = key
+  // Of a short secret that somebody chose, as much would be half of it.
+  const hint = secret.length < 24 ? `${secret.slice(0, 2)}…` : `${secret.slice(0, 7)}…${secret.slice(-4)}`
+  return { id, scope, session, account, active, actions, createdAt, hash: hashSecret(secret), hint }
 }
 
 function toPrincipal(key: ApiKey): Principal {
   const actions = key.scope === 'admin' ? ALL_ACTIONS : (key.actions ?? DEFAULT_ACTIONS)
-  return { keyId: key.id, scope: key.scope, session: key.session, actions }
+  return { keyId: key.id, scope: key.scope, session: key.session, account: key.account, actions }
 }
 
 const derive = (secret: Uint8Array, purpose: string): string =>

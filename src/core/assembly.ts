@@ -35,6 +35,7 @@ export interface CoreDeps {
   readonly info: ServerInfo
   readonly globalWebhooks: readonly WebhookSettings[]
   readonly isAdminSecret: (secret: string) => boolean
+  readonly isAdminUser: (user: string, password: string) => boolean
   /** Throws ADDRESS_FORBIDDEN or BAD_REQUEST when nothing may be sent to this URL. */
   readonly checkUrl: (url: string) => Promise<void>
   readonly requestStop: (options: { readonly force: boolean }) => void
@@ -113,7 +114,7 @@ export function createCore(deps: CoreDeps): Core {
     messages: createMessages({ sessions, runtime, store, outbox, now }),
     chats: createChats({ sessions, store }),
     contacts: createContacts({ sessions, runtime, store }),
-    keys: createApiKeys({ store, sessions, isAdminSecret: deps.isAdminSecret, now }),
+    keys: createApiKeys({ store, sessions, isAdminSecret: deps.isAdminSecret, isAdminUser: deps.isAdminUser, now }),
     events: feed,
     files: createFiles({ media: deps.media }),
     health: createHealth({ store }),

@@ -1,7 +1,7 @@
 import { ulid } from '../util/ulid.ts'
 import { GatewayError } from './errors.ts'
 
-const NAME = /^[a-zA-Z0-9_-]{1,54}$/
+const NAME = /^[a-zA-Z0-9_-]{1,100}$/
 
 export const newSessionName = (): string => `session_${ulid()}`
 
@@ -10,7 +10,7 @@ export function checkSessionName(name: string, reserved: ReadonlySet<string>): v
   if (!NAME.test(name)) {
     throw new GatewayError(
       'SESSION_NAME_INVALID',
-      'session name must be 1 to 54 letters, digits, hyphens or underscores',
+      'session name must be 1 to 100 letters, digits, hyphens or underscores',
     )
   }
   if (reserved.has(name.toLowerCase())) {

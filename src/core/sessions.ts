@@ -1,4 +1,5 @@
 import type { KeyedLock } from '../util/keyed-lock.ts'
+import { requireRoom } from './accounts.ts'
 import { GatewayError } from './errors.ts'
 import {
   DEFAULT_SESSION_CONFIG,
@@ -34,8 +35,11 @@ export interface Sessions {
     /** Who owns it; the operator unless named. */
     readonly account?: string | null | undefined
   }): Promise<Session>
-  /** Replaces the whole configuration; a running session is restarted. */
-  update(name: string, config: SessionConfig): Promise<Session>
+  /**
+   * Replaces the whole configuration. A running session is restarted: always, or with `needed` only when what changed
+   * concerns its connection, or never.
+   */
+  update(name: string, config: SessionConfig, options?: { readonly restart?: Restart }): Promise<Session>
   /** Idempotent. Resolves once the start has begun, not when the session works. */
   start(name: string): Promise<Session>
   /** Idempotent; keeps the pairing. */
@@ -48,6 +52,8 @@ export interface Sessions {
   /** A code to type on the phone, as 8 characters. Only while waiting for a scan. */
   pairingCode(name: string, phone: string): Promise<string>
 }
+
+export type Restart = 'always' | 'needed' | 'never'
 
 export interface SessionsDeps {
   readonly store: Store
@@ -87,17 +93,18 @@ export function createSessions(deps: SessionsDeps): Sessions {
     get: find,
     require,
     async list(options = {}) {
-      const sessions = (await store.sessions.list()).map(states.view)
+      const sessions = (await store.sessions.list(options)).map(states.view)
       return options.includeStopped ? sessions : sessions.filter((session) => session.status !== 'stopped')
     },
     requireStatus: (name, expected) => requireStatus(deps, { name, expected, require }),
     create: async (options) => require(await create(deps, { options, start })),
-    update: (name, config) =>
+    update: (name, config, { restart = 'always' } = {}) =>
       locked(name, async (session) => {
         await deps.checkConfig(config)
         await store.sessions.update(name, { config })
         await deps.onConfigured(name)
-        if (session.wanted === 'running') await relaunch({ ...session, config })
+        const wanted = restart === 'always' || (restart === 'needed' && concernsConnection(session.config, config))
+        if (wanted && session.wanted === 'running') await relaunch({ ...session, config })
       }),
     start: (name) => locked(name, start),
     stop: (name) => locked(name, stop),
@@ -151,6 +158,12 @@ function createTransitions({ store, runner, states, announce }: SessionsDeps) {
   return { start, stop, unlink, relaunch }
 }
 
+/** What the engine was given when it was opened. */
+const CONNECTION_FIELDS = ['proxy', 'ignore', 'deviceName', 'browserName', 'history'] as const
+
+const concernsConnection = (before: SessionConfig, after: SessionConfig): boolean =>
+  CONNECTION_FIELDS.some((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+
 interface Creation {
   readonly options: Parameters<Sessions['create']>[0]
   readonly start: (session: SessionRecord) => Promise<void>
@@ -166,12 +179,16 @@ async function create(deps: SessionsDeps, { options, start }: Creation): Promise
     name,
     wanted,
     config: options.config ?? DEFAULT_SESSION_CONFIG,
+    account: options.account ?? null,
     me: null,
     createdAt: at,
     activityAt: at,
   }
   await deps.lock.run(name, async () => {
-    await deps.store.sessions.create(record)
+    await deps.store.transaction(async (tx) => {
+      if (record.account !== null && !(await tx.sessions.get(name))) await requireRoom(tx, record.account)
+      await tx.sessions.create(record)
+    })
     await deps.onConfigured(name)
     if (wanted === 'running') await start(record)
   })

@@ -44,7 +44,7 @@ export interface Tables {
 /** The sessions as they are wanted, and the last that is known of each. */
 export interface SessionStore {
   get(name: string): Promise<SessionRecord | null>
-  list(): Promise<readonly SessionRecord[]>
+  list(filter?: { readonly account?: string }): Promise<readonly SessionRecord[]>
   /** Throws SESSION_EXISTS. */
   create(record: SessionRecord): Promise<void>
   update(
