@@ -20,8 +20,14 @@ export function acceptBodies(app: FastifyInstance): void {
     })
   })
   app.addContentTypeParser<string>('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
-    done(null, Object.fromEntries(new URLSearchParams(body))),
+    done(null, toForm(new URLSearchParams(body))),
   )
+  app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (request, body, done) => {
+    readMultipart(body as Buffer, request.headers['content-type'] ?? '').then(
+      (fields) => done(null, toForm(fields)),
+      (error: Error) => done(error),
+    )
+  })
   app.addContentTypeParser<string>('*', { parseAs: 'string' }, (_request, body, done) => {
     if (body === '') return done(null, {})
     return done(badRequest(NOT_JSON))
@@ -29,6 +35,34 @@ export function acceptBodies(app: FastifyInstance): void {
   app.addHook('preValidation', async (request) => {
     request.body ??= {}
   })
+}
+
+/** Bodies whose values are all text, and are to be read as a query is. */
+const forms = new WeakSet<object>()
+
+/** Whether a body came as a form: its numbers and truth values are words. */
+export const isForm = (body: unknown): boolean => typeof body === 'object' && body !== null && forms.has(body)
+
+/** A name that is repeated, or ends in `[]`, becomes a list. */
+function toForm(fields: Iterable<readonly [string, unknown]>): object {
+  const form: Record<string, unknown> = {}
+  for (const [given, value] of fields) {
+    const name = given.replace(/\[\]$/, '')
+    if (name === '__proto__') continue
+    const before = form[name]
+    if (given === name && before === undefined) form[name] = value
+    else form[name] = [before ?? [], value].flat()
+  }
+  forms.add(form)
+  return form
+}
+
+async function readMultipart(body: Buffer, type: string): Promise<FormData> {
+  try {
+    return await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData()
+  } catch {
+    throw badRequest('the body is no multipart form')
+  }
 }
 
 const badRequest = (message: string): GatewayError => new GatewayError('BAD_REQUEST', message)

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } fro
 import type { Gateway } from '../core/gateway.ts'
 import type { Dialect, Route } from '../dialects/dialect.ts'
 import { authenticate, authorize, partsOf } from './access.ts'
+import type { RateCounter } from './rate-limit.ts'
 import { toRefusal } from './refusal.ts'
 import { validatorCompiler } from './validator.ts'
 
@@ -10,6 +11,8 @@ export interface MountOptions {
   readonly dialect: Dialect
   /** Where it is mounted: empty at the root. */
   readonly prefix: string
+  /** Counts the API's requests, under all its addresses together; null when it has no limit. */
+  readonly rates: RateCounter | null
 }
 
 interface Exchange {
@@ -28,7 +31,7 @@ export function mount(scope: FastifyInstance, options: MountOptions): void {
   }
 }
 
-function addRoute(scope: FastifyInstance, { gateway, dialect }: MountOptions, route: Route): void {
+function addRoute(scope: FastifyInstance, { gateway, dialect, rates }: MountOptions, route: Route): void {
   const { access } = route
   scope.route({
     method: route.method,
@@ -36,11 +39,14 @@ function addRoute(scope: FastifyInstance, { gateway, dialect }: MountOptions, ro
     schema: documented(dialect, route),
     // A GET that sends (WAHA has one) must not send when somebody only asks for its headers.
     exposeHeadRoute: !(access.kind === 'session' && access.action === 'send'),
-    onRequest: async (request) => {
-      if (access.kind !== 'open') await authenticate(gateway.keys, dialect, request)
+    onRequest: async (request, reply) => {
+      if (access.kind === 'open') return
+      request.principal = await authenticate(gateway, dialect, partsOf(request))
+      rates?.count(request.principal.keyId, route.bucket, reply)
     },
     preValidation: async (request) => {
-      if (request.principal) request.sessionName = authorize(access, request.principal, partsOf(request))
+      const { principal } = request
+      if (principal) request.sessionName = await authorize(gateway, { access, principal, request: partsOf(request) })
     },
     handler: (request, reply) => answer(gateway, route, { request, reply }),
   })
@@ -48,7 +54,8 @@ function addRoute(scope: FastifyInstance, { gateway, dialect }: MountOptions, ro
 
 async function answer(gateway: Gateway, route: Route, { request, reply }: Exchange): Promise<unknown> {
   reply.code(route.status)
-  const result = await route.handle(gateway, { ...partsOf(request), principal: request.principal, raw: request, reply })
+  const { principal, sessionName: session } = request
+  const result = await route.handle(gateway, { ...partsOf(request), principal, session, raw: request, reply })
   if (result === null) return reply.type('application/json; charset=utf-8').send('null')
   return reply.send(result)
 }
@@ -69,15 +76,17 @@ function documented(dialect: Dialect, { schema, ...route }: Route): FastifySchem
 /** Answers in the API's own form; what a caller may not see is logged with the id that the answer shows. */
 export function sendRefusal(
   error: unknown,
-  { dialect, prefix, request, reply }: Omit<MountOptions, 'gateway'> & Exchange,
+  { dialect, prefix, request, reply }: Pick<MountOptions, 'dialect' | 'prefix'> & Exchange,
 ): FastifyReply {
   const refusal = toRefusal(error)
   const path = request.url.split('?', 1)[0]?.slice(prefix.length) ?? ''
   const { method, id: requestId, sessionName: session } = request
-  const { status, body } = dialect.refuse(refusal, { method, path, session, requestId })
+  const { status, body, headers = {} } = dialect.refuse(refusal, { method, path, session, requestId })
   if (status >= 500 && refusal.code !== 'NOT_SUPPORTED') {
     request.log.error({ err: error, requestId, method, dialect: dialect.name }, 'request failed')
   }
   for (const name of ['content-type', 'content-length', 'content-disposition']) reply.removeHeader(name)
-  return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body))
+  reply.code(status).headers(headers)
+  if (typeof body === 'string') return reply.type('text/plain; charset=utf-8').send(body)
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(body))
 }

@@ -8,6 +8,7 @@ import { serveLanding } from './landing.ts'
 import { mount } from './mount.ts'
 import { answerUnknownRoutes, refuseUnrouted } from './not-found.ts'
 import { documentRoutes, serveDocuments } from './openapi.ts'
+import { createRateCounter } from './rate-limit.ts'
 import { serveSockets, type SocketLimits } from './sockets.ts'
 
 export interface ServerOptions {
@@ -33,15 +34,20 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   acceptBodies(app)
   answerUnknownRoutes(app, dialects)
   serveLanding(app, dialects)
-  await serveSockets(app, { gateway, dialects, ...(options.sockets && { limits: options.sockets }) })
+  const rates = new Map(
+    dialects.map(({ name, rateLimit }) => [name, rateLimit ? createRateCounter(rateLimit) : null] as const),
+  )
+  const ratesOf = ({ name }: Dialect) => rates.get(name) ?? null
+  await serveSockets(app, { gateway, dialects, ratesOf, ...(options.sockets && { limits: options.sockets }) })
   for (const dialect of dialects) {
+    const mounted = { gateway, dialect, rates: ratesOf(dialect) }
     await app.register(async (scope) => {
       await documentRoutes(scope, dialect)
-      mount(scope, { gateway, dialect, prefix: '' })
+      mount(scope, { ...mounted, prefix: '' })
       await serveDocuments(scope, dialect)
     })
     const prefix = `/${dialect.name}`
-    await app.register(async (scope) => mount(scope, { gateway, dialect, prefix }), { prefix })
+    await app.register(async (scope) => mount(scope, { ...mounted, prefix }), { prefix })
   }
   await app.ready()
   return app

@@ -1,8 +1,11 @@
 import websocket from '@fastify/websocket'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { Gateway } from '../core/gateway.ts'
-import type { Dialect, Query, SocketConnection, SocketRoute } from '../dialects/dialect.ts'
+import type { Dialect, Query, RequestParts, SocketConnection, SocketRoute } from '../dialects/dialect.ts'
+import { partsOf } from './access.ts'
+import { sendRefusal } from './mount.ts'
+import type { RateCounter } from './rate-limit.ts'
 
 export interface SocketLimits {
   /** How often a ping is sent, to keep proxies from closing an idle connection. */
@@ -13,42 +16,80 @@ export interface SocketLimits {
 
 const DEFAULTS: SocketLimits = { pingMs: 60_000, maxBuffered: 8 * 1024 * 1024 }
 
+export interface SocketOptions {
+  readonly gateway: Gateway
+  readonly dialects: readonly Dialect[]
+  readonly ratesOf: (dialect: Dialect) => RateCounter | null
+  readonly limits?: Partial<SocketLimits>
+}
+
+interface Candidate {
+  readonly dialect: Dialect
+  readonly prefix: string
+  readonly route: SocketRoute
+}
+
 /** Opens the websocket addresses of every API: under its own name, and at the root for the one that claims the query. */
-export async function serveSockets(
-  app: FastifyInstance,
-  options: {
-    readonly gateway: Gateway
-    readonly dialects: readonly Dialect[]
-    readonly limits?: Partial<SocketLimits>
-  },
-): Promise<void> {
+export async function serveSockets(app: FastifyInstance, options: SocketOptions): Promise<void> {
   const limits = { ...DEFAULTS, ...options.limits }
   await app.register(websocket, { options: { maxPayload: 64 * 1024 } })
   await app.register(async (scope) => {
     for (const [url, candidates] of addresses(options.dialects)) {
-      scope.get(url, { websocket: true, schema: { hide: true } }, (socket, request) => {
-        const query = request.query as Query
-        const route = candidates.find((candidate) => candidate.claims(query)) ?? candidates[0]
-        const connection = connect(socket, request, limits)
-        route?.open(options.gateway, connection).catch((error: unknown) => {
-          request.log.error({ err: error, requestId: request.id }, 'websocket failed')
-          connection.close(1011, 'Internal error')
-        })
+      const find = (request: FastifyRequest): Candidate | undefined =>
+        candidates.find(({ route }) => route.claims(request.query as Query)) ?? candidates[0]
+      scope.route({
+        method: 'GET',
+        url,
+        schema: { hide: true },
+        preValidation: (request, reply) => admit(options, find(request), { request, reply }),
+        handler: async (_request, reply) =>
+          reply.code(426).headers({ connection: 'Upgrade', upgrade: 'websocket' }).send('Upgrade Required'),
+        wsHandler: (socket, request) => {
+          const connection = connect(socket, request, limits)
+          find(request)
+            ?.route.open(options.gateway, connection)
+            .catch((error: unknown) => {
+              request.log.error({ err: error, requestId: request.id }, 'websocket failed')
+              connection.close(1011, 'Internal error')
+            })
+        },
       })
     }
   })
 }
 
 /** Under `/<name>` an address has one owner, which takes every query. */
-function addresses(dialects: readonly Dialect[]): ReadonlyMap<string, readonly SocketRoute[]> {
-  const all = new Map<string, SocketRoute[]>()
-  for (const { name, sockets } of dialects) {
-    for (const route of sockets) {
-      all.set(`/${name}${route.url}`, [route])
-      all.set(route.url, [...(all.get(route.url) ?? []), route])
+function addresses(dialects: readonly Dialect[]): ReadonlyMap<string, readonly Candidate[]> {
+  const all = new Map<string, Candidate[]>()
+  for (const dialect of dialects) {
+    const { name } = dialect
+    for (const route of dialect.sockets) {
+      all.set(`/${name}${route.url}`, [{ dialect, prefix: `/${name}`, route }])
+      all.set(route.url, [...(all.get(route.url) ?? []), { dialect, prefix: '', route }])
     }
   }
   return all
+}
+
+/** Refuses before the upgrade what the API does not open, in its own form; an opening counts as a request. */
+async function admit(
+  { gateway, ratesOf }: SocketOptions,
+  candidate: Candidate | undefined,
+  exchange: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+): Promise<unknown> {
+  const { request, reply } = exchange
+  if (!candidate?.route.admit || request.headers.upgrade === undefined) return undefined
+  const { dialect, prefix, route } = candidate
+  const parts: RequestParts = { ...partsOf(request), body: {} }
+  try {
+    const credential = dialect.credential(parts)
+    const principal = credential === null ? null : await gateway.keys.authenticate(credential)
+    if (principal) ratesOf(dialect)?.count(principal.keyId, null, reply)
+    await route.admit?.(gateway, parts)
+    return undefined
+  } catch (error) {
+    return sendRefusal(error, { dialect, prefix, request, reply })
+  }
 }
 
 function connect(socket: WebSocket, request: FastifyRequest, limits: SocketLimits): SocketConnection {
@@ -58,6 +99,7 @@ function connect(socket: WebSocket, request: FastifyRequest, limits: SocketLimit
   socket.on('error', (error) => request.log.debug({ err: error }, 'websocket error'))
   return {
     query: request.query as Query,
+    params: request.params as Readonly<Record<string, string>>,
     headers: request.headers,
     send(text) {
       if (socket.readyState !== socket.OPEN) return
@@ -65,6 +107,8 @@ function connect(socket: WebSocket, request: FastifyRequest, limits: SocketLimit
       else socket.send(text)
     },
     close: (code, reason) => socket.close(code, reason),
+    onMessage: (listener) =>
+      void socket.on('message', (data: Buffer, isBinary: boolean) => isBinary || listener(data.toString('utf8'))),
     onClose: (listener) => void socket.on('close', listener),
   }
 }

@@ -2,6 +2,7 @@ import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import { GatewayError } from '../core/errors.ts'
+import { isForm } from './body.ts'
 
 interface Fault {
   readonly keyword: string
@@ -19,7 +20,7 @@ const COMPOUND = new Set(['anyOf', 'oneOf', 'allOf', 'not', 'if'])
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const validator: Validator = Compile(schema)
   return (data: unknown) => {
-    const value = httpPart === 'body' ? data : validator.Convert(data)
+    const value = httpPart === 'body' && !isForm(data) ? data : validator.Convert(data)
     if (validator.Check(value)) return { value }
     const issues = toIssues(validator.Errors(value) as unknown as readonly Fault[])
     return { error: new GatewayError('BAD_REQUEST', issues.join('; '), { details: { issues } }) }
