@@ -13,6 +13,8 @@ export function credential({ headers, query }: Pick<RequestParts, 'headers' | 'q
 export const OPEN: Access = { kind: 'open' }
 export const ANY_KEY: Access = { kind: 'any' }
 export const ADMIN: Access = { kind: 'admin' }
+/** An account's key, or the administrator's: who makes sessions. */
+export const ACCOUNT: Access = { kind: 'account' }
 
 /** A key with this right on the session in the path. */
 export const pathSession = (action: KeyAction | null): Access => ({

@@ -1,4 +1,4 @@
-import type { Principal } from '../../core/api-keys.ts'
+import { type Principal, reaches } from '../../core/api-keys.ts'
 import type { Gateway } from '../../core/gateway.ts'
 import type { LoggedEvent } from '../../core/model/event.ts'
 import type { Query, SocketConnection, SocketRoute } from '../dialect.ts'
@@ -24,8 +24,11 @@ export const eventSocket: SocketRoute = {
     if (!mayListen(principal, wish.session)) return connection.close(POLICY_VIOLATION, 'Forbidden')
     const session = principal.session ?? wish.session
     const { keys } = gateway
-    const stillValid = async () => (await keys.authenticate(secret ?? ''))?.actions.read ?? false
-    follow(gateway, connection, { session: session === '*' ? null : session, events: wish.events, stillValid })
+    const listener = async () => {
+      const current = await keys.authenticate(secret ?? '')
+      return current?.actions.read ? current : null
+    }
+    follow(gateway, connection, { session: session === '*' ? null : session, events: wish.events, listener })
   },
 }
 
@@ -38,8 +41,8 @@ interface Wish {
   /** Null: every session. */
   readonly session: string | null
   readonly events: readonly string[]
-  /** A key that is withdrawn hears nothing more. */
-  readonly stillValid: () => Promise<boolean>
+  /** Who listens; null once the key was withdrawn. */
+  readonly listener: () => Promise<Principal | null>
 }
 
 /** `session=*&events=message&events=session.status`, or the names with commas between. */
@@ -76,11 +79,12 @@ function follow(gateway: Gateway, connection: SocketConnection, wish: Wish): voi
 async function deliver(
   gateway: Gateway,
   connection: SocketConnection,
-  { logged, events, stillValid }: Wish & { readonly logged: LoggedEvent },
+  { logged, events, listener }: Wish & { readonly logged: LoggedEvent },
 ): Promise<void> {
-  if (!(await stillValid())) return connection.close(POLICY_VIOLATION, 'Unauthorized')
+  const principal = await listener()
+  if (!principal) return connection.close(POLICY_VIOLATION, 'Unauthorized')
   const session = await gateway.sessions.get(logged.session)
-  if (!session) return
+  if (!session || !reaches(principal, session)) return
   const { baseUrl, worker } = gateway.info
   const context = { session, baseUrl, worker, describe: (raw: Uint8Array) => gateway.describe(raw) }
   for (const { name, body } of encodeEvent(logged, context)) if (wantsEvent(events, name)) connection.send(body)

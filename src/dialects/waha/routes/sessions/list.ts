@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { reaches } from '../../../../core/api-keys.ts'
 import { route } from '../../../dialect.ts'
 import { ANY_KEY } from '../../auth.ts'
 import { toSessionInfo } from '../../convert/session.ts'
@@ -15,7 +16,7 @@ export const listSessions = route('GET /api/sessions', {
     const sessions = await gateway.sessions.list({ includeStopped: query.all ?? false })
     const options = { worker: gateway.info.worker, apps: query.expand?.includes('apps') ?? false }
     return sessions
-      .filter(({ name }) => !principal?.session || principal.session === name)
+      .filter((session) => principal && reaches(principal, session))
       .map((session) => toSessionInfo(session, { ...options, config: maySeeConfig(principal) }))
   },
 })
