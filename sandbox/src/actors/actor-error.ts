@@ -13,6 +13,10 @@ export type ActorErrorCode =
   | 'GROUP_NOT_FOUND'
   | 'NOT_A_MEMBER'
   | 'DEVICE_NOT_FOUND'
+  | 'LABEL_NOT_FOUND'
+  | 'CALL_NOT_FOUND'
+  | 'PICTURE_NOT_FOUND'
+  | 'REFUSED'
   | 'ID_TAKEN'
 
 /** An error that the one who asked may see. */

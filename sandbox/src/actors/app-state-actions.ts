@@ -1,7 +1,6 @@
 import type { proto } from '../wire/proto.ts'
 import { isGroupJid } from './jid.ts'
 import type { CollectionName, Mutation } from './app-state-patch.ts'
-import type { PhoneContext } from './phone-context.ts'
 import type { StoredMessage } from './phone-messages.ts'
 
 /** What a person changes on a phone that its companions learn through app state. */
@@ -10,76 +9,140 @@ export type PhoneAction =
   | { readonly type: 'archive'; readonly jid: string; readonly archived: boolean }
   | { readonly type: 'mute'; readonly jid: string; readonly until: number | null }
   | { readonly type: 'mark-read'; readonly jid: string; readonly read: boolean }
+  | { readonly type: 'clear-chat'; readonly jid: string; readonly keepStarred: boolean }
+  | { readonly type: 'delete-chat'; readonly jid: string }
   | { readonly type: 'favorites'; readonly jids: readonly string[] }
   | { readonly type: 'star'; readonly message: StoredMessage; readonly starred: boolean }
-  | { readonly type: 'label'; readonly id: string; readonly name: string; readonly color: number }
+  | { readonly type: 'delete-for-me'; readonly message: StoredMessage }
+  | {
+      readonly type: 'label'
+      readonly id: string
+      readonly name: string
+      readonly color: number
+      readonly deleted?: boolean
+    }
   | { readonly type: 'label-chat'; readonly id: string; readonly jid: string; readonly labeled: boolean }
+  | { readonly type: 'label-message'; readonly id: string; readonly message: StoredMessage; readonly labeled: boolean }
   | { readonly type: 'contact'; readonly jid: string; readonly fullName: string; readonly lid: string | null }
   | { readonly type: 'push-name'; readonly name: string }
+  /** Something that nobody can see, in a collection of choice. */
+  | { readonly type: 'touch'; readonly collection: CollectionName }
 
 interface Patch {
   readonly collection: CollectionName
   readonly mutations: readonly Mutation[]
 }
 
-function set(index: readonly string[], version: number, value: proto.ISyncActionValue): Mutation {
-  return { operation: 'set', index, version, value: { timestamp: Date.now(), ...value } }
+/** Where a mutation belongs and what it is about. */
+interface Place {
+  readonly collection: CollectionName
+  readonly version: number
+  readonly index: readonly string[]
 }
 
 /** The mutations by which a phone tells its companions of a change. */
 export function toPatch(action: PhoneAction, last: StoredMessage | null): Patch {
   switch (action.type) {
     case 'pin':
-      return patch('regular_low', set(['pin_v1', action.jid], 5, { pinAction: { pinned: action.pinned } }))
-    case 'archive': {
-      const archive = { archived: action.archived, messageRange: rangeOf(last) }
-      const mutation = set(['archive', action.jid], 3, { archiveChatAction: archive })
-      // An archived chat cannot stay pinned.
-      const unpin = set(['pin_v1', action.jid], 5, { pinAction: { pinned: false } })
-      return action.archived ? patch('regular_low', mutation, unpin) : patch('regular_low', mutation)
-    }
-    case 'mute': {
-      const mute = { muted: action.until !== null, ...(action.until !== null && { muteEndTimestamp: action.until }) }
-      return patch('regular_high', set(['mute', action.jid], 2, { muteAction: mute }))
-    }
+      return low(5, ['pin_v1', action.jid], { pinAction: { pinned: action.pinned } })
+    case 'archive':
+      return archive(action, last)
+    case 'mute':
+      return high(2, ['mute', action.jid], { muteAction: toMute(action.until) })
     case 'mark-read': {
       const mark = { read: action.read, messageRange: rangeOf(last) }
-      return patch('regular_low', set(['markChatAsRead', action.jid], 3, { markChatAsReadAction: mark }))
+      return low(3, ['markChatAsRead', action.jid], { markChatAsReadAction: mark })
     }
+    case 'clear-chat': {
+      const index = ['clearChat', action.jid, action.keepStarred ? '0' : '1', '0']
+      return high(6, index, { clearChatAction: { messageRange: rangeOf(last) } })
+    }
+    case 'delete-chat':
+      return high(6, ['deleteChat', action.jid, '1'], { deleteChatAction: { messageRange: rangeOf(last) } })
     case 'favorites':
-      return patch(
-        'regular_high',
-        set(['favorites'], 1, { favoritesAction: { favorites: action.jids.map((id) => ({ id })) } }),
-      )
+      return high(1, ['favorites'], { favoritesAction: { favorites: action.jids.map((id) => ({ id })) } })
     case 'star':
-      return patch('regular_high', set(starIndex(action.message), 2, { starAction: { starred: action.starred } }))
+      return high(2, messageIndex('star', action.message), { starAction: { starred: action.starred } })
+    case 'delete-for-me': {
+      const removal = { deleteMedia: true, messageTimestamp: action.message.timestamp }
+      return high(3, messageIndex('deleteMessageForMe', action.message), { deleteMessageForMeAction: removal })
+    }
     case 'label': {
-      const label = { name: action.name, color: action.color, deleted: false }
-      return patch('regular', set(['label_edit', action.id], 3, { labelEditAction: label }))
+      const { name, color, deleted = false } = action
+      return regular(3, ['label_edit', action.id], { labelEditAction: { name, color, deleted } })
     }
-    case 'label-chat': {
-      const association = { labeled: action.labeled }
-      return patch('regular', set(['label_jid', action.id, action.jid], 3, { labelAssociationAction: association }))
+    case 'label-chat':
+      return regular(3, ['label_jid', action.id, action.jid], toAssociation(action))
+    case 'label-message': {
+      const { chat, id } = action.message
+      return regular(3, ['label_message', action.id, chat, id, '0', '0'], toAssociation(action))
     }
-    case 'contact': {
-      const contact = {
-        fullName: action.fullName,
-        firstName: action.fullName.split(' ')[0] ?? '',
-        saveOnPrimaryAddressbook: true,
-      }
-      const lidJid = action.lid === null ? {} : { lidJid: action.lid }
-      return patch(
-        'critical_unblock_low',
-        set(['contact', action.jid], 2, { contactAction: { ...contact, ...lidJid } }),
-      )
-    }
+    case 'contact':
+      return set({ ...INNOCENT.critical_unblock_low, index: ['contact', action.jid] }, toContact(action))
     case 'push-name':
-      return patch('critical_block', set(['setting_pushName'], 1, { pushNameSetting: { name: action.name } }))
+      return set(
+        { collection: 'critical_block', version: 1, index: ['setting_pushName'] },
+        { pushNameSetting: { name: action.name } },
+      )
+    case 'touch':
+      return touch(action.collection)
   }
 }
 
-function patch(collection: CollectionName, ...mutations: readonly Mutation[]): Patch {
-  return { collection, mutations }
+function set({ collection, version, index }: Place, value: proto.ISyncActionValue): Patch {
+  const mutation: Mutation = { operation: 'set', index, version, value: { timestamp: Date.now(), ...value } }
+  return { collection, mutations: [mutation] }
+}
+
+type Setter = (version: number, index: readonly string[], value: proto.ISyncActionValue) => Patch
+const low: Setter = (version, index, value) => set({ collection: 'regular_low', version, index }, value)
+const high: Setter = (version, index, value) => set({ collection: 'regular_high', version, index }, value)
+const regular: Setter = (version, index, value) => set({ collection: 'regular', version, index }, value)
+
+/** An archived chat cannot stay pinned. */
+function archive({ jid, archived }: { readonly jid: string; readonly archived: boolean }, last: StoredMessage | null) {
+  const change = low(3, ['archive', jid], { archiveChatAction: { archived, messageRange: rangeOf(last) } })
+  const unpin = low(5, ['pin_v1', jid], { pinAction: { pinned: false } })
+  return archived ? { ...change, mutations: [...change.mutations, ...unpin.mutations] } : change
+}
+
+function toMute(until: number | null): proto.SyncActionValue.IMuteAction {
+  return { muted: until !== null, ...(until !== null && { muteEndTimestamp: until }) }
+}
+
+function toAssociation({ labeled }: { readonly labeled: boolean }): proto.ISyncActionValue {
+  return { labelAssociationAction: { labeled } }
+}
+
+function toContact(action: { readonly fullName: string; readonly lid: string | null }): proto.ISyncActionValue {
+  const firstName = action.fullName.split(' ')[0] ?? ''
+  const contact = { fullName: action.fullName, firstName, saveOnPrimaryAddressbook: true }
+  return { contactAction: { ...contact, ...(action.lid !== null && { lidJid: action.lid }) } }
+}
+
+/** In each collection something that changes nothing anybody sees. */
+const INNOCENT = {
+  critical_block: { collection: 'critical_block', version: 3, index: ['setting_locale'] },
+  critical_unblock_low: { collection: 'critical_unblock_low', version: 2, index: ['contact', '0@s.whatsapp.net'] },
+  regular_high: { collection: 'regular_high', version: 7, index: ['userStatusMute', '0@s.whatsapp.net'] },
+  regular_low: { collection: 'regular_low', version: 7, index: ['nux', 'sandbox'] },
+  regular: { collection: 'regular', version: 7, index: ['primary_version', 'current'] },
+} as const satisfies Readonly<Record<CollectionName, Place>>
+
+function touch(collection: CollectionName): Patch {
+  const place = INNOCENT[collection]
+  switch (collection) {
+    case 'critical_block':
+      return set(place, { localeSetting: { locale: 'en' } })
+    case 'critical_unblock_low':
+      return set(place, { contactAction: { saveOnPrimaryAddressbook: false } })
+    case 'regular_high':
+      return set(place, { userStatusMuteAction: { muted: false } })
+    case 'regular_low':
+      return set(place, { nuxAction: { acknowledged: true } })
+    case 'regular':
+      return set(place, { primaryVersionAction: { version: '2.24.1' } })
+  }
 }
 
 function rangeOf(last: StoredMessage | null): proto.SyncActionValue.ISyncActionMessageRange {
@@ -89,77 +152,8 @@ function rangeOf(last: StoredMessage | null): proto.SyncActionValue.ISyncActionM
   return { lastMessageTimestamp: last.timestamp, messages: [{ key, timestamp: last.timestamp }] }
 }
 
-function starIndex(message: StoredMessage): string[] {
+/** A message is named with its author where that is not clear from the chat. */
+function messageIndex(kind: string, message: StoredMessage): readonly string[] {
   const participant = isGroupJid(message.chat) && !message.fromMe ? message.sender : '0'
-  return ['star', message.chat, message.id, message.fromMe ? '1' : '0', participant]
-}
-
-/** Shows on the phone what a mutation says, whoever made it. */
-export function applyMutation(context: PhoneContext, { operation, index, value }: Mutation): void {
-  if (operation === 'remove') return
-  const [kind = '', first = '', second = ''] = index
-  if (kind === 'label_jid') applyLabel(context, { id: first, jid: context.addresses.person(second), value })
-  else applyToChat(context, { kind, jid: context.addresses.person(first), value })
-  if (kind === 'favorites') applyFavorites(context, value.favoritesAction?.favorites ?? [])
-  if (kind === 'star') applyStar(context, second, value.starAction?.starred === true)
-  if (kind === 'label_edit') context.rows.put('label', first, { ...value.labelEditAction })
-  if (kind === 'contact') applyContact(context, context.addresses.person(first), value.contactAction)
-  if (kind === 'setting_pushName') context.rows.put('setting', 'push-name', value.pushNameSetting?.name ?? '')
-  if (kind === 'deleteMessageForMe') context.messages.remove(second)
-}
-
-function applyToChat(
-  { chats, after, events }: PhoneContext,
-  { kind, jid, value }: { readonly kind: string; readonly jid: string; readonly value: proto.ISyncActionValue },
-): void {
-  if (kind === 'pin_v1') chats.change(jid, { pinned: value.pinAction?.pinned === true })
-  else if (kind === 'archive') chats.change(jid, { archived: value.archiveChatAction?.archived === true })
-  else if (kind === 'mute') chats.change(jid, { mutedUntil: muteEnd(value.muteAction) })
-  else if (kind === 'clearChat') chats.change(jid, { unread: 0, lastMessage: null })
-  else if (kind === 'deleteChat') chats.remove(jid)
-  else if (kind === 'markChatAsRead') {
-    const read = value.markChatAsReadAction?.read === true
-    chats.change(jid, read ? { unread: 0, markedUnread: false } : { markedUnread: true })
-  } else return
-  after(() => events.emit({ type: 'chat', jid }))
-}
-
-function applyLabel(
-  { chats }: PhoneContext,
-  { id, jid, value }: { readonly id: string; readonly jid: string; readonly value: proto.ISyncActionValue },
-): void {
-  const others = (chats.find(jid)?.labels ?? []).filter((label) => label !== id)
-  chats.change(jid, { labels: value.labelAssociationAction?.labeled === true ? [...others, id] : others })
-}
-
-function muteEnd(action: proto.SyncActionValue.IMuteAction | null | undefined): number | null {
-  return action?.muted === true ? Number(action.muteEndTimestamp ?? -1) : null
-}
-
-function applyFavorites(
-  { chats, addresses }: PhoneContext,
-  favorites: readonly proto.SyncActionValue.FavoritesAction.IFavorite[],
-): void {
-  const wanted = new Set(favorites.map((favorite) => addresses.person(favorite.id ?? '')))
-  for (const chat of chats.list()) {
-    if (chat.favorite !== wanted.has(chat.jid)) chats.change(chat.jid, { favorite: wanted.has(chat.jid) })
-    wanted.delete(chat.jid)
-  }
-  for (const jid of wanted) chats.change(jid, { favorite: true })
-}
-
-function applyStar({ messages }: PhoneContext, id: string, starred: boolean): void {
-  const message = messages.find(id)
-  if (message !== null) messages.save({ ...message, starred })
-}
-
-function applyContact(
-  context: PhoneContext,
-  jid: string,
-  action: proto.SyncActionValue.IContactAction | null | undefined,
-): void {
-  const name = action?.fullName ?? action?.firstName
-  if (!name) return
-  context.rows.put('contact', jid, name)
-  if (context.chats.find(jid) !== null) context.chats.change(jid, { name })
+  return [kind, message.chat, message.id, message.fromMe ? '1' : '0', participant]
 }

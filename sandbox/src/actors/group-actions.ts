@@ -1,7 +1,7 @@
 import type { Stanza } from '../world/types.ts'
 import { ActorError } from './actor-error.ts'
 import type { Addressing } from './phone-envelope.ts'
-import { queryGroup, readGroup, type GroupInfo } from './phone-groups.ts'
+import { noteGroup, queryGroup, readGroup, type GroupInfo } from './phone-groups.ts'
 import type { Phone } from './phone.ts'
 import { childOf, childrenOf, stanzaOf } from './stanza.ts'
 
@@ -30,7 +30,7 @@ export async function createGroup(phone: Phone, group: NewGroup): Promise<GroupI
   if (created === null) throw new Error('the network created no group')
   return phone.context.serial(async () => {
     const info = readGroup(phone.context, created)
-    phone.context.chats.change(info.jid, { name: info.subject })
+    noteGroup(phone.context, info)
     return info
   })
 }
@@ -71,4 +71,10 @@ export async function leaveGroup(phone: Phone, jid: string): Promise<void> {
 
 async function changeGroup(phone: Phone, jid: string, change: Stanza): Promise<void> {
   await phone.context.line.query({ type: 'set', xmlns: 'w:g2', to: jid, content: [change] })
+}
+
+/** After how long messages disappear; 0 for never. */
+export function changeTimer(phone: Phone, jid: string, seconds: number): Promise<void> {
+  const timer = seconds > 0 ? stanzaOf('ephemeral', { expiration: String(seconds) }) : stanzaOf('not_ephemeral', {})
+  return changeGroup(phone, jid, timer)
 }

@@ -15,6 +15,7 @@ export type ContentKind =
   | 'edit'
   | 'revoke'
   | 'pin'
+  | 'ephemeral'
   | 'other'
 
 /** The part of a message that a chat list or a test wants to read. */
@@ -24,7 +25,12 @@ export interface MessageContent {
   /** The message this one reacts to, edits, revokes or pins. */
   readonly target: string | null
   readonly quoted: { readonly id: string; readonly sender: string | null; readonly text: string | null } | null
+  /** How long a pin lasts, or after how long the chat's messages disappear from now on. */
+  readonly seconds: number | null
 }
+
+/** Content that names no other message and sets nothing. */
+const PLAIN = { target: null, quoted: null, seconds: null }
 
 const MEDIA: readonly (readonly [keyof proto.IMessage, ContentKind])[] = [
   ['imageMessage', 'image'],
@@ -52,10 +58,11 @@ const WRAPPERS = [
 ] as const
 
 const REVOKE = 0
+const EPHEMERAL_SETTING = 3
 const MESSAGE_EDIT = 14
 
 /** Takes off the wrappers that only change how a message is shown. */
-function unwrapMessage(message: proto.IMessage): proto.IMessage {
+export function unwrapMessage(message: proto.IMessage): proto.IMessage {
   for (const wrapper of WRAPPERS) {
     const inner = message[wrapper]?.message
     if (inner) return unwrapMessage(inner)
@@ -70,32 +77,48 @@ export function readContent(wrapped: proto.IMessage): MessageContent {
   if (acting !== null) return acting
   const plain = message.conversation || message.extendedTextMessage?.text
   if (plain)
-    return { kind: 'text', text: plain, target: null, quoted: readQuoted(message.extendedTextMessage?.contextInfo) }
-  for (const [field, kind] of MEDIA) {
-    const media = message[field]
-    if (!media) continue
-    const shown = media as { caption?: string | null; name?: string | null; contextInfo?: proto.IContextInfo | null }
-    return { kind, text: shown.caption ?? shown.name ?? null, target: null, quoted: readQuoted(shown.contextInfo) }
-  }
-  return { kind: 'other', text: null, target: null, quoted: null }
+    return { ...PLAIN, kind: 'text', text: plain, quoted: readQuoted(message.extendedTextMessage?.contextInfo) }
+  const media = mediaOf(message)
+  if (media === null) return { ...PLAIN, kind: 'other', text: null }
+  const { kind, content } = media
+  return { ...PLAIN, kind, text: content.caption ?? content.name ?? null, quoted: readQuoted(content.contextInfo) }
+}
+
+interface MediaContent {
+  caption?: string | null
+  name?: string | null
+  contextInfo?: proto.IContextInfo | null
+}
+
+/** The part of a message that is neither text nor an action, with the fields that all kinds have in common. */
+export function mediaOf(
+  message: proto.IMessage,
+): { readonly kind: ContentKind; readonly content: MediaContent } | null {
+  for (const [field, kind] of MEDIA) if (message[field]) return { kind, content: message[field] as MediaContent }
+  return null
 }
 
 function readAction(message: proto.IMessage): MessageContent | null {
   const { reactionMessage, pinInChatMessage, protocolMessage } = message
   if (reactionMessage) {
-    return { kind: 'reaction', text: reactionMessage.text ?? '', target: reactionMessage.key?.id ?? null, quoted: null }
+    return { ...PLAIN, kind: 'reaction', text: reactionMessage.text ?? '', target: reactionMessage.key?.id ?? null }
   }
   if (pinInChatMessage) {
     const pinned = pinInChatMessage.type === 1
-    return { kind: 'pin', text: pinned ? 'pin' : 'unpin', target: pinInChatMessage.key?.id ?? null, quoted: null }
+    const seconds = message.messageContextInfo?.messageAddOnDurationInSecs ?? null
+    const target = pinInChatMessage.key?.id ?? null
+    return { ...PLAIN, kind: 'pin', text: pinned ? 'pin' : 'unpin', target, seconds }
   }
   if (protocolMessage?.type === MESSAGE_EDIT && protocolMessage.editedMessage) {
     const text = readContent(protocolMessage.editedMessage).text
-    return { kind: 'edit', text, target: protocolMessage.key?.id ?? null, quoted: null }
+    return { ...PLAIN, kind: 'edit', text, target: protocolMessage.key?.id ?? null }
+  }
+  if (protocolMessage?.type === EPHEMERAL_SETTING) {
+    return { ...PLAIN, kind: 'ephemeral', text: null, seconds: protocolMessage.ephemeralExpiration ?? 0 }
   }
   // A revoke has type 0, which protobuf may leave out: the key tells it from the other protocol messages.
   if (protocolMessage?.key?.id && (protocolMessage.type ?? REVOKE) === REVOKE) {
-    return { kind: 'revoke', text: null, target: protocolMessage.key.id, quoted: null }
+    return { ...PLAIN, kind: 'revoke', text: null, target: protocolMessage.key.id }
   }
   return null
 }
@@ -126,6 +149,7 @@ export function stanzaTypeOf(message: proto.IMessage): string {
     case 'edit':
     case 'revoke':
     case 'pin':
+    case 'ephemeral':
     case 'other':
       return 'text'
   }

@@ -1,4 +1,5 @@
 import { isGroupJid } from './jid.ts'
+import { isShown } from './phone-apply.ts'
 import type { Phone } from './phone.ts'
 import type { StoredMessage } from './phone-messages.ts'
 
@@ -64,8 +65,7 @@ export function createPerson(phone: Phone, name: string, habits: PersonHabits): 
   const stop = phone.listen((event) => {
     if (event.type !== 'message') return
     const { message } = event
-    const answerable =
-      !message.fromMe && message.status === 'received' && message.target === null && message.kind !== 'other'
+    const answerable = !message.fromMe && message.status === 'received' && isShown(message)
     const byPerson = message.device === 0 && habits.isPerson(message.sender)
     if (answerable && !byPerson) later(() => void answer(message).catch(fail))
   })

@@ -11,7 +11,7 @@ import {
   type CollectionStep,
   type Mutation,
 } from './app-state-patch.ts'
-import { applyMutation } from './app-state-actions.ts'
+import { applyMutation } from './app-state-apply.ts'
 import type { PhoneContext } from './phone-context.ts'
 import { childOf, childrenOf, stanzaOf } from './stanza.ts'
 

@@ -6,6 +6,8 @@ export interface ChatRow {
   readonly jid: string
   readonly name: string | null
   readonly pinned: boolean
+  /** Milliseconds since 1970. */
+  readonly pinnedAt: number | null
   readonly archived: boolean
   /** Milliseconds since 1970, -1 for always, null when not muted. */
   readonly mutedUntil: number | null
@@ -21,7 +23,10 @@ export interface ChatRow {
     readonly sender: string
     readonly text: string | null
   } | null
+  /** Ids of labels. */
   readonly labels: readonly string[]
+  /** After how long messages disappear; 0 for never. */
+  readonly ephemeralSeconds: number
 }
 
 /** The chat list of one phone. */
@@ -33,11 +38,16 @@ export interface PhoneChats {
   remove(jid: string): void
   /** A new message moves its chat up and counts as unread when somebody else wrote it. */
   note(message: StoredMessage, options: { readonly countUnread: boolean }): void
+  /** Shows the newest message anew when it is the one that has changed. */
+  update(message: StoredMessage): void
+  /** Messages have gone: this is the newest that is left. */
+  settle(jid: string, newest: StoredMessage | null): void
 }
 
 const EMPTY: Omit<ChatRow, 'jid'> = {
   name: null,
   pinned: false,
+  pinnedAt: null,
   archived: false,
   mutedUntil: null,
   favorite: false,
@@ -46,11 +56,16 @@ const EMPTY: Omit<ChatRow, 'jid'> = {
   lastMessageAt: 0,
   lastMessage: null,
   labels: [],
+  ephemeralSeconds: 0,
 }
 
 /** Creates the chat list of a phone. */
 export function createPhoneChats(rows: PhoneRows): PhoneChats {
-  const find = (jid: string): ChatRow | null => rows.get('chat', jid)
+  const read = (row: ChatRow): ChatRow => ({ ...EMPTY, ...row })
+  const find = (jid: string): ChatRow | null => {
+    const row = rows.get<ChatRow>('chat', jid)
+    return row === null ? null : read(row)
+  }
   const change = (jid: string, changes: Partial<Omit<ChatRow, 'jid'>>): ChatRow => {
     const changed: ChatRow = { ...EMPTY, ...find(jid), ...changes, jid }
     rows.put('chat', jid, changed)
@@ -62,19 +77,32 @@ export function createPhoneChats(rows: PhoneRows): PhoneChats {
     list: () =>
       rows
         .list<ChatRow>('chat')
-        .map((row) => row.value)
+        .map((row) => read(row.value))
         .toSorted((a, b) => Number(b.pinned) - Number(a.pinned) || b.lastMessageAt - a.lastMessageAt),
     remove: (jid) => rows.delete('chat', jid),
     note(message, { countUnread }) {
       const before = find(message.chat) ?? { ...EMPTY, jid: message.chat }
       if (message.timestamp < before.lastMessageAt) return
-      const { id, fromMe, sender, text, timestamp } = message
+      const { fromMe, timestamp } = message
       change(message.chat, {
         lastMessageAt: timestamp,
-        lastMessage: { id, fromMe, sender, text },
+        lastMessage: toLastMessage(message),
         unread: countUnread ? before.unread + 1 : fromMe ? 0 : before.unread,
         markedUnread: fromMe ? false : before.markedUnread,
       })
     },
+    update(message) {
+      if (find(message.chat)?.lastMessage?.id === message.id) {
+        change(message.chat, { lastMessage: toLastMessage(message) })
+      }
+    },
+    settle(jid, newest) {
+      if (newest === null) change(jid, { lastMessage: null, unread: 0, markedUnread: false })
+      else change(jid, { lastMessage: toLastMessage(newest) })
+    },
   }
+}
+
+function toLastMessage({ id, fromMe, sender, text }: StoredMessage): ChatRow['lastMessage'] {
+  return { id, fromMe, sender, text }
 }

@@ -11,15 +11,31 @@ import {
   type Addressing,
   type OutgoingMessage,
 } from './phone-envelope.ts'
-import { childOf, childrenOf, stanzaOf } from './stanza.ts'
+import { bytesOf, childOf, childrenOf, stanzaOf } from './stanza.ts'
 
 /** A group as its server describes it to a member. */
 export interface GroupInfo {
   readonly jid: string
   readonly subject: string
+  readonly description: string | null
   readonly addressing: Addressing
   /** By phone number where it is known. */
-  readonly participants: readonly { readonly jid: string; readonly admin: boolean }[]
+  readonly owner: string | null
+  /** Only admins may write. */
+  readonly announce: boolean
+  /** Only admins may change what the group shows. */
+  readonly locked: boolean
+  /** After how long messages disappear; 0 for never. */
+  readonly ephemeralSeconds: number
+  readonly memberAddMode: 'admin_add' | 'all_member_add'
+  /** Admins let in who comes by the link. */
+  readonly joinApproval: boolean
+  /** By phone number where it is known. */
+  readonly participants: readonly {
+    readonly jid: string
+    readonly admin: boolean
+    readonly superAdmin: boolean
+  }[]
 }
 
 /** Asks the server about a group. */
@@ -33,8 +49,13 @@ export async function queryGroup(context: PhoneContext, jid: string): Promise<Gr
   const group = childOf(answer, 'group')
   if (group === null) throw new ActorError('GROUP_NOT_FOUND', `no group ${jid}`)
   const info = readGroup(context, group)
-  if (info.subject !== '') context.chats.change(jid, { name: info.subject })
+  noteGroup(context, info)
   return info
+}
+
+/** What a group's description says about its chat. */
+export function noteGroup({ chats }: PhoneContext, { jid, subject, ephemeralSeconds }: GroupInfo): void {
+  chats.change(jid, { ...(subject !== '' && { name: subject }), ephemeralSeconds })
 }
 
 /** Reads a `<group>` stanza and learns the hidden ids in it. */
@@ -44,13 +65,29 @@ export function readGroup(context: PhoneContext, group: Stanza): GroupInfo {
     const { jid = '', phone_number: pn, lid, type } = participant.attrs
     if (pn !== undefined) context.addresses.learn({ pn, lid: jid })
     if (lid !== undefined) context.addresses.learn({ pn: jid, lid })
-    return { jid: context.addresses.person(jid), admin: type === 'admin' || type === 'superadmin' }
+    const superAdmin = type === 'superadmin'
+    return { jid: context.addresses.person(jid), admin: superAdmin || type === 'admin', superAdmin }
   })
   return {
     jid: id.includes('@') ? id : `${id}@g.us`,
     subject: group.attrs['subject'] ?? '',
     addressing: group.attrs['addressing_mode'] === 'lid' ? 'lid' : 'pn',
+    owner: group.attrs['creator'] === undefined ? null : context.addresses.person(group.attrs['creator']),
+    ...readSettings(group),
     participants,
+  }
+}
+
+function readSettings(group: Stanza) {
+  const body = childOf(childOf(group, 'description'), 'body')
+  const mode = bytesOf(childOf(group, 'member_add_mode')).toString()
+  return {
+    description: body === null ? null : bytesOf(body).toString(),
+    announce: childOf(group, 'announcement') !== null,
+    locked: childOf(group, 'locked') !== null,
+    ephemeralSeconds: Number(childOf(group, 'ephemeral')?.attrs['expiration'] ?? 0),
+    memberAddMode: mode === 'admin_add' ? ('admin_add' as const) : ('all_member_add' as const),
+    joinApproval: childOf(childOf(group, 'membership_approval_mode'), 'group_join')?.attrs['state'] === 'on',
   }
 }
 

@@ -1,6 +1,8 @@
 import { proto } from '../wire/proto.ts'
 import { isGroupJid } from './jid.ts'
+import { isShown } from './phone-apply.ts'
 import type { ChatRow } from './phone-chats.ts'
+import { withText } from './phone-compose.ts'
 import type { PhoneContext } from './phone-context.ts'
 import type { StoredMessage } from './phone-messages.ts'
 
@@ -25,6 +27,7 @@ export function toWebMessage(context: PhoneContext, message: StoredMessage): pro
     ...(group && !message.fromMe && { participant: message.sender }),
     ...(name !== null && { pushName: name }),
     ...(message.starred && { starred: true }),
+    ...pinOf(message, key),
     ...contentOf(message),
     reactions: Object.entries(message.reactions).map(([sender, text]) => ({
       key: {
@@ -40,10 +43,20 @@ export function toWebMessage(context: PhoneContext, message: StoredMessage): pro
   }
 }
 
+/** A pin that has not run out. */
+function pinOf({ pinnedUntil, timestamp }: StoredMessage, key: proto.IMessageKey): proto.IWebMessageInfo {
+  const now = Date.now()
+  if (pinnedUntil === null || pinnedUntil <= now) return {}
+  const senderTimestampMs = timestamp * 1000
+  const messageAddOnDurationInSecs = Math.round((pinnedUntil - senderTimestampMs) / 1000)
+  const pin = { type: 1, key, senderTimestampMs, serverTimestampMs: senderTimestampMs }
+  return { pinInChat: { ...pin, messageAddOnContextInfo: { messageAddOnDurationInSecs } } }
+}
+
 function contentOf(message: StoredMessage): proto.IWebMessageInfo {
   if (message.revoked) return { messageStubType: REVOKE_STUB }
   if (message.status === 'undecryptable') return { messageStubType: CIPHERTEXT_STUB }
-  if (message.edited && message.kind === 'text') return { message: { conversation: message.text } }
+  if (message.edited) return { message: withText(message, message.text) }
   return { message: proto.Message.decode(message.raw) }
 }
 
@@ -73,7 +86,7 @@ export function toConversation(
   messages: readonly StoredMessage[],
 ): proto.IConversation {
   const lid = isGroupJid(chat.jid) ? null : context.addresses.lidOf(chat.jid)
-  const shown = messages.filter((message) => message.target === null && message.kind !== 'other')
+  const shown = messages.filter(isShown)
   return {
     id: chat.jid,
     ...(chat.name !== null && { name: chat.name }),
@@ -86,8 +99,9 @@ export function toConversation(
     archived: chat.archived,
     conversationTimestamp: chat.lastMessageAt,
     lastMsgTimestamp: chat.lastMessageAt,
-    ...(chat.pinned && { pinned: chat.lastMessageAt }),
+    ...(chat.pinned && { pinned: Math.floor((chat.pinnedAt ?? 0) / 1000) || chat.lastMessageAt }),
     ...(chat.mutedUntil !== null && { muteEndTime: chat.mutedUntil }),
+    ...(chat.ephemeralSeconds > 0 && { ephemeralExpiration: chat.ephemeralSeconds }),
     endOfHistoryTransfer: true,
     endOfHistoryTransferType: 0,
     notSpam: true,

@@ -37,7 +37,7 @@ export function createPhoneLine(network: Network, number: string, deliver: (stan
     if (request === undefined) return false
     waiting.delete(id)
     clearTimeout(request.timer)
-    if (answer.attrs['type'] === 'error') request.reject(new Error(errorText(answer)))
+    if (answer.attrs['type'] === 'error') request.reject(new ActorError('REFUSED', errorText(answer)))
     else request.resolve(answer)
     return true
   }

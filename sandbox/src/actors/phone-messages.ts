@@ -27,10 +27,16 @@ export interface StoredMessage {
   readonly text: string | null
   readonly target: string | null
   readonly quoted: MessageContent['quoted']
+  readonly seconds: MessageContent['seconds']
   readonly status: MessageStatus
   readonly edited: boolean
   readonly revoked: boolean
   readonly starred: boolean
+  /** Milliseconds since 1970 until which it is pinned in its chat, null when nobody pinned it. */
+  readonly pinnedUntil: number | null
+  readonly pinnedBy: string | null
+  /** Ids of labels. */
+  readonly labels: readonly string[]
   /** Emoji by who reacted. */
   readonly reactions: Readonly<Record<string, string>>
   /** Furthest receipt by person. */
@@ -38,6 +44,18 @@ export interface StoredMessage {
   /** The protobuf, for retries, history and whoever wants more than the text. */
   readonly raw: Uint8Array
 }
+
+/** A message that nobody has done anything with. */
+export const UNTOUCHED = {
+  edited: false,
+  revoked: false,
+  starred: false,
+  pinnedUntil: null,
+  pinnedBy: null,
+  labels: [],
+  reactions: {},
+  receipts: {},
+} as const
 
 /** The messages of one phone: found by id, listed by chat, bounded in number. */
 export interface PhoneMessages {
@@ -64,10 +82,16 @@ const digits = (sequence: number): string => String(sequence).padStart(12, '0')
 function* newestFirst(rows: PhoneRows, chat: string | undefined, from: number): Generator<StoredMessage> {
   for (let sequence = from; sequence > 0; sequence--) {
     const inAll = chat === undefined ? sequence : rows.get<number>('message-in-chat', `${chat}/${digits(sequence)}`)
-    const message = inAll === null ? null : rows.get<KeptMessage>('message', digits(inAll))
+    const message = inAll === null ? null : readMessage(rows, inAll)
     if (message === null) return
     if (message.removed === undefined) yield message
   }
+}
+
+/** A phone that was stored before a field was there reads it as untouched. */
+function readMessage(rows: PhoneRows, sequence: number): KeptMessage | null {
+  const row = rows.get<KeptMessage>('message', digits(sequence))
+  return row === null ? null : { ...UNTOUCHED, ...row }
 }
 
 /** Creates the message store of a phone; beyond `kept` messages the oldest are forgotten. */
@@ -77,7 +101,7 @@ export function createPhoneMessages(rows: PhoneRows, kept = DEFAULT_KEPT): Phone
     rows.put('counter', counter, sequence)
     return sequence
   }
-  const at = (sequence: number): KeptMessage | null => rows.get('message', digits(sequence))
+  const at = (sequence: number): KeptMessage | null => readMessage(rows, sequence)
 
   function forget(sequence: number): void {
     const old = at(sequence)

@@ -3,9 +3,9 @@ import { proto } from '../wire/proto.ts'
 import type { Stanza } from '../world/types.ts'
 import { isGroupJid, parseJid } from './jid.ts'
 import { readContent } from './message-content.ts'
-import { applyMessage } from './phone-apply.ts'
+import { takeMessage } from './phone-apply.ts'
 import type { PhoneContext } from './phone-context.ts'
-import type { StoredMessage } from './phone-messages.ts'
+import { UNTOUCHED, type StoredMessage } from './phone-messages.ts'
 import { handlePeerMessage } from './phone-peer-requests.ts'
 import { askRetry } from './phone-retry.ts'
 import { bytesOf, childrenOf, nowSeconds, stanzaOf } from './stanza.ts'
@@ -110,7 +110,7 @@ async function acceptMessage(
   if (stanza.attrs['category'] === 'peer') return handlePeerMessage(context, { source, message })
   const name = stanza.attrs['notify']
   if (name !== undefined && !source.fromMe) context.rows.put('push-name', bareAuthor(context, source), name)
-  applyMessage(context, toStored(context, source, message))
+  await takeMessage(context, toStored(context, source, message))
 }
 
 const bareAuthor = (context: PhoneContext, source: MessageSource): string => context.addresses.person(source.author)
@@ -125,11 +125,7 @@ function toStored(context: PhoneContext, source: MessageSource, message: proto.I
     fromMe: source.fromMe,
     timestamp: source.timestamp,
     status: source.fromMe ? 'sent' : 'received',
-    edited: false,
-    revoked: false,
-    starred: false,
-    reactions: {},
-    receipts: {},
+    ...UNTOUCHED,
     raw: proto.Message.encode(message).finish(),
   }
 }

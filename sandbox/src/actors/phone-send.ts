@@ -8,7 +8,7 @@ import type { PhoneContext } from './phone-context.ts'
 import { findDevices, openSessions } from './phone-devices.ts'
 import { addressOf, encryptTo, messageAttrs, type OutgoingMessage } from './phone-envelope.ts'
 import { sendToGroup } from './phone-groups.ts'
-import type { StoredMessage } from './phone-messages.ts'
+import { UNTOUCHED, type StoredMessage } from './phone-messages.ts'
 import { nowSeconds, stanzaOf } from './stanza.ts'
 
 /** A message id as phones make them. */
@@ -38,11 +38,7 @@ function toStored(context: PhoneContext, { id, chat, content }: OutgoingMessage)
     fromMe: true,
     timestamp: nowSeconds(),
     status: 'pending',
-    edited: false,
-    revoked: false,
-    starred: false,
-    reactions: {},
-    receipts: {},
+    ...UNTOUCHED,
     raw: proto.Message.encode(content).finish(),
   }
 }

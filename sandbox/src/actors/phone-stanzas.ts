@@ -47,6 +47,8 @@ function receiveGroupChange({ chats, addresses }: PhoneContext, notification: St
     const subject = change.tag === 'create' ? childOf(change, 'group')?.attrs['subject'] : change.attrs['subject']
     if ((change.tag === 'create' || change.tag === 'subject') && subject !== undefined)
       chats.change(jid, { name: subject })
+    if (change.tag === 'ephemeral' || change.tag === 'not_ephemeral')
+      chats.change(jid, { ephemeralSeconds: Number(change.attrs['expiration'] ?? 0) })
     for (const participant of childrenOf(change.tag === 'create' ? childOf(change, 'group') : change, 'participant')) {
       const { jid: member = '', phone_number: pn, lid } = participant.attrs
       if (pn !== undefined) addresses.learn({ pn, lid: member })

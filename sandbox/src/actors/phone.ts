@@ -4,7 +4,7 @@ import { ActorError } from './actor-error.ts'
 import { toPatch, type PhoneAction } from './app-state-actions.ts'
 import { bareJid, isGroupJid, isLid } from './jid.ts'
 import { changeAppState } from './phone-app-state.ts'
-import { applyMessage } from './phone-apply.ts'
+import { takeMessage } from './phone-apply.ts'
 import { createPhoneContext, reportError, type PhoneOptions } from './phone-assembly.ts'
 import type { ChatRow } from './phone-chats.ts'
 import { textContent } from './phone-compose.ts'
@@ -156,10 +156,12 @@ async function writeMessage(
   if (how.quoted !== undefined && quoted === null) {
     throw new ActorError('MESSAGE_NOT_FOUND', `this phone has no message ${how.quoted} to quote`)
   }
-  const message = typeof content === 'string' ? textContent(content, quoted) : content
+  const chat = chatOf(context, to)
+  const timer = context.chats.find(chat)?.ephemeralSeconds
+  const message = typeof content === 'string' ? textContent(content, quoted, timer) : content
   const addressing = how.addressing ?? (to.endsWith('@lid') ? 'lid' : 'pn')
-  const stored = await sendMessage(context, { id, chat: chatOf(context, to), content: message, addressing })
-  applyMessage(context, stored)
+  const stored = await sendMessage(context, { id, chat, content: message, addressing })
+  await takeMessage(context, stored)
   return stored
 }
 

@@ -69,6 +69,7 @@ function mediaTalk({ kind }: StoredMessage): string | null {
     case 'edit':
     case 'revoke':
     case 'pin':
+    case 'ephemeral':
     case 'other':
       return null
   }

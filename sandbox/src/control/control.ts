@@ -2,10 +2,13 @@ import type { Server } from 'node:http'
 import type { Sandbox } from '../sandbox.ts'
 import { accountRoutes } from './account-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
+import { contactRoutes } from './contact-routes.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { faultRoutes } from './fault-routes.ts'
 import { groupRoutes } from './group-routes.ts'
 import { createControlServer } from './http.ts'
+import { labelRoutes } from './label-routes.ts'
+import { messageChangeRoutes } from './message-change-routes.ts'
 import { messageRoutes } from './message-routes.ts'
 import { toOpenApi } from './openapi.ts'
 import { CONTROL_PAGE } from './page.ts'
@@ -17,7 +20,10 @@ export function createControl(sandbox: Sandbox, beforeAnswer: () => void): Serve
     ...accountRoutes(sandbox),
     ...deviceRoutes(sandbox),
     ...messageRoutes(sandbox),
+    ...messageChangeRoutes(sandbox),
     ...chatRoutes(sandbox),
+    ...labelRoutes(sandbox),
+    ...contactRoutes(sandbox),
     ...groupRoutes(sandbox),
     ...faultRoutes(sandbox),
     ...systemRoutes(sandbox),

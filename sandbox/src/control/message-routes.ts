@@ -1,3 +1,4 @@
+import { requireMessage } from '../actors/account-messages.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { oneOf, optional, text } from './fields.ts'
 import { queryLimit, requireAccount } from './require-account.ts'
@@ -42,42 +43,12 @@ export function messageRoutes(sandbox: Sandbox): readonly ControlRoute[] {
         return ok(messages.map((message) => toMessageView(message, { raw })))
       },
     ),
-    ...changeRoutes(sandbox),
-  ]
-}
-
-/** What can be done with a message that is there. */
-function changeRoutes(sandbox: Sandbox): readonly ControlRoute[] {
-  return [
-    routeWithBody(
-      {
-        method: 'POST',
-        path: '/accounts/{number}/messages/{id}/reaction',
-        summary: 'React to a message',
-        shape: { emoji: text({ max: 20 }) },
-      },
-      async (request, { emoji }) => {
-        const reaction = await requireAccount(sandbox, request).react(request.params['id'] ?? '', emoji)
-        return ok({ id: reaction.id }, 201)
-      },
-    ),
-    routeWithBody(
-      {
-        method: 'PATCH',
-        path: '/accounts/{number}/messages/{id}',
-        summary: 'Edit a message of this phone',
-        shape: { text: text() },
-      },
-      async (request, { text: written }) => {
-        const edit = await requireAccount(sandbox, request).edit(request.params['id'] ?? '', written)
-        return ok({ id: edit.id })
-      },
-    ),
     route(
-      { method: 'DELETE', path: '/accounts/{number}/messages/{id}', summary: 'Delete a message for everyone' },
-      async (request) => {
-        const revoke = await requireAccount(sandbox, request).revoke(request.params['id'] ?? '')
-        return ok({ id: revoke.id })
+      { method: 'GET', path: '/accounts/{number}/messages/{id}', summary: 'One message of this phone' },
+      (request) => {
+        const { phone } = requireAccount(sandbox, request)
+        const raw = request.query.get('raw') === 'true'
+        return ok(toMessageView(requireMessage(phone, request.params['id'] ?? ''), { raw }))
       },
     ),
   ]

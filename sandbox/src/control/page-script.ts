@@ -123,7 +123,7 @@ export const PAGE_SCRIPT = String.raw`
     const box = at('messages'), following = box.scrollTop + box.clientHeight >= box.scrollHeight - 40
     const messages = chat === null || chat === draft ? []
       : await call('GET', '/accounts/' + account + '/messages?limit=80&chat=' + encodeURIComponent(chat))
-    const visible = messages.filter((each) => each.target === null && each.kind !== 'other')
+    const visible = messages.filter((each) => each.target === null && each.kind !== 'other' && each.kind !== 'ephemeral')
     const before = shown.get('chat')
     shown.set('chat', account + chat)
     const drawn = draw('messages', [account, chat, visible], () => visible.length ? visible.map(bubble)

@@ -1,5 +1,5 @@
 import { applyMessage } from '../actors/phone-apply.ts'
-import type { StoredMessage } from '../actors/phone-messages.ts'
+import { UNTOUCHED, type StoredMessage } from '../actors/phone-messages.ts'
 import { readContent } from '../actors/message-content.ts'
 import { textContent } from '../actors/phone-compose.ts'
 import type { SandboxAccount } from '../actors/account.ts'
@@ -170,11 +170,8 @@ function toStored(reader: SandboxAccount, message: PastMessage): StoredMessage {
     fromMe: message.author === reader,
     timestamp: message.timestamp,
     status: 'read',
-    edited: false,
-    revoked: false,
-    starred: false,
+    ...UNTOUCHED,
     reactions: reaction === null ? {} : { [reaction.by.pn]: reaction.emoji },
-    receipts: {},
     raw: proto.Message.encode(content).finish(),
   }
 }

@@ -174,10 +174,13 @@ export async function linkedClient(sandbox: Sandbox, account: SandboxAccount): P
 }
 
 /** Waits for something that no event tells. */
-export async function eventually<T>(check: () => T | null | undefined | false, what: string): Promise<T> {
+export async function eventually<T>(
+  check: () => Promise<T | null | undefined | false> | T | null | undefined | false,
+  what: string,
+): Promise<T> {
   const end = Date.now() + TIMEOUT_MS
   for (;;) {
-    const result = check()
+    const result = await check()
     if (result !== null && result !== undefined && result !== false) return result
     if (Date.now() > end) throw new Error(`timed out waiting for ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 10))
