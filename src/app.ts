@@ -2,16 +2,17 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger as PinoLogger } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import type { Config } from './config/config.ts'
-import { createFirstKey, createRepeatableKey, createSecretCheck } from './core/api-keys.ts'
+import type { Secrets } from './config/secrets.ts'
+import { createFirstKey, createRepeatableKey, createSecretCheck, createUserCheck } from './core/api-keys.ts'
 import { createCore, type Core } from './core/assembly.ts'
 import { GatewayError } from './core/errors.ts'
 import type { Gateway, ServerInfo } from './core/gateway.ts'
-import type { WebhookSettings } from './core/model/session.ts'
+import type { GlobalWebhook } from './core/delivery/delivery.ts'
 import type { Engine } from './core/ports/engine.ts'
 import type { Sink } from './core/ports/sink.ts'
 import type { Store } from './core/ports/store.ts'
 import { holdStorage } from './cluster/index.ts'
-import { createDialects, DEFAULT_DIALECT_SETTINGS } from './dialects/index.ts'
+import { createDialects } from './dialects/index.ts'
 import { createEngine } from './engines/index.ts'
 import { reservedSessionNames } from './http/reserved-names.ts'
 import { createServer } from './http/server.ts'
@@ -55,7 +56,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const store = opened.use(await createStore(config.secrets.databaseUrl))
   const http = opened.use(createGuardedHttp({ allow: config.allowPrivate }))
   const info = createInfo(config)
-  const dialects = createDialects(DEFAULT_DIALECT_SETTINGS)
+  const dialects = createDialects({ ryze: config.ryze, gowa: config.gowa })
   const core = createCore({
     store,
     engine: parts.engine ?? createEngine(config, { logger }),
@@ -66,6 +67,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     info,
     globalWebhooks: globalWebhooks(config),
     isAdminSecret: createSecretCheck(config.secrets.apiKey),
+    isAdminUser: createUserCheck(config.secrets.gowaUsers),
     checkUrl: (url) => checkUrl(http, url),
     requestStop: (stop) => options.onStopRequested?.(stop),
     logger,
@@ -117,11 +119,23 @@ async function start(parts: {
   return { address }
 }
 
-function globalWebhooks(config: Config): readonly WebhookSettings[] {
-  if (!config.webhook) return []
-  const { webhookHmacKey: hmacKey, webhookHeaders: headers } = config.secrets
-  return [{ dialect: 'waha', ...config.webhook, hmacKey, headers }]
+function globalWebhooks({ webhook, gowa, secrets }: Config): readonly GlobalWebhook[] {
+  const { webhookHmacKey: hmacKey, webhookHeaders: headers } = secrets
+  const waha: readonly GlobalWebhook[] = webhook ? [{ dialect: 'waha', ...webhook, hmacKey, headers }] : []
+  return [...waha, ...gowa.webhook.urls.map((url) => toGowaWebhook(url, gowa.webhook.events, secrets))]
 }
+
+/** Signed, and tried as often as GOWA does; a device's own webhook takes its place. */
+const toGowaWebhook = (url: string, events: readonly string[], { gowaWebhookSecret }: Secrets): GlobalWebhook => ({
+  dialect: 'gowa',
+  url,
+  events: events.length > 0 ? events : ['*'],
+  hmacKey: gowaWebhookSecret,
+  headers: {},
+  signature: 'x-hub-signature-256',
+  retries: { policy: 'exponential', delaySeconds: 1, attempts: 5 },
+  yields: true,
+})
 
 async function makeKey(parts: {
   readonly config: Config

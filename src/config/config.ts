@@ -42,6 +42,11 @@ export interface Config {
   readonly bodyLimitBytes: number
   readonly webhook: GlobalWebhookConfig | null
   readonly webhookTimeoutMs: number
+  readonly ryze: { readonly perMinute: number; readonly createPerMinute: number; readonly showTokens: boolean }
+  readonly gowa: {
+    readonly strictCode: boolean
+    readonly webhook: { readonly urls: readonly string[]; readonly events: readonly string[] }
+  }
   readonly sendTimeoutMs: number
   readonly eventsKeepDays: number
   readonly restoreParallel: number
@@ -137,6 +142,15 @@ function toConfig(values: SettingValues, network: NetworkConfig, described: Conf
     bodyLimitBytes: values.WAYPOST_BODY_LIMIT,
     webhook: toWebhook(values),
     webhookTimeoutMs: values.WAYPOST_WEBHOOK_TIMEOUT,
+    ryze: {
+      perMinute: values.WAYPOST_RYZE_RATE_LIMIT,
+      createPerMinute: values.WAYPOST_RYZE_CREATE_LIMIT,
+      showTokens: values.WAYPOST_RYZE_SHOW_TOKENS,
+    },
+    gowa: {
+      strictCode: values.WAYPOST_GOWA_STRICT_CODE,
+      webhook: { urls: values.WAYPOST_GOWA_WEBHOOK_URLS, events: values.WAYPOST_GOWA_WEBHOOK_EVENTS },
+    },
     sendTimeoutMs: values.WAYPOST_SEND_TIMEOUT,
     eventsKeepDays: values.WAYPOST_EVENTS_KEEP_DAYS,
     restoreParallel: values.WAYPOST_RESTORE_PARALLEL,
@@ -146,6 +160,8 @@ function toConfig(values: SettingValues, network: NetworkConfig, described: Conf
       databaseUrl,
       webhookHmacKey: values.WAYPOST_WEBHOOK_HMAC_KEY,
       webhookHeaders: values.WAYPOST_WEBHOOK_HEADERS ?? {},
+      gowaUsers: values.WAYPOST_GOWA_USERS ?? [],
+      gowaWebhookSecret: values.WAYPOST_GOWA_WEBHOOK_SECRET,
     }),
     described,
   }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import type { ConfiguredKey } from './value-types.ts'
+import type { ConfiguredKey, ConfiguredUser } from './value-types.ts'
 
 /** What must never reach a log or an answer. */
 export interface Secrets {
@@ -9,6 +9,8 @@ export interface Secrets {
   readonly databaseUrl: string
   readonly webhookHmacKey: string | null
   readonly webhookHeaders: Readonly<Record<string, string>>
+  readonly gowaUsers: readonly ConfiguredUser[]
+  readonly gowaWebhookSecret: string
 }
 
 /** Freezes secrets so that printing or serializing them shows nothing. */

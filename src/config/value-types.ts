@@ -59,6 +59,28 @@ export const headerList = z.string().transform((text, context) => {
   return headers
 })
 
+/** `0` or `1`, also as `false` and `true`. */
+export const onOff = z
+  .string()
+  .regex(/^(0|1|false|true)$/i)
+  .transform((text) => text === '1' || text.toLowerCase() === 'true')
+
+/** A user of the configuration, with all rights. */
+export interface ConfiguredUser {
+  readonly user: string
+  readonly password: string
+}
+
+/** `user:password` pairs with commas between; neither may hold a comma, the name no colon. */
+export const userList = commaList
+  .refine((parts) => parts.length > 0 && parts.every((part) => /^[^:]+:.{4,}$/.test(part)))
+  .transform((parts) =>
+    parts.map((part): ConfiguredUser => {
+      const colon = part.indexOf(':')
+      return { user: part.slice(0, colon), password: part.slice(colon + 1) }
+    }),
+  )
+
 /** 32 bytes in hex, lower case. */
 export const key32 = z
   .string()

@@ -204,6 +204,17 @@ export function createSecretCheck(expected: ConfiguredKey | null): (secret: stri
   }
 }
 
+/** Whether a name and a password are those of a configured user; its time does not tell how much was right. */
+export function createUserCheck(
+  users: readonly { readonly user: string; readonly password: string }[],
+): (user: string, password: string) => boolean {
+  const known = users.map(({ user, password }) => ({
+    user,
+    check: createSecretCheck({ kind: 'plain', value: password }),
+  }))
+  return (user, password) => known.filter((one) => one.check(password) && one.user === user).length > 0
+}
+
 const sha512 = (text: string): Buffer => createHash('sha512').update(text).digest()
 
 function toKey(

@@ -4,7 +4,7 @@ import { createChats } from './chats.ts'
 import { createConfigCache, type ConfigCache } from './config-cache.ts'
 import { createConnectionEvents } from './connection-events.ts'
 import { createContacts } from './contacts.ts'
-import { createDelivery, type EventDialect } from './delivery/delivery.ts'
+import { createDelivery, type EventDialect, type GlobalWebhook } from './delivery/delivery.ts'
 import { createEventFeed } from './events.ts'
 import { createFiles } from './files.ts'
 import type { Gateway, ServerInfo } from './gateway.ts'
@@ -12,7 +12,7 @@ import { createHealth } from './health.ts'
 import { createIngest } from './ingest.ts'
 import { createMaintenance } from './maintenance.ts'
 import { createMessages } from './messages.ts'
-import type { SessionConfig, WebhookSettings } from './model/session.ts'
+import type { SessionConfig } from './model/session.ts'
 import { createOutbox } from './outbox.ts'
 import type { Engine, EngineEvent } from './ports/engine.ts'
 import type { Logger } from './ports/logger.ts'
@@ -33,7 +33,7 @@ export interface CoreDeps {
   readonly dialects: ReadonlyMap<string, EventDialect>
   readonly reservedNames: ReadonlySet<string>
   readonly info: ServerInfo
-  readonly globalWebhooks: readonly WebhookSettings[]
+  readonly globalWebhooks: readonly GlobalWebhook[]
   readonly isAdminSecret: (secret: string) => boolean
   readonly isAdminUser: (user: string, password: string) => boolean
   /** Throws ADDRESS_FORBIDDEN or BAD_REQUEST when nothing may be sent to this URL. */

@@ -8,28 +8,32 @@ import { GuardedHttpError } from './guarded-http-error.ts'
  * Opens connections to allowed addresses only. Checks the literal before connecting, every resolved address, and the
  * address that the socket really reached: a check in `lookup` alone lets literals through.
  */
-export function createGuardedConnector(guard: AddressGuard, timeoutMs: number): buildConnector.connector {
+export function createGuardedConnector(
+  guard: AddressGuard,
+  options: { readonly timeoutMs: number; readonly verifyTls: boolean },
+): buildConnector.connector {
   const connect = buildConnector({
-    timeout: timeoutMs,
+    timeout: options.timeoutMs,
+    rejectUnauthorized: options.verifyTls,
     allowH2: false,
     lookup: createGuardedLookup(guard),
     // The lookup has checked every address, so trying them side by side is safe.
     autoSelectFamily: true,
   })
-  return (options, callback) => {
-    const literal = literalAddress(options.hostname)
-    if (literal !== null && !guard.allows(literal, options.hostname)) {
-      callback(forbidden(options.hostname), null)
+  return (target, callback) => {
+    const literal = literalAddress(target.hostname)
+    if (literal !== null && !guard.allows(literal, target.hostname)) {
+      callback(forbidden(target.hostname), null)
       return
     }
-    connect(options, (...[error, socket]) => {
+    connect(target, (...[error, socket]) => {
       if (error) {
         callback(error, null)
         return
       }
-      if (!guard.allows(socket.remoteAddress ?? '', options.hostname)) {
+      if (!guard.allows(socket.remoteAddress ?? '', target.hostname)) {
         socket.destroy()
-        callback(forbidden(options.hostname), null)
+        callback(forbidden(target.hostname), null)
         return
       }
       callback(null, socket)

@@ -20,6 +20,8 @@ export interface HttpRequest {
   /** How many redirects to follow; none when absent, and then a redirect is an answer like any other. */
   readonly redirects?: number
   readonly signal?: AbortSignal
+  /** False accepts any certificate. */
+  readonly verifyTls?: boolean
 }
 
 /** The answer, its body read and bounded. Header names are lower case. */
@@ -51,8 +53,22 @@ const KEEP_ALIVE_MS = 4_000
 /** A guarded client; `allow` names private addresses, ranges and hosts that it may reach. */
 export function createGuardedHttp(options: { readonly allow: readonly string[] }): GuardedHttp {
   const guard = createAddressGuard(parseAllowList(options.allow))
-  const agent = new Agent({
-    connect: createGuardedConnector(guard, CONNECT_TIMEOUT_MS),
+  const agents = { checked: createAgent(guard, true), unchecked: createAgent(guard, false) }
+  return {
+    request: (request) => {
+      const agent = request.verifyTls === false ? agents.unchecked : agents.checked
+      return withDeadline(request, (signal) => exchange({ agent, guard }, request, signal))
+    },
+    check: (url) => checkUrl(guard, url),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(Object.values(agents).map((agent) => agent.destroy()))
+    },
+  }
+}
+
+const createAgent = (guard: AddressGuard, verifyTls: boolean): Agent =>
+  new Agent({
+    connect: createGuardedConnector(guard, { timeoutMs: CONNECT_TIMEOUT_MS, verifyTls }),
     connections: CONNECTIONS_PER_ORIGIN,
     maxOrigins: MAX_ORIGINS,
     pipelining: 1,
@@ -60,12 +76,6 @@ export function createGuardedHttp(options: { readonly allow: readonly string[] }
     keepAliveMaxTimeout: 600_000,
     allowH2: false,
   })
-  return {
-    request: (request) => withDeadline(request, (signal) => exchange({ agent, guard }, request, signal)),
-    check: (url) => checkUrl(guard, url),
-    [Symbol.asyncDispose]: () => agent.destroy(),
-  }
-}
 
 interface Client {
   readonly agent: Agent

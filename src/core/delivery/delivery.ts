@@ -10,6 +10,11 @@ import type { Store, Subscription } from '../ports/store.ts'
 import { Receiver } from './receiver.ts'
 import { syncSubscriptions } from './subscriptions.ts'
 
+/** A receiver of every session's events; with `yields` a session's own receiver of the same API takes its place. */
+export interface GlobalWebhook extends WebhookSettings {
+  readonly yields?: boolean
+}
+
 /** What delivery needs to know of an API: its payloads, and who wants which. */
 export interface EventDialect {
   readonly encodeEvent: EventEncoder
@@ -22,7 +27,7 @@ export interface DeliveryDeps {
   readonly sinks: ReadonlyMap<string, Sink>
   readonly dialects: ReadonlyMap<string, EventDialect>
   /** Receivers of every session's events, from the gateway's own configuration. */
-  readonly globalWebhooks: readonly WebhookSettings[]
+  readonly globalWebhooks: readonly GlobalWebhook[]
   readonly info: Pick<ServerInfo, 'baseUrl' | 'worker'>
   readonly describe: EncodeContext['describe']
   readonly logger: Logger
@@ -54,7 +59,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const open = async (session: string) => {
     const record = await store.sessions.get(session)
     if (!record) return
-    const webhooks = [...record.config.webhooks, ...deps.globalWebhooks]
+    const own = record.config.webhooks
+    const yielded = ({ yields, dialect }: GlobalWebhook) =>
+      yields === true && own.some((one) => one.dialect === dialect)
+    const webhooks = [...own, ...deps.globalWebhooks.filter((webhook) => !yielded(webhook))]
     const subscriptions = await syncSubscriptions(store, session, webhooks)
     const opened = subscriptions.flatMap((subscription) => toReceiver(deps, subscription, contextOf) ?? [])
     receivers.set(session, opened)

@@ -50,9 +50,8 @@ export class Receiver {
 
   constructor(deps: ReceiverDeps) {
     const { subscription, store } = deps
-    const { url, headers, hmacKey } = subscription.settings
     this.#deps = deps
-    this.#target = { url, headers, hmacKey }
+    this.#target = subscription.settings
     this.#tracker = createCursorTracker(subscription.cursor)
     this.#recent = createRecentEvents({ log: store.log, session: subscription.session, after: subscription.cursor })
     this.#saved = subscription.cursor

@@ -1,11 +1,11 @@
+import type { WebhookSettings } from '../model/session.ts'
 import type { EncodedEvent } from './encoder.ts'
 
 /** Where an event goes, and how. */
-export interface SinkTarget {
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly hmacKey: string | null
-}
+export type SinkTarget = Pick<
+  WebhookSettings,
+  'url' | 'headers' | 'hmacKey' | 'signature' | 'appendEvent' | 'verifyTls'
+>
 
 /** How one attempt ended. */
 export type SinkResult =

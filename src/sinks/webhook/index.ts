@@ -1,4 +1,4 @@
-import type { Sink, SinkResult } from '../../core/ports/sink.ts'
+import type { Sink, SinkResult, SinkTarget } from '../../core/ports/sink.ts'
 import type { GuardedHttp, HttpResponse } from '../../util/guarded-http.ts'
 import { GuardedHttpError } from '../../util/guarded-http-error.ts'
 import { findBrokenHeader } from '../../util/outgoing-headers.ts'
@@ -22,19 +22,20 @@ export function createWebhookSink(deps: { readonly http: GuardedHttp; readonly t
         { 'content-type': 'application/json', 'user-agent': 'Waypost' },
         event.headers,
         target.headers,
-        signatureHeaders(event.body, target.hmacKey),
+        signatureHeaders(event.body, target),
       )
       const broken = findBrokenHeader(headers)
       if (broken !== null) return refused(broken, true)
       try {
         const response = await deps.http.request({
           method: 'POST',
-          url: target.url,
+          url: addressOf(target, event.name),
           headers,
           body: event.body,
           timeoutMs: deps.timeoutMs,
           maxBytes: ANSWER_BYTES,
           overflow: 'cut',
+          verifyTls: target.verifyTls ?? true,
           signal,
         })
         return toResult(response)
@@ -45,6 +46,14 @@ export function createWebhookSink(deps: { readonly http: GuardedHttp; readonly t
       }
     },
   }
+}
+
+/** Some receivers have an address for each kind of event. */
+function addressOf({ url, appendEvent }: SinkTarget, event: string): string {
+  if (appendEvent !== true || !URL.canParse(url)) return url
+  const address = new URL(url)
+  address.pathname = `${address.pathname.replace(/\/+$/, '')}/${encodeURIComponent(event)}`
+  return address.href
 }
 
 function toResult({ status, headers, body }: HttpResponse): SinkResult {

@@ -12,6 +12,7 @@ import { parseRetryAfter } from './retry-after.ts'
 import { signatureHeaders } from './signature.ts'
 
 interface Received {
+  readonly url: string
   readonly headers: IncomingMessage['headers']
   readonly body: string
 }
@@ -30,7 +31,7 @@ async function startReceiver(t: TestContext, answer: (response: ServerResponse) 
   let connections = 0
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      received.push({ headers: request.headers, body })
+      received.push({ url: request.url ?? '', headers: request.headers, body })
       answer(response)
     })
   }).on('connection', () => connections++)
@@ -53,7 +54,9 @@ function createSink(t: TestContext, options: { allow?: readonly string[]; webhoo
 }
 
 test('the documented signature comes out', () => {
-  const headers = signatureHeaders('{"event":"message","session":"default","engine":"WEBJS"}', 'my-secret-key')
+  const headers = signatureHeaders('{"event":"message","session":"default","engine":"WEBJS"}', {
+    hmacKey: 'my-secret-key',
+  })
   assert.match(headers['X-Webhook-Hmac'] ?? '', /^208f8a55[0-9a-f]{116}fa89$/)
   assert.equal(headers['X-Webhook-Hmac-Algorithm'], 'sha512')
 })
@@ -70,6 +73,23 @@ test('the receiver gets the bytes, the headers and a signature it can check', as
   assert.equal(request.headers['x-custom'], 'yes')
   assert.equal(request.headers['content-type'], 'application/vnd.me+json')
   assert.equal(request.headers['x-webhook-hmac'], createHmac('sha512', 'k').update(request.body).digest('hex'))
+})
+
+test('a receiver may ask for GitHub’s signature, and for an address per event', async (t) => {
+  const { target, received } = await startReceiver(t, (response) => response.end())
+  const hub = {
+    ...target,
+    url: `${target.url}/?a=b`,
+    hmacKey: 'k',
+    signature: 'x-hub-signature-256',
+    appendEvent: true,
+  } as const
+  await createSink(t).deliver(hub, { ...EVENT, name: 'message.exchange' }, NEVER)
+  const [request] = received
+  assert.equal(request?.url, '/hook/message.exchange?a=b')
+  const signature = createHmac('sha256', 'k').update(EVENT.body).digest('hex')
+  assert.equal(request.headers['x-hub-signature-256'], `sha256=${signature}`)
+  assert.equal(request.headers['x-webhook-hmac'], undefined)
 })
 
 test('without a key nothing is signed', async (t) => {
