@@ -136,6 +136,8 @@ export type GatewayEvent =
       /** Who did it; null when WhatsApp does not say. */
       readonly by: Jid | null
       readonly timestamp: number
+      /** The group as it is then, when somebody joined it and it is stored. */
+      readonly info?: Group | null
     }
   /** Subject, description or settings; `changed` names the fields of `Group`. */
   | {

@@ -1,20 +1,28 @@
+import type { GatewayEvent, LoggedEvent } from '../../core/model/event.ts'
 import { ACK_LEVEL, type Message, type MessageRef } from '../../core/model/message.ts'
-import type { GatewayEvent, LoggedEvent, MessageAction } from '../../core/model/event.ts'
+import type { Me } from '../../core/model/session.ts'
 import type { EncodeContext } from '../../core/ports/encoder.ts'
 import { toAck } from './convert/ack.ts'
+import { toActionFields, toEmptyMessage, toWahaReaction } from './convert/action.ts'
 import { toWahaId, toWahaIdOrNull } from './convert/address.ts'
+import { CALL_EVENTS, toWahaCall } from './convert/call.ts'
+import { toWahaLabel } from './convert/label.ts'
 import { hasAuthors, toMessageId } from './convert/message-id.ts'
-import { toWahaMessage } from './convert/message.ts'
-import { toRawData } from './convert/raw-message.ts'
+import { toWahaMessage, type MessageContext } from './convert/message.ts'
 import { toTrouble, toWahaStatus } from './convert/session.ts'
+import { groupChangedPayloads, groupMembersPayloads } from './group-payloads.ts'
 
 export interface NamedPayload {
   readonly name: string
   readonly payload: unknown
 }
 
+type EventOf<Type extends GatewayEvent['type']> = Extract<GatewayEvent, { type: Type }>
+
 /** Which of WAHA's events this one is, with their payloads; none when WAHA has no such event. */
-export function toPayloads({ event, session }: LoggedEvent, context: EncodeContext): readonly NamedPayload[] {
+export function toPayloads(logged: LoggedEvent, encodeContext: EncodeContext): readonly NamedPayload[] {
+  const { event, session } = logged
+  const context = messageContext(logged, encodeContext)
   switch (event.type) {
     case 'session.status':
       return [{ name: 'session.status', payload: statusPayload(event, session) }]
@@ -23,7 +31,7 @@ export function toPayloads({ event, session }: LoggedEvent, context: EncodeConte
     case 'message.ack':
       return [ackPayload(event, context)]
     case 'message.reaction':
-      return [{ name: 'message.reaction', payload: reactionPayload(event, context) }]
+      return [{ name: 'message.reaction', payload: toWahaReaction(event, context) }]
     case 'message.edited':
       return [{ name: 'message.edited', payload: editedPayload(event, context) }]
     case 'message.revoked':
@@ -32,12 +40,32 @@ export function toPayloads({ event, session }: LoggedEvent, context: EncodeConte
       return [{ name: 'message.waiting', payload: waitingPayload(event, context) }]
     case 'chat.changed':
       return archivePayloads(event)
+    case 'label.changed':
+      return [{ name: event.deleted ? 'label.deleted' : 'label.upsert', payload: toWahaLabel(event.label) }]
+    case 'label.assigned':
+      return labelPayloads(event)
+    case 'call':
+      return callPayloads(event)
+    case 'group.members':
+      return groupMembersPayloads(event, context.me)
+    case 'group.changed':
+      return groupChangedPayloads(event)
+    case 'chat.cleared':
+    case 'chat.deleted':
+    case 'message.starred':
+    case 'message.pinned':
+    case 'message.deleted':
     case 'history.progress':
       return []
   }
 }
 
-type EventOf<Type extends GatewayEvent['type']> = Extract<GatewayEvent, { type: Type }>
+/** The event's own time stands for now: the same event always gives the same bytes. */
+const messageContext = ({ timestamp }: LoggedEvent, { session, describe }: EncodeContext): MessageContext => ({
+  me: session.me,
+  describe,
+  now: timestamp / 1000,
+})
 
 const statusPayload = ({ status, statuses, trouble }: EventOf<'session.status'>, session: string) => ({
   name: session,
@@ -47,22 +75,20 @@ const statusPayload = ({ status, statuses, trouble }: EventOf<'session.status'>,
 })
 
 /** Whoever asked for both names gets an incoming message twice, as with WAHA. */
-function createdPayloads(message: Message, context: EncodeContext): readonly NamedPayload[] {
-  const payload = toWahaMessage(message, messageContext(context))
+function createdPayloads(message: Message, context: MessageContext): readonly NamedPayload[] {
+  const payload = toWahaMessage(message, context)
   const any = { name: 'message.any', payload }
   return message.fromMe ? [any] : [{ name: 'message', payload }, any]
 }
 
-const messageContext = ({ session, describe }: EncodeContext) => ({ me: session.me, describe })
-
-function ackPayload(event: EventOf<'message.ack'>, { session }: EncodeContext): NamedPayload {
+function ackPayload(event: EventOf<'message.ack'>, { me }: { readonly me: Me | null }): NamedPayload {
   const { target, by, ack } = event
   const chat = toWahaId(target.chat)
   const reader = by ?? target.participant
   const payload = {
-    id: toMessageId({ ...target, sender: reader ?? session.me?.phone ?? null }),
+    id: toMessageId({ ...target, sender: reader ?? me?.phone ?? null }),
     from: chat,
-    to: target.fromMe ? chat : toWahaIdOrNull(session.me?.phone ?? null),
+    to: target.fromMe ? chat : toWahaIdOrNull(me?.phone ?? null),
     participant: toWahaIdOrNull(reader),
     fromMe: target.fromMe,
     ...toAck(ack),
@@ -84,70 +110,44 @@ const keyOf = ({ id, chat, chatAlt, fromMe, participant }: MessageRef) => ({
   ...(participant && { participant }),
 })
 
-/** What reactions, edits and revokes share: a message of its own that does something to another. */
-function actionFields(action: MessageAction, target: MessageRef, context: EncodeContext) {
-  const { me } = context.session
-  const chat = toWahaId(target.chat)
-  const content = action.raw && context.describe(action.raw)
+function editedPayload({ action, target, message, text }: EventOf<'message.edited'>, context: MessageContext) {
+  const now = message && toWahaMessage(message, context)
   return {
-    id: toMessageId({ ...action, chat: target.chat }),
-    timestamp: action.timestamp,
-    from: chat,
-    fromMe: action.fromMe,
-    source: 'app',
-    to: action.fromMe ? chat : toWahaIdOrNull(me?.phone ?? null),
-    participant: hasAuthors(target.chat) ? toWahaId(action.sender) : null,
-    _data: toRawData({ ...action, chat: target.chat, chatAlt: target.chatAlt, ack: null, isMedia: false, content }),
-  }
-}
-
-const targetId = (target: MessageRef, context: EncodeContext): string =>
-  toMessageId({ ...target, sender: target.participant ?? (target.fromMe ? (context.session.me?.phone ?? null) : null) })
-
-const reactionPayload = ({ action, target, text }: EventOf<'message.reaction'>, context: EncodeContext) => ({
-  ...actionFields(action, target, context),
-  reaction: { text, messageId: targetId(target, context) },
-})
-
-/** The action in the shape of a message, without content. */
-const emptyMessage = (action: MessageAction, target: MessageRef, context: EncodeContext) => ({
-  ...actionFields(action, target, context),
-  body: null as string | null,
-  hasMedia: false,
-  media: null as unknown,
-  mediaUrl: null,
-  ...toAck(action.fromMe ? 'server' : 'device'),
-  location: null,
-  vCards: null,
-  replyTo: null,
-})
-
-function editedPayload({ action, target, message, text }: EventOf<'message.edited'>, context: EncodeContext) {
-  const now = message && toWahaMessage(message, messageContext(context))
-  return {
-    ...emptyMessage(action, target, context),
+    ...toEmptyMessage(action, target, context),
     ...(now && { hasMedia: now.hasMedia, media: now.media }),
     body: text,
     editedMessageId: target.id,
   }
 }
 
-const revokedPayload = ({ action, target, before }: EventOf<'message.revoked'>, context: EncodeContext) => ({
+const revokedPayload = ({ action, target, before }: EventOf<'message.revoked'>, context: MessageContext) => ({
   revokedMessageId: target.id,
-  after: emptyMessage(action, target, context),
-  before: before && toWahaMessage(before, messageContext(context)),
-  _data: actionFields(action, target, context)._data,
+  after: toEmptyMessage(action, target, context),
+  before: before && toWahaMessage(before, context),
+  _data: toActionFields(action, target, context)._data,
 })
 
 /** A message that came but cannot be read yet: it has an address and no content. */
-function waitingPayload({ target, timestamp }: EventOf<'message.undecryptable'>, context: EncodeContext) {
+function waitingPayload({ target, timestamp }: EventOf<'message.undecryptable'>, context: MessageContext) {
   const sender = target.participant ?? target.chat
   const { id, fromMe } = target
   const action = { id, fromMe, sender, senderAlt: null, senderName: null, timestamp, raw: null }
-  return emptyMessage(action, target, context)
+  return toEmptyMessage(action, target, context)
 }
 
 function archivePayloads({ chat, archived, timestamp }: EventOf<'chat.changed'>): readonly NamedPayload[] {
   if (archived === undefined) return []
   return [{ name: 'chat.archive', payload: { id: toWahaId(chat), archived, timestamp } }]
+}
+
+/** WAHA tells of labels on chats; for those on messages it has no event. */
+function labelPayloads({ label, chat, message, assigned }: EventOf<'label.assigned'>): readonly NamedPayload[] {
+  if (message !== null) return []
+  const payload = { labelId: label.id, chatId: toWahaId(chat), label: toWahaLabel(label) }
+  return [{ name: assigned ? 'label.chat.added' : 'label.chat.deleted', payload }]
+}
+
+function callPayloads({ call }: EventOf<'call'>): readonly NamedPayload[] {
+  const name = CALL_EVENTS[call.status]
+  return name === null ? [] : [{ name, payload: toWahaCall(call) }]
 }

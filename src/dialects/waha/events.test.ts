@@ -18,6 +18,7 @@ const context: EncodeContext = {
     wanted: 'running',
     config: { ...DEFAULT_SESSION_CONFIG, metadata: { 'user.id': '123' } },
     me: { phone: ME, lid: '70@lid', device: '4915550000:4@s.whatsapp.net', name: 'Me' },
+    account: null,
     createdAt: 1,
     activityAt: 2,
   },

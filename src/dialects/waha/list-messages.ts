@@ -1,5 +1,7 @@
 import type { Gateway } from '../../core/gateway.ts'
+import type { Message } from '../../core/model/message.ts'
 import type { MessageQuery } from '../../core/ports/store.ts'
+import { collect, collectRows, type ReadPart } from './collect.ts'
 import { fromAckName } from './convert/ack.ts'
 import { fromWahaId } from './convert/address.ts'
 import { toWahaMessage, type WahaMessage } from './convert/message.ts'
@@ -17,19 +19,24 @@ export async function listWahaMessages(
   gateway: Gateway,
   request: { readonly session: string; readonly chatId: string; readonly query: WahaMessagesQuery },
 ): Promise<readonly WahaMessage[]> {
-  const messages = await gateway.messages.list(request.session, toQuery(request.chatId, request.query))
-  const context = await messageContext(gateway, request.session)
+  const { session, query } = request
+  const which = toQuery(request.chatId, query)
+  const page = { limit: query.limit ?? DEFAULT_LIMIT, offset: query.offset ?? 0 }
+  const read: ReadPart<Message> = (part) => gateway.messages.slice(session, { ...which, ...part })
+  // Without `merge` a person's two addresses are two chats: a message belongs to the one that its id names.
+  const ofAddress = (message: Message) => (message.chat === which.chat ? [message] : [])
+  const apart = query.merge === false && which.chat !== null
+  const messages = await (apart ? collectRows(read, page, ofAddress) : collect(read, page))
+  const context = await messageContext(gateway, session)
   return messages.map((message) => toWahaMessage(message, context))
 }
 
-function toQuery(chatId: string, query: WahaMessagesQuery): MessageQuery {
+function toQuery(chatId: string, query: WahaMessagesQuery): Omit<MessageQuery, 'limit' | 'offset'> {
   const { 'filter.timestamp.gte': since, 'filter.timestamp.lte': until, 'filter.ack': ack } = query
   const fromMe = query['filter.fromMe']
   return {
     chat: chatId === ALL_CHATS ? null : fromWahaId(chatId),
     order: query.sortOrder ?? 'desc',
-    limit: query.limit ?? DEFAULT_LIMIT,
-    offset: query.offset ?? 0,
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),
     ...(fromMe !== undefined && { fromMe }),

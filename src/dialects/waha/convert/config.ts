@@ -18,6 +18,7 @@ const DEFAULT_RETRIES: RetrySettings = { policy: 'constant', delaySeconds: 2, at
 export function fromWahaConfig(config: WahaSessionConfig | null, before = DEFAULT_SESSION_CONFIG): SessionConfig {
   checkConfig(config)
   const { metadata, proxy, ignore, client, webhooks } = config ?? {}
+  const own = ownConfig(before)
   return {
     metadata: metadata ?? {},
     proxy: proxy ? fromProxy(proxy) : null,
@@ -25,9 +26,30 @@ export function fromWahaConfig(config: WahaSessionConfig | null, before = DEFAUL
     deviceName: client?.deviceName ?? null,
     browserName: client?.browserName ?? null,
     webhooks: [...before.webhooks.filter(({ dialect }) => dialect !== 'waha'), ...(webhooks ?? []).map(fromWebhook)],
+    history: keepsPast(config) ?? (keepsPast(own) === null ? before.history : DEFAULT_SESSION_CONFIG.history),
+    automation: { ...before.automation, keepOnline: toKeepOnline(config, before) },
     dialects: { ...before.dialects, waha: config ?? {} },
   }
 }
+
+/** Null where the configuration does not say: WAHA's switches for what is stored are its engines' own. */
+function keepsPast(config: WahaSessionConfig | null): boolean | null {
+  const { enabled } = config?.noweb?.store ?? {}
+  const { messages } = config?.gows?.storage ?? {}
+  if (enabled === false || messages === false) return false
+  return enabled || messages ? true : null
+}
+
+/** What another API chose stays, unless WAHA's configuration says or had said something. */
+function toKeepOnline(config: WahaSessionConfig | null, before: SessionConfig): boolean {
+  const said = ownConfig(before)?.noweb?.markOnline ?? null
+  const { keepOnline } = said === null ? before.automation : DEFAULT_SESSION_CONFIG.automation
+  return config?.noweb?.markOnline ?? keepOnline
+}
+
+/** WAHA's configuration as it was last given; null when this session has none. */
+const ownConfig = ({ dialects }: SessionConfig): WahaSessionConfig | null =>
+  (dialects.waha as WahaSessionConfig | undefined) ?? null
 
 function fromProxy({ server, username, password }: NonNullable<WahaSessionConfig['proxy']>): ProxySettings {
   return { server, ...(username && { username }), ...(password && { password }) }

@@ -4,18 +4,21 @@ import { toAck } from './ack.ts'
 import { toWahaId, toWahaIdOrNull } from './address.ts'
 import { hasAuthors, toMessageId } from './message-id.ts'
 import { toRawData } from './raw-message.ts'
+import { toRawState } from './raw-state.ts'
 
 /** What a message cannot tell by itself. */
 export interface MessageContext {
   readonly me: Me | null
   readonly describe: (raw: Uint8Array) => Readonly<Record<string, unknown>> | null
+  /** Unix seconds: what has expired by then does not show. */
+  readonly now: number
 }
 
 /**
  * Our message as WAHA shows it. `from` is the chat, for own messages too (as NOWEB and GOWS have it); `to` is the chat for
  * own messages and the account otherwise (as WAHA's document says).
  */
-export function toWahaMessage(message: Message, { me, describe }: MessageContext) {
+export function toWahaMessage(message: Message, { me, describe, now }: MessageContext) {
   const chat = toWahaId(message.chat)
   const authored = hasAuthors(message.chat)
   const participant = authored ? toWahaId(message.sender) : null
@@ -37,7 +40,10 @@ export function toWahaMessage(message: Message, { me, describe }: MessageContext
     location: null,
     vCards: null,
     replyTo: message.quoted && toReplyTo(message.quoted),
-    _data: toRawData({ ...message, isMedia: media !== null, content: message.raw && describe(message.raw) }),
+    _data: {
+      ...toRawData({ ...message, isMedia: media !== null, content: message.raw && describe(message.raw) }),
+      ...toRawState(message, now),
+    },
   }
 }
 

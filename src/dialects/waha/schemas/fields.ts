@@ -20,7 +20,14 @@ export const countField = (options: { readonly default?: number } = {}) =>
 export const limitField = countField()
 export const offsetField = countField()
 
-/** Accepted and without effect: one person is one chat here, whatever the address. */
+/** As much as one answer may hold of what has messages in it. */
+const MAX_PAGE = 10_000
+
+/** How many messages or chats with messages. */
+export const pageField = (options: { readonly default?: number } = {}) =>
+  Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_PAGE, ...options }))
+
+/** False shows the two addresses of a person as two chats. */
 export const mergeField = Type.Optional(Type.Boolean({ default: true }))
 
 /** The session a request means; WAHA's default has this name. */

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { ACK_NAMES } from '../convert/ack.ts'
-import { chatIdField, countField, maybe, mergeField, offsetField, oneOf, sessionField, sortOrder } from './fields.ts'
+import { chatIdField, maybe, mergeField, offsetField, oneOf, pageField, sessionField, sortOrder } from './fields.ts'
 
 export const textRequest = Type.Object({
   session: sessionField,
@@ -23,7 +23,7 @@ const messageFilters = {
   downloadMedia: Type.Optional(Type.Boolean({ default: true })),
   downloadMediaMimetypes: Type.Optional(Type.Array(Type.String())),
   merge: mergeField,
-  limit: countField({ default: 10 }),
+  limit: pageField({ default: 10 }),
   offset: offsetField,
   'filter.timestamp.lte': Type.Optional(Type.Number()),
   'filter.timestamp.gte': Type.Optional(Type.Number()),

@@ -19,7 +19,14 @@ const webhook = Type.Object({
   customHeaders: maybe(Type.Array(Type.Object({ name: Type.String(), value: Type.String() }), { maxItems: 100 })),
 })
 
-/** WAHA's session configuration. What belongs to its engines (noweb, gows, webjs) is kept and has no effect. */
+const noweb = Type.Object({
+  markOnline: maybe(Type.Boolean()),
+  store: maybe(Type.Object({ enabled: maybe(Type.Boolean()), fullSync: maybe(Type.Boolean()) })),
+})
+
+const gows = Type.Object({ storage: maybe(Type.Object({ messages: maybe(Type.Boolean()) })) })
+
+/** WAHA's session configuration. What has no effect here is kept as well, to be given back. */
 export const sessionConfig = Type.Object({
   metadata: maybe(Type.Record(Type.String(), Type.String())),
   proxy: maybe(
@@ -39,8 +46,8 @@ export const sessionConfig = Type.Object({
     }),
   ),
   client: maybe(Type.Object({ deviceName: maybe(Type.String()), browserName: maybe(Type.String()) })),
-  noweb: Type.Optional(Type.Unknown()),
-  gows: Type.Optional(Type.Unknown()),
+  noweb: maybe(noweb),
+  gows: maybe(gows),
   webjs: Type.Optional(Type.Unknown()),
   webhooks: maybe(Type.Array(webhook, { maxItems: 50 })),
 })

@@ -1,11 +1,12 @@
 import { Type } from 'typebox'
+import { GatewayError } from '../../../../core/errors.ts'
 import { route } from '../../../dialect.ts'
 import { pathSession } from '../../auth.ts'
 import { fromWahaId } from '../../convert/address.ts'
 import { toWahaMessage } from '../../convert/message.ts'
-import { parseMessageId } from '../../convert/message-id.ts'
 import { ALL_CHATS } from '../../list-messages.ts'
 import { messageContext } from '../../message-context.ts'
+import { requireWahaMessage } from '../../require-message.ts'
 import { mergeField } from '../../schemas/fields.ts'
 import { waMessage } from '../../schemas/message.ts'
 
@@ -15,10 +16,13 @@ export const getMessage = route('GET /api/:session/chats/:chatId/messages/:messa
   access: pathSession('read'),
   query: Type.Object({ downloadMedia: Type.Optional(Type.Boolean({ default: true })), merge: mergeField }),
   response: waMessage,
-  async handle(gateway, { params }) {
-    const key = parseMessageId(params.messageId)
-    const ref = params.chatId === ALL_CHATS ? key : { ...key, chat: fromWahaId(params.chatId) }
-    const message = await gateway.messages.require(params.session, ref)
+  async handle(gateway, { params, query }) {
+    const chatId = params.chatId === ALL_CHATS ? null : params.chatId
+    const message = await requireWahaMessage(gateway, { ...params, chatId })
+    // Without `merge` a person's two addresses are two chats: the message is in the one that its id names.
+    if (query.merge === false && chatId !== null && fromWahaId(chatId) !== message.chat) {
+      throw new GatewayError('MESSAGE_NOT_FOUND', `message ${message.id} came under the other address`)
+    }
     return toWahaMessage(message, await messageContext(gateway, params.session))
   },
 })

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { route } from '../../../dialect.ts'
 import { pathSession } from '../../auth.ts'
 import { toWahaChat } from '../../convert/chat.ts'
+import { listWahaChats } from '../../list-chats.ts'
 import { limitField, mergeField, offsetField, oneOf, sortOrder } from '../../schemas/fields.ts'
 import { waChat } from '../../schemas/chat.ts'
 
@@ -13,10 +14,7 @@ const SORT = {
   name: 'name',
 } as const
 
-/** WAHA has no default limit; neither have we, up to what one answer can hold. */
-const EVERYTHING = 10_000
-
-/** GET /api/{session}/chats: the chat list. */
+/** GET /api/{session}/chats: the chat list, all of it unless there is a limit. */
 export const listChats = route('GET /api/:session/chats', {
   summary: 'Get chats',
   access: pathSession('read'),
@@ -29,12 +27,18 @@ export const listChats = route('GET /api/:session/chats', {
   }),
   response: Type.Array(waChat),
   async handle(gateway, { params, query }) {
-    const chats = await gateway.chats.list(params.session, {
+    const chats = await listWahaChats(gateway, {
+      session: params.session,
       sortBy: SORT[query.sortBy ?? 'conversationTimestamp'],
       order: query.sortOrder ?? 'desc',
-      limit: query.limit ?? EVERYTHING,
+      ids: null,
+      merge: query.merge ?? true,
+      limit: query.limit ?? null,
       offset: query.offset ?? 0,
     })
-    return chats.map(toWahaChat)
+    const ids = chats.map(({ id }) => id)
+    const pictures = await gateway.chats.pictures(params.session, ids)
+    const now = Date.now() / 1000
+    return chats.map((chat) => ({ ...toWahaChat(chat, now), picture: pictures.get(chat.id) ?? null }))
   },
 })

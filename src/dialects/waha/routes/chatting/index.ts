@@ -2,10 +2,12 @@ import { tagged } from '../../../dialect.ts'
 import { checkNumberStatus } from './check-number-deprecated.ts'
 import { listMessagesDeprecated } from './list-messages-deprecated.ts'
 import { newMessageId } from './new-message-id.ts'
+import { react } from './react.ts'
 import { reply } from './reply.ts'
 import { sendSeen } from './send-seen.ts'
 import { sendTextDeprecated } from './send-text-deprecated.ts'
 import { sendText } from './send-text.ts'
+import { star } from './star.ts'
 import { startTyping, stopTyping } from './typing.ts'
 
 /** WAHA's tag Chatting. */
@@ -15,6 +17,8 @@ export const chatting = tagged('Chatting', [
   sendSeen,
   startTyping,
   stopTyping,
+  react,
+  star,
   listMessagesDeprecated,
   checkNumberStatus,
   reply,
