@@ -1,5 +1,7 @@
 import { createKeyedLock } from '../util/keyed-lock.ts'
+import { createAccounts } from './accounts.ts'
 import { createApiKeys } from './api-keys.ts'
+import { createAutomation } from './automation.ts'
 import { createChats } from './chats.ts'
 import { createConfigCache, type ConfigCache } from './config-cache.ts'
 import { createConnectionEvents } from './connection-events.ts'
@@ -10,15 +12,19 @@ import { createFiles } from './files.ts'
 import type { Gateway, ServerInfo } from './gateway.ts'
 import { createHealth } from './health.ts'
 import { createIngest } from './ingest.ts'
+import { createLabels } from './labels.ts'
 import { createMaintenance } from './maintenance.ts'
 import { createMessages } from './messages.ts'
 import type { SessionConfig } from './model/session.ts'
 import { createOutbox } from './outbox.ts'
+import { createPictures } from './pictures.ts'
 import type { Engine, EngineEvent } from './ports/engine.ts'
 import type { Logger } from './ports/logger.ts'
 import type { MediaStore } from './ports/media-store.ts'
 import type { Sink } from './ports/sink.ts'
 import type { Store } from './ports/store.ts'
+import { createProfile } from './profile.ts'
+import { createRecorder, type Recorder } from './recording.ts'
 import { restoreSessions } from './restore.ts'
 import { createRuntime } from './runtime.ts'
 import { createSessionRunner } from './session-runner.ts'
@@ -65,6 +71,7 @@ export function createCore(deps: CoreDeps): Core {
   const { store, engine, logger, settings } = deps
   const now = deps.now ?? Date.now
   const feed = createEventFeed({ store, logger })
+  const record = createRecorder({ store, feed, now })
   const runtime = createRuntime()
   const states = createSessionStates({ now })
   const lock = createKeyedLock()
@@ -81,7 +88,17 @@ export function createCore(deps: CoreDeps): Core {
     now,
   })
   const configs = createConfigCache(store)
-  const { onEvent, announce } = createEngineIntake({ ...deps, now, feed, runtime, states, lock, outbox, configs })
+  const { onEvent, announce } = createEngineIntake({
+    ...deps,
+    now,
+    feed,
+    runtime,
+    states,
+    lock,
+    outbox,
+    configs,
+    record,
+  })
   const runner = createSessionRunner({ engine, store, runtime, logger, onEvent })
   const { reservedNames } = deps
   const { readyWaitMs } = settings
@@ -108,12 +125,18 @@ export function createCore(deps: CoreDeps): Core {
   }
   const sessions = createSessions(parts)
   const maintenance = createMaintenance({ store, logger, now, keepEventsDays: settings.keepEventsDays })
+  const pictures = createPictures({ sessions, runtime, store, logger, now })
+  const messages = createMessages({ sessions, runtime, store, record, outbox, now })
+  const automation = createAutomation({ feed, messages, runtime, configs, logger, now })
   const gateway: Gateway = {
     info: deps.info,
     sessions,
-    messages: createMessages({ sessions, runtime, store, outbox, now }),
-    chats: createChats({ sessions, store }),
+    messages,
+    chats: createChats({ sessions, runtime, store, record, pictures, logger, now }),
     contacts: createContacts({ sessions, runtime, store }),
+    labels: createLabels({ sessions, runtime, store, record }),
+    profile: createProfile({ sessions, runtime, store }),
+    accounts: createAccounts({ store, now }),
     keys: createApiKeys({ store, sessions, isAdminSecret: deps.isAdminSecret, isAdminUser: deps.isAdminUser, now }),
     events: feed,
     files: createFiles({ media: deps.media }),
@@ -121,26 +144,31 @@ export function createCore(deps: CoreDeps): Core {
     describe: (raw) => raw && engine.describe(raw),
     requestStop: deps.requestStop,
   }
-  return { gateway, ...createLifecycle({ ...deps, sessions, delivery, maintenance, runtime, runner, lock }) }
+  const attendants = { delivery, maintenance, automation, pictures }
+  return { gateway, ...createLifecycle({ ...deps, ...attendants, sessions, runtime, runner, lock }) }
 }
 
 type Wired = CoreDeps & {
   readonly sessions: ReturnType<typeof createSessions>
   readonly delivery: ReturnType<typeof createDelivery>
   readonly maintenance: ReturnType<typeof createMaintenance>
+  readonly automation: ReturnType<typeof createAutomation>
+  readonly pictures: ReturnType<typeof createPictures>
   readonly runtime: ReturnType<typeof createRuntime>
   readonly runner: ReturnType<typeof createSessionRunner>
   readonly lock: ReturnType<typeof createKeyedLock>
 }
 
 function createLifecycle(wired: Wired): Pick<Core, 'start' | 'stop'> {
-  const { store, sessions, delivery, maintenance, runtime, runner, lock, logger, settings } = wired
+  const { store, sessions, delivery, maintenance, automation, pictures, runtime, runner, lock, logger, settings } =
+    wired
   let stopping = false
   let restoring: Promise<void> = Promise.resolve()
   return {
     async start() {
       await delivery.start()
       maintenance.start()
+      automation.start()
       const parallel = settings.restoreParallel
       restoring = restoreSessions({ store, sessions, logger, parallel, isStopping: () => stopping })
     },
@@ -148,7 +176,10 @@ function createLifecycle(wired: Wired): Pick<Core, 'start' | 'stop'> {
       stopping = true
       await restoring
       await lock.idle()
+      // What they wait for is on its way in the engines: it ends with them.
+      const ended = [automation.stop(), pictures.stop()]
       await Promise.all(runtime.names().map((name) => runner.halt(name)))
+      await Promise.all(ended)
       await delivery.stop()
       await maintenance.stop()
     },
@@ -163,10 +194,12 @@ type IntakeDeps = CoreDeps & {
   readonly lock: ReturnType<typeof createKeyedLock>
   readonly outbox: ReturnType<typeof createOutbox>
   readonly configs: ConfigCache
+  readonly record: Recorder
 }
 
 /** What the engines' events lead to. */
-function createEngineIntake({ store, feed, states, runtime, lock, outbox, configs, logger, now }: IntakeDeps) {
+function createEngineIntake(deps: IntakeDeps) {
+  const { store, feed, states, runtime, lock, outbox, configs, record, logger, now } = deps
   const announce = createConnectionEvents({
     store,
     states,
@@ -188,7 +221,7 @@ function createEngineIntake({ store, feed, states, runtime, lock, outbox, config
     await store.keys(session).clear()
     await store.sessions.update(session, { me: null })
   }
-  const ingest = createIngest({ store, feed, now, ignores: async (session) => (await configs.get(session)).ignore })
+  const ingest = createIngest({ record, ignores: async (session) => (await configs.get(session)).ignore })
   const onEvent = async (session: string, event: EngineEvent) => {
     if (event.type !== 'connection') return ingest(session, event)
     // Only what was asked for makes a session stopped: an engine that closes after a failure does not.

@@ -1,4 +1,4 @@
-import type { Jid } from './model/address.ts'
+import { isPerson, type Jid } from './model/address.ts'
 import type { MessageAction } from './model/event.ts'
 import type { MessageRef } from './model/message.ts'
 import type { Ground } from './outward.ts'
@@ -21,6 +21,14 @@ export async function isGroupAdmin(ground: Ground, action: MessageAction, chat: 
   return group.members.some(
     ({ jid, alt, role }) => role !== 'member' && (known.has(jid) || (alt !== null && known.has(alt))),
   )
+}
+
+/** Whether the one who acts takes part in the chat. Of groups WhatsApp's server lets nobody else in. */
+export async function isInChat(ground: Ground, action: MessageAction, chat: Jid): Promise<boolean> {
+  if (action.fromMe || !isPerson(chat)) return true
+  const peer = await ground.tx.people.find(ground.session, chat)
+  const known = await addressesOf(ground, action)
+  return [chat, peer?.phone, peer?.lid].some((jid) => jid != null && known.has(jid))
 }
 
 /** Every address under which the one who acts may be named. */

@@ -1,8 +1,12 @@
-import { GatewayError } from './errors.ts'
-import type { Jid } from './model/address.ts'
+import { createKeyedLock } from '../util/keyed-lock.ts'
+import { requireChat } from './chat-address.ts'
+import { changeChat, type ChatChangeDeps } from './chat-changes/change.ts'
+import { notFound } from './chat-changes/subject.ts'
+import { bareJid, type Jid } from './model/address.ts'
 import type { Chat, ChatFilter } from './model/chat.ts'
-import type { ChatQuery, Slice, Store } from './ports/store.ts'
-import type { Sessions } from './sessions.ts'
+import { withinLimit } from './page-limits.ts'
+import type { Pictures } from './pictures.ts'
+import type { ChatQuery, Slice } from './ports/store.ts'
 
 /** What can be changed about a chat; every device of the account sees it. */
 export type ChatChange =
@@ -46,19 +50,60 @@ export interface Chats {
   pictures(session: string, chats: readonly Jid[]): Promise<ReadonlyMap<Jid, string | null>>
 }
 
-const MAX_LIMIT = 10_000
+/** A list of WAHA has no pages of its own: it is asked for whole. */
+const MAX_LISTED = 10_000
+const MAX_SLICE = 1_000
+const DEFAULTS = { sortBy: 'timestamp', order: 'desc', limit: 100, offset: 0 } as const
 
-export function createChats(deps: { readonly sessions: Sessions; readonly store: Store }): Chats {
+export type ChatsDeps = Omit<ChatChangeDeps, 'lock'> & { readonly pictures: Pictures }
+
+export function createChats(deps: ChatsDeps): Chats {
+  const { sessions, store, pictures } = deps
+  const changes = { ...deps, lock: createKeyedLock() }
+  const find = async (session: string, chat: Jid) => {
+    await sessions.require(session)
+    return store.chats.get(session, bareJid(chat))
+  }
   return {
+    find,
     async list(session, query) {
-      await deps.sessions.require(session)
-      return deps.store.chats.list(session, withDefaults(query))
+      await sessions.require(session)
+      return store.chats.list(session, withinLimit(toQuery(query), MAX_LISTED))
+    },
+    async slice(session, query) {
+      await sessions.require(session)
+      return store.chats.slice(session, withinLimit(toQuery(query), MAX_SLICE))
+    },
+    async count(session, filter) {
+      await sessions.require(session)
+      return store.chats.count(session, toFilter(filter))
+    },
+    async require(session, chat) {
+      const found = await find(session, chat)
+      if (!found) throw notFound(chat)
+      return found
+    },
+    async change(session, chat, change) {
+      const changed = await changeChat(changes, session, { chat, change })
+      // Another device may have deleted it in this very moment.
+      if (!changed) throw notFound(chat)
+      return changed
+    },
+    async clear(session, chat, { keepStarred = false } = {}) {
+      await changeChat(changes, session, { chat, change: { kind: 'clear', keepStarred } })
+    },
+    async delete(session, chat) {
+      await changeChat(changes, session, { chat, change: { kind: 'delete' } })
+    },
+    picture: (session, chat, options) => pictures.get(session, requireChat(chat), options),
+    async pictures(session, chats) {
+      await sessions.require(session)
+      return pictures.known(session, chats)
     },
   }
 }
 
-function withDefaults(query: Partial<ChatQuery>): ChatQuery {
-  const full = { sortBy: 'timestamp', order: 'desc', limit: 100, offset: 0, ...query } as const
-  if (full.limit < 0 || full.offset < 0) throw new GatewayError('BAD_REQUEST', 'limit and offset must not be negative')
-  return { ...full, limit: Math.min(full.limit, MAX_LIMIT) }
-}
+const toQuery = (query: Partial<ChatQuery>): ChatQuery => ({ ...DEFAULTS, ...toFilter(query) })
+
+const toFilter = <T extends ChatFilter>(filter: T): T =>
+  filter.ids === undefined ? filter : { ...filter, ids: filter.ids.map(bareJid) }

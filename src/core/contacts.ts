@@ -1,6 +1,10 @@
-import type { Jid } from './model/address.ts'
+import { requireCapability } from './capability.ts'
+import { requirePerson } from './chat-address.ts'
+import { checkName } from './draft-check.ts'
+import { bareJid, type Jid } from './model/address.ts'
 import type { Contact, IdentityPair } from './model/contact.ts'
 import type { NumberCheck } from './ports/engine.ts'
+import { withinLimit } from './page-limits.ts'
 import type { Page, Store } from './ports/store.ts'
 import type { Runtime } from './runtime.ts'
 import type { Sessions } from './sessions.ts'
@@ -23,19 +27,18 @@ export interface Contacts {
   setName(session: string, jid: Jid, name: string): Promise<void>
 }
 
-export function createContacts(deps: {
+interface ContactsDeps {
   readonly sessions: Sessions
   readonly runtime: Runtime
   readonly store: Store
-}): Contacts {
-  const { sessions, runtime, store } = deps
+}
+
+const MAX_LISTED = 1_000
+
+export function createContacts(deps: ContactsDeps): Contacts {
+  const { sessions, store } = deps
   return {
-    async check(session, digits) {
-      await sessions.requireStatus(session, ['working'])
-      const [result] = await runtime.require(session).checkNumbers([digits])
-      if (result?.jid && result.lid) await store.people.link(session, [{ phone: result.jid, lid: result.lid }])
-      return result ?? { number: digits, exists: false, jid: null, lid: null }
-    },
+    check: (session, digits) => check(deps, session, digits),
     async find(session, jid) {
       await sessions.require(session)
       return store.people.find(session, jid)
@@ -48,5 +51,55 @@ export function createContacts(deps: {
       await sessions.require(session)
       return store.people.countLinked(session)
     },
+    async list(session, page) {
+      await sessions.require(session)
+      return store.people.list(session, withinLimit(page, MAX_LISTED))
+    },
+    async count(session) {
+      await sessions.require(session)
+      return store.people.count(session)
+    },
+    setBlocked: (session, jid, blocked) => setBlocked(deps, session, { jid: requirePerson(jid), blocked }),
+    setName: (session, jid, name) => setName(deps, session, { jid: requirePerson(jid), name }),
   }
+}
+
+async function check(
+  { sessions, runtime, store }: ContactsDeps,
+  session: string,
+  digits: string,
+): Promise<NumberCheck> {
+  await sessions.requireStatus(session, ['working'])
+  const [result] = await runtime.require(session).checkNumbers([digits])
+  if (result?.jid && result.lid) await store.people.link(session, [{ phone: result.jid, lid: result.lid }])
+  return result ?? { number: digits, exists: false, jid: null, lid: null }
+}
+
+/** WhatsApp keeps the list: it is asked, under either address, before and after. */
+async function setBlocked(
+  { sessions, runtime, store }: ContactsDeps,
+  session: string,
+  { jid, blocked }: { readonly jid: Jid; readonly blocked: boolean },
+): Promise<readonly Jid[]> {
+  await sessions.requireStatus(session, ['working'])
+  const blocking = requireCapability(runtime.require(session), 'blocking')
+  const known = await store.people.find(session, jid)
+  const list = (await blocking.list()).map(bareJid)
+  const isBlocked = list.some((listed) => listed === jid || listed === known?.phone || listed === known?.lid)
+  if (isBlocked === blocked) return list
+  await blocking.set(jid, blocked)
+  return (await blocking.list()).map(bareJid)
+}
+
+async function setName(
+  { sessions, runtime, store }: ContactsDeps,
+  session: string,
+  { jid, name }: { readonly jid: Jid; readonly name: string },
+): Promise<void> {
+  await sessions.requireStatus(session, ['working'])
+  checkName(name)
+  const state = requireCapability(runtime.require(session), 'chatState')
+  if ((await store.people.find(session, jid))?.savedName === name) return
+  await state.change({ kind: 'contact', jid, name })
+  await store.people.patch(session, [{ jid, savedName: name }])
 }

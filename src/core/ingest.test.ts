@@ -323,11 +323,12 @@ test('a chat state is told when it really changed', async () => {
   await run.emit({ type: 'chats', chats: [{ chat: ANA, unread: 3 }] })
   await run.emit({ type: 'chats', chats: [{ chat: ANA, pinnedAt: null }] })
   const changes = (await told(run.world)).flatMap((event) =>
-    event.type === 'chat.changed' ? [[event.archived, event.pinned]] : [],
+    event.type === 'chat.changed' ? [[event.archived, event.pinned, event.unread]] : [],
   )
   assert.deepEqual(changes, [
-    [true, true],
-    [undefined, false],
+    [true, true, undefined],
+    [undefined, undefined, 3],
+    [undefined, false, undefined],
   ])
 })
 

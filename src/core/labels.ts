@@ -1,6 +1,13 @@
+import { requireCapability } from './capability.ts'
+import { checkName } from './draft-check.ts'
+import { GatewayError } from './errors.ts'
+import { requireLabel } from './label-lookup.ts'
+import { findSubject, type MessageChangeDeps } from './message-changes/change.ts'
+import { toRef } from './message-ref.ts'
 import type { Jid } from './model/address.ts'
 import type { Label } from './model/label.ts'
 import type { MessageLookup } from './messages.ts'
+import type { Store } from './ports/store.ts'
 
 /** The account's labels. Putting one on a chat is `chats.change`. */
 export interface Labels {
@@ -16,4 +23,89 @@ export interface Labels {
   ): Promise<void>
   /** Chats that carry it, as addresses. */
   chats(session: string, id: string): Promise<readonly Jid[]>
+}
+
+const PAGE = 1_000
+const MAX_COLOR = 19
+
+export function createLabels(deps: MessageChangeDeps): Labels {
+  const { sessions, store } = deps
+  return {
+    async list(session) {
+      await sessions.require(session)
+      return store.labels.list(session)
+    },
+    put: (session, label) => putLabel(deps, session, label),
+    delete: (session, id) => deleteLabel(deps, session, id),
+    assignToMessage: (session, assignment) => assignToMessage(deps, session, assignment),
+    async chats(session, id) {
+      await sessions.require(session)
+      return listChats(store, session, id)
+    },
+  }
+}
+
+const workingState = async ({ sessions, runtime }: MessageChangeDeps, session: string) => {
+  await sessions.requireStatus(session, ['working'])
+  return requireCapability(runtime.require(session), 'chatState')
+}
+
+async function putLabel(deps: MessageChangeDeps, session: string, label: Label): Promise<void> {
+  const state = await workingState(deps, session)
+  checkLabel(label)
+  const known = await deps.store.labels.get(session, label.id)
+  if (known?.name === label.name && known.color === label.color) return
+  await state.change({ kind: 'label', label, deleted: false })
+  await deps.record(session, async ({ tx, at, tell }) => {
+    if (!(await tx.labels.put(session, label))) return
+    await tell(null, { type: 'label.changed', label, deleted: false, timestamp: at })
+  })
+}
+
+async function deleteLabel(deps: MessageChangeDeps, session: string, id: string): Promise<void> {
+  const state = await workingState(deps, session)
+  const label = await requireLabel(deps.store, session, id)
+  await state.change({ kind: 'label', label, deleted: true })
+  await deps.record(session, async ({ tx, at, tell }) => {
+    const before = await tx.labels.delete(session, id)
+    if (before) await tell(null, { type: 'label.changed', label: before, deleted: true, timestamp: at })
+  })
+}
+
+/** Sent even when it is so already: what labels a message carries cannot be asked for. */
+async function assignToMessage(
+  deps: MessageChangeDeps,
+  session: string,
+  { label: id, message: ref, assigned }: Parameters<Labels['assignToMessage']>[1],
+): Promise<void> {
+  const { message } = await findSubject(deps, session, ref)
+  const state = requireCapability(deps.runtime.require(session), 'chatState')
+  const label = await requireLabel(deps.store, session, id)
+  const { chat } = message
+  const target = toRef(message)
+  await state.change({ kind: 'labelMessage', label: id, target, assigned })
+  await deps.record(session, async ({ tx, at, tell }) => {
+    if (!(await tx.labels.assign(session, { label: id, chat, message: target, assigned }))) return
+    await tell(chat, { type: 'label.assigned', label, chat, message: target, assigned, timestamp: at })
+  })
+}
+
+function checkLabel({ id, name, color }: Label): void {
+  checkName(name)
+  if (!/^\d{1,9}$/.test(id)) throw new GatewayError('BAD_REQUEST', 'the id of a label must be a number')
+  if (!Number.isInteger(color) || color < 0 || color > MAX_COLOR) {
+    throw new GatewayError('BAD_REQUEST', `the color of a label must be a number from 0 to ${MAX_COLOR}`)
+  }
+}
+
+async function listChats(store: Store, session: string, label: string): Promise<readonly Jid[]> {
+  const asked = { label, sortBy: 'timestamp', order: 'desc', limit: PAGE, offset: 0 } as const
+  const found: Jid[] = []
+  let after: string | null = null
+  do {
+    const slice = await store.chats.slice(session, after === null ? asked : { ...asked, after })
+    found.push(...slice.items.map(({ id }) => id))
+    after = slice.next
+  } while (after !== null)
+  return found
 }

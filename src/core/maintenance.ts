@@ -21,12 +21,19 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const KEEP_ENVELOPES_DAYS = 14
 /** A receiver that is gone for good must not fill the disk. */
 const KEEP_DEAD_LETTERS_DAYS = 30
+/** Few enough that a message which comes meanwhile does not notice. */
+const INDEX_BATCH = 200
 
-/** Removes what nobody will ask for again: delivered old events, old dead letters, settled old envelopes. */
+/**
+ * Removes what nobody will ask for again: delivered old events, old dead letters, settled old envelopes. After a start,
+ * makes searchable what an older version stored.
+ */
 export function createMaintenance(deps: MaintenanceDeps): Maintenance {
   const { store, logger, now } = deps
   let timer: NodeJS.Timeout | null = null
   let running: Promise<void> = Promise.resolve()
+  let indexing: Promise<void> = Promise.resolve()
+  let stopped = false
 
   const tidy = async (session: string) => {
     const cursors = (await store.subscriptions.list(session)).map((subscription) => subscription.cursor)
@@ -43,17 +50,28 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       )
     }
   }
+  const index = async () => {
+    let total = 0
+    while (!stopped) {
+      const indexed = await store.messages.index(INDEX_BATCH)
+      if (indexed === 0) break
+      total += indexed
+    }
+    if (total > 0) logger.info({ messages: total }, 'messages of an older version can be searched')
+  }
   return {
     run,
     start() {
+      indexing = index().catch((error: unknown) => logger.warn({ err: error }, 'old messages could not be indexed'))
       timer = setInterval(() => {
         running = running.then(run).catch((error: unknown) => logger.warn({ err: error }, 'maintenance failed'))
       }, EVERY_MS)
       timer.unref()
     },
     async stop() {
+      stopped = true
       if (timer) clearInterval(timer)
-      await running
+      await Promise.all([running, indexing])
     },
   }
 }

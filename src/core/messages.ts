@@ -1,12 +1,20 @@
+import { requireChat } from './chat-address.ts'
+import { checkDraft } from './draft-check.ts'
 import { GatewayError } from './errors.ts'
-import { bareJid, kindOf, type Jid } from './model/address.ts'
+import { requireMessage } from './message-changes/change.ts'
+import { editMessage } from './message-changes/edit.ts'
+import { deleteOwnView, starMessage } from './message-changes/own-view.ts'
+import { pinMessage } from './message-changes/pin.ts'
+import { reactToMessage } from './message-changes/react.ts'
+import { revokeMessage } from './message-changes/revoke.ts'
+import { bareJid, type Jid } from './model/address.ts'
 import type { MessageAction } from './model/event.ts'
 import type { Message, MessageDraft, MessageStatistics } from './model/message.ts'
-import { toRef, type Outbox } from './outbox.ts'
+import type { Outbox } from './outbox.ts'
+import { withinLimit } from './page-limits.ts'
 import type { ChatActivity } from './ports/engine.ts'
-import type { MessageQuery, SearchQuery, Slice, Store } from './ports/store.ts'
-import type { Runtime } from './runtime.ts'
-import type { Sessions } from './sessions.ts'
+import type { MessageQuery, SearchQuery, Slice } from './ports/store.ts'
+import { markRead, type ReadReceiptDeps } from './read-receipts.ts'
 
 /** Sending and reading messages. Jids may come in any known spelling. */
 export interface Messages {
@@ -75,49 +83,65 @@ export interface MarkReadOptions {
   readonly maxAgeDays?: number
 }
 
-export interface MessagesDeps {
-  readonly sessions: Sessions
-  readonly runtime: Runtime
-  readonly store: Store
-  readonly outbox: Outbox
-  readonly now: () => number
-}
+export type MessagesDeps = ReadReceiptDeps & { readonly outbox: Outbox }
 
 const MAX_LIMIT = 1_000
-const MAX_TEXT = 65_536
-const MAX_MARKED = 100
-const MESSAGE_ID = /^[A-Za-z0-9.-]{1,128}$/
+const MAX_FOUND = 100
+const MAX_SOUGHT = 500
 
 export function createMessages(deps: MessagesDeps): Messages {
-  const { sessions, runtime, store } = deps
-  const working = async (session: string) => {
-    await sessions.requireStatus(session, ['working'])
-    return runtime.require(session)
-  }
+  const { runtime } = deps
   return {
+    ...createReading(deps),
     send: (session, draft) => send(deps, session, draft),
+    markRead: (session, chat, options) => markRead(deps, session, { chat, options }),
+    async setActivity(session, chat, activity) {
+      await deps.sessions.requireStatus(session, ['working'])
+      await runtime.require(session).setActivity(requireChat(chat), activity)
+    },
+    edit: (session, ref, text) => editMessage(deps, session, { ref, text }),
+    revoke: (session, ref) => revokeMessage(deps, session, ref),
+    react: (session, ref, text) => reactToMessage(deps, session, { ref, text }),
+    pin: (session, ref, seconds) => pinMessage(deps, session, { ref, seconds }),
+    star: (session, ref, starred) => starMessage(deps, session, { ref, starred }),
+    deleteForMe: (session, ref) => deleteOwnView(deps, session, ref),
+    async newId(session) {
+      await deps.sessions.require(session)
+      return runtime.require(session).newMessageId()
+    },
+  }
+}
+
+type Reading = Pick<Messages, 'list' | 'slice' | 'count' | 'search' | 'statistics' | 'require'>
+
+function createReading({ sessions, store, now }: MessagesDeps): Reading {
+  return {
     async list(session, query) {
       await sessions.require(session)
-      if (query.limit < 0 || query.offset < 0) {
-        throw new GatewayError('BAD_REQUEST', 'limit and offset must not be negative')
+      return store.messages.list(session, withinLimit(withBareJids(query), MAX_LIMIT))
+    },
+    async slice(session, query) {
+      await sessions.require(session)
+      return store.messages.slice(session, withinLimit(withBareJids(query), MAX_LIMIT))
+    },
+    async count(session, query) {
+      await sessions.require(session)
+      return store.messages.count(session, withBareJids(query))
+    },
+    async search(session, query) {
+      await sessions.require(session)
+      if (query.text.length > MAX_SOUGHT) {
+        throw new GatewayError('BAD_REQUEST', `text must not exceed ${MAX_SOUGHT} characters`)
       }
-      const chat = query.chat === null ? null : bareJid(query.chat)
-      return store.messages.list(session, { ...query, chat, limit: Math.min(query.limit, MAX_LIMIT) })
+      return store.messages.search(session, withinLimit(withBareJids(query), MAX_FOUND))
+    },
+    async statistics(session) {
+      await sessions.require(session)
+      return store.messages.statistics(session, now())
     },
     async require(session, ref) {
       await sessions.require(session)
-      const narrowed = ref.chat === undefined ? ref : { ...ref, chat: bareJid(ref.chat) }
-      const message = await store.messages.find(session, narrowed)
-      if (!message) throw new GatewayError('MESSAGE_NOT_FOUND', `message ${ref.id} is not stored in this session`)
-      return message
-    },
-    markRead: (session, chat, options) => markRead(deps, { session, chat: requireChat(chat), options }),
-    async setActivity(session, chat, activity) {
-      await (await working(session)).setActivity(requireChat(chat), activity)
-    },
-    async newId(session) {
-      await sessions.require(session)
-      return runtime.require(session).newMessageId()
+      return requireMessage(store, session, ref)
     },
   }
 }
@@ -130,57 +154,8 @@ async function send(deps: MessagesDeps, session: string, draft: MessageDraft): P
   return deps.outbox.send(session, engine, composed)
 }
 
-/** What could not reach the other side as it is. */
-function checkDraft({ chat, text, id }: MessageDraft): void {
-  // Without naming its readers nobody could decrypt it.
-  if (kindOf(chat) === 'status') throw new GatewayError('NOT_SUPPORTED', 'stories cannot be sent yet')
-  const refuse = (why: string) => {
-    throw new GatewayError('BAD_REQUEST', why)
-  }
-  if (text === '') refuse('text must not be empty')
-  if (text.length > MAX_TEXT) refuse(`text must not exceed ${MAX_TEXT} characters`)
-  // Half of a surrogate pair cannot be written in UTF-8: something else would arrive.
-  if (!text.isWellFormed()) refuse('text must be well-formed Unicode')
-  if (id !== undefined && !MESSAGE_ID.test(id)) refuse('id must be 1 to 128 letters, digits, dots or hyphens')
-}
-
-async function markRead(
-  deps: MessagesDeps,
-  request: { readonly session: string; readonly chat: Jid; readonly options: MarkReadOptions },
-): Promise<readonly Message[]> {
-  const { session, chat, options } = request
-  await deps.sessions.requireStatus(session, ['working'])
-  const unread = await deps.store.messages.unread(session, chat, MAX_MARKED)
-  const chosen = options.ids ? await byIds(deps, request) : within(unread, options, deps.now())
-  if (chosen.length === 0) return []
-  await deps.runtime.require(session).markRead(chosen.map(toRef))
-  const ids = chosen.map((message) => message.id)
-  await deps.store.transaction((tx) => tx.messages.markRead(session, chat, ids))
-  return chosen
-}
-
-/** Ids that are not stored, or are our own messages, have nothing to be marked. */
-async function byIds(
-  { store }: MessagesDeps,
-  { session, chat, options }: { readonly session: string; readonly chat: Jid; readonly options: MarkReadOptions },
-): Promise<readonly Message[]> {
-  const ids = (options.ids ?? []).slice(0, MAX_MARKED)
-  const found = await Promise.all(ids.map((id) => store.messages.find(session, { id, chat, fromMe: false })))
-  return found.filter((message) => message !== null)
-}
-
-function within(unread: readonly Message[], { limit, maxAgeDays }: MarkReadOptions, now: number): readonly Message[] {
-  const oldest = maxAgeDays === undefined ? 0 : now / 1000 - maxAgeDays * 86_400
-  return unread.filter((message) => message.timestamp >= oldest).slice(0, limit ?? MAX_MARKED)
-}
-
-function requireChat(chat: Jid): Jid {
-  const jid = bareJid(chat)
-  if (kindOf(jid) === 'other' || jid.startsWith('@')) {
-    throw new GatewayError(
-      'CHAT_INVALID',
-      `"${chat}" is no chat: expected a phone number, …@c.us, …@lid, …@g.us or …@newsletter`,
-    )
-  }
-  return jid
-}
+const withBareJids = <T extends { readonly chat?: Jid | null; readonly sender?: Jid }>(query: T): T => ({
+  ...query,
+  ...(query.chat == null ? {} : { chat: bareJid(query.chat) }),
+  ...(query.sender === undefined ? {} : { sender: bareJid(query.sender) }),
+})

@@ -2,7 +2,8 @@ import { ulid } from '../util/ulid.ts'
 import { GatewayError, type ErrorCode } from './errors.ts'
 import type { EventFeed } from './events.ts'
 import { laneOf } from './lane.ts'
-import type { Message, MessageRef } from './model/message.ts'
+import { toRef } from './message-ref.ts'
+import type { Message } from './model/message.ts'
 import type { EngineSession } from './ports/engine.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
@@ -169,14 +170,6 @@ function unconfirmed(error: unknown): never {
 }
 
 const toKey = (message: Message): string => `${message.chat}\n${message.id}`
-
-export const toRef = (message: Message): MessageRef => ({
-  id: message.id,
-  chat: message.chat,
-  chatAlt: message.chatAlt,
-  fromMe: message.fromMe,
-  participant: message.fromMe ? null : message.sender,
-})
 
 const idInUse = (id: string): GatewayError =>
   new GatewayError('MESSAGE_ID_IN_USE', `message id ${id} is already used in this chat; ask for a new one`)

@@ -51,6 +51,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     info: { version: '0', worker: 'w', engine: 'fake', startedAt: 0, baseUrl: 'http://127.0.0.1', environment: {} },
     globalWebhooks: [],
     isAdminSecret: (secret) => secret === 'the operator',
+    isAdminUser: () => false,
     checkUrl: async () => {},
     requestStop: () => {},
     logger: pino({ level: 'silent' }),

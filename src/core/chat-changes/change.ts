@@ -1,0 +1,94 @@
+import type { KeyedLock } from '../../util/keyed-lock.ts'
+import { requireConversation } from '../chat-address.ts'
+import type { ChatChange } from '../chats.ts'
+import type { Jid } from '../model/address.ts'
+import type { Chat } from '../model/chat.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { Store } from '../ports/store.ts'
+import type { Recorder, Recording } from '../recording.ts'
+import type { Runtime } from '../runtime.ts'
+import type { Sessions } from '../sessions.ts'
+import { planArchive } from './archive.ts'
+import { planClear, planDelete } from './empty.ts'
+import { planFavorite } from './favorite.ts'
+import { planLabel } from './label.ts'
+import { planMute } from './mute.ts'
+import { planPin } from './pin.ts'
+import { planRead } from './read.ts'
+import type { ChatScene, ChatStep } from './step.ts'
+import { findSubject, type Subject } from './subject.ts'
+import { planTimer } from './timer.ts'
+
+export interface ChatChangeDeps {
+  readonly sessions: Sessions
+  readonly runtime: Runtime
+  readonly store: Store
+  readonly record: Recorder
+  readonly logger: Logger
+  readonly now: () => number
+  /** Changes of one session wait for each other: the limit of pins and the list of favourites are about all chats. */
+  readonly lock: KeyedLock
+}
+
+/** What is wanted of a chat. */
+export type WantedChange =
+  | (ChatChange & { readonly orCreate?: boolean })
+  | { readonly kind: 'clear'; readonly keepStarred: boolean }
+  | { readonly kind: 'delete' }
+
+/**
+ * Tells WhatsApp, then stores and tells in one transaction. A process that dies in between has changed the phone and not
+ * the list here: WhatsApp brings the state again when the collections are read anew, and making the change again is
+ * harmless. Null when the chat is gone afterwards.
+ */
+export async function changeChat(
+  deps: ChatChangeDeps,
+  session: string,
+  { chat, change }: { readonly chat: Jid; readonly change: WantedChange },
+): Promise<Chat | null> {
+  const found = await deps.sessions.requireStatus(session, ['working'])
+  const jid = requireConversation(chat)
+  return deps.lock.run(session, async () => {
+    const { store, logger, now } = deps
+    const engine = deps.runtime.require(session)
+    const orCreate = 'orCreate' in change && change.orCreate === true
+    const subject = await findSubject(store, engine, { session: found, jid, orCreate })
+    const at = Math.floor(now() / 1000)
+    const step = await plan({ session: found, engine, store, logger, at, chat: subject.chat }, change)
+    await step?.send()
+    if (step || subject.isNew) await deps.record(session, (recording) => keep(recording, subject, step))
+    return store.chats.get(session, subject.chat.id)
+  })
+}
+
+async function keep(recording: Recording, { chat, isNew }: Subject, step: ChatStep | null): Promise<void> {
+  if (isNew) {
+    const alt = chat.alt === null ? {} : { chatAlt: chat.alt }
+    await recording.tx.chats.patch(recording.session, [{ chat: chat.id, ...alt }])
+  }
+  await step?.keep(recording)
+}
+
+/** Null when it is so already. */
+async function plan(scene: ChatScene, change: WantedChange): Promise<ChatStep | null> {
+  switch (change.kind) {
+    case 'pin':
+      return planPin(scene, change.pinned)
+    case 'archive':
+      return planArchive(scene, change.archived)
+    case 'mute':
+      return planMute(scene, change.until)
+    case 'read':
+      return planRead(scene, change.read)
+    case 'favorite':
+      return planFavorite(scene, change.favorite)
+    case 'timer':
+      return planTimer(scene, change.seconds)
+    case 'label':
+      return planLabel(scene, change)
+    case 'clear':
+      return planClear(scene, change.keepStarred)
+    case 'delete':
+      return planDelete(scene)
+  }
+}

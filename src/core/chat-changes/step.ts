@@ -1,0 +1,42 @@
+import { toRef } from '../message-ref.ts'
+import type { Jid } from '../model/address.ts'
+import type { Chat } from '../model/chat.ts'
+import type { Message } from '../model/message.ts'
+import type { Session } from '../model/session.ts'
+import type { EngineSession } from '../ports/engine.ts'
+import type { ChatRange } from '../ports/engine-capabilities.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { Store } from '../ports/store.ts'
+import type { Recording } from '../recording.ts'
+
+/** The chat that is to change as it is now, and what is at hand. */
+export interface ChatScene {
+  readonly session: Session
+  readonly engine: EngineSession
+  readonly store: Store
+  readonly logger: Logger
+  readonly chat: Chat
+  /** Unix seconds. */
+  readonly at: number
+}
+
+/** How a change is made: WhatsApp first, and what it has taken is stored here. */
+export interface ChatStep {
+  send(): Promise<void>
+  keep(recording: Recording): Promise<void>
+}
+
+const LISTED = 10
+const NAMED = 3
+
+/** The chat's newest messages that other devices know too. */
+export async function rangeOf(store: Store, session: string, chat: Jid): Promise<ChatRange> {
+  const newest = await store.messages.list(session, { chat, order: 'desc', limit: LISTED, offset: 0 })
+  const known = newest.filter(isOut).slice(0, NAMED)
+  return { messages: known.map((message) => ({ ref: toRef(message), timestamp: message.timestamp })) }
+}
+
+/** What comes later than the range is not meant by the change: it stays. Null when there is nothing to name. */
+export const endOf = ({ messages }: ChatRange): number | null => messages[0]?.timestamp ?? null
+
+const isOut = ({ ack, origin }: Message): boolean => origin !== 'api' || (ack !== 'pending' && ack !== 'error')

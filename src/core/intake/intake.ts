@@ -1,0 +1,15 @@
+import type { Jid } from '../model/address.ts'
+import type { EngineEvent } from '../ports/engine.ts'
+import type { Recording } from '../recording.ts'
+
+/** Everything an engine announces but its connection. */
+export type ContentEvent = Exclude<EngineEvent, { type: 'connection' }>
+
+/** One kind of them. */
+export type Of<Type extends ContentEvent['type']> = Extract<ContentEvent, { type: Type }>
+
+/** Where one engine event is stored and told. */
+export interface Intake extends Recording {
+  /** Whether the session wants to know nothing of this chat. */
+  ignores(chat: Jid): boolean
+}

@@ -1,0 +1,50 @@
+import { checkText } from '../draft-check.ts'
+import { GatewayError } from '../errors.ts'
+import { toRef } from '../message-ref.ts'
+import type { MessageLookup, SentMessageChange } from '../messages.ts'
+import type { Message, MessageContent } from '../model/message.ts'
+import type { Recording } from '../recording.ts'
+import {
+  findSubject,
+  requirePresent,
+  requireSent,
+  sendChange,
+  type MessageChangeDeps,
+  type TakenChange,
+} from './change.ts'
+
+/** WhatsApp's clients ignore an edit that comes later. */
+const EDITABLE_S = 15 * 60
+
+/** Replaces an own message's text or caption for everyone. */
+export async function editMessage(
+  deps: MessageChangeDeps & { readonly now: () => number },
+  session: string,
+  { ref, text }: { readonly ref: MessageLookup; readonly text: string },
+): Promise<SentMessageChange> {
+  checkText(text)
+  const subject = await findSubject(deps, session, ref)
+  const { message: target } = subject
+  checkEditable(target, deps.now() / 1000)
+  const keep = async ({ tx, tell }: Recording, { action, raw }: TakenChange) => {
+    const message = await tx.messages.edit(session, toRef(target), { text, raw, at: action.timestamp })
+    if (!message) return tx.messages.find(session, target)
+    await tell(message.chat, { type: 'message.edited', action, target: toRef(message), message, text })
+    return message
+  }
+  return sendChange(deps, { kind: 'edit', target, text }, { session: subject.session, keep })
+}
+
+function checkEditable(message: Message, now: number): void {
+  if (!message.fromMe) throw new GatewayError('MESSAGE_NOT_OWN', `message ${message.id} was written by somebody else`)
+  requirePresent(message)
+  requireSent(message)
+  if (!hasText(message.content)) throw new GatewayError('CHANGE_REFUSED', 'can only edit texts and captions')
+  if (now - message.timestamp > EDITABLE_S) {
+    const why = `message ${message.id} is too old to edit: WhatsApp allows it for ${EDITABLE_S / 60} minutes`
+    throw new GatewayError('MESSAGE_TOO_OLD', why)
+  }
+}
+
+const hasText = (content: MessageContent): boolean =>
+  content.kind === 'text' || (content.media !== null && content.text !== null)

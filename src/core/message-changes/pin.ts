@@ -1,0 +1,50 @@
+import { requireConversation } from '../chat-address.ts'
+import { GatewayError } from '../errors.ts'
+import { requireEditor } from '../group-standing.ts'
+import { toRef } from '../message-ref.ts'
+import type { MessageLookup, SentMessageChange } from '../messages.ts'
+import { kindOf } from '../model/address.ts'
+import { PIN_DURATIONS, type PinDuration } from '../model/message.ts'
+import type { Recording } from '../recording.ts'
+import {
+  findSubject,
+  requirePresent,
+  requireSent,
+  sendChange,
+  type MessageChangeDeps,
+  type TakenChange,
+} from './change.ts'
+
+/**
+ * Pins a message in its chat for everyone, or takes it down. That is sent even when we know of no pin: it may be older
+ * than what we have.
+ */
+export async function pinMessage(
+  deps: MessageChangeDeps,
+  session: string,
+  { ref, seconds: asked }: { readonly ref: MessageLookup; readonly seconds: number | null },
+): Promise<SentMessageChange> {
+  const seconds = asked === null ? null : requireDuration(asked)
+  const subject = await findSubject(deps, session, ref)
+  const { message: target } = subject
+  requirePresent(target)
+  requireSent(target)
+  const chat = requireConversation(target.chat)
+  if (kindOf(chat) === 'group') {
+    await requireEditor(deps.store, { session, me: subject.session.me }, chat)
+  }
+  const keep = async ({ tx, tell }: Recording, { action }: TakenChange) => {
+    const until = seconds === null ? null : action.timestamp + seconds
+    const pinned = await tx.messages.pin(session, toRef(target), { until, at: action.timestamp })
+    if (!pinned) return tx.messages.find(session, target)
+    await tell(pinned.chat, { type: 'message.pinned', action, target: toRef(pinned), pinnedUntil: until })
+    return pinned
+  }
+  return sendChange(deps, { kind: 'pin', target, seconds }, { session: subject.session, keep })
+}
+
+function requireDuration(seconds: number): PinDuration {
+  const found = PIN_DURATIONS.find((duration) => duration === seconds)
+  if (found) return found
+  throw new GatewayError('BAD_REQUEST', `a message can be pinned for ${PIN_DURATIONS.join(', ')} seconds`)
+}

@@ -1,0 +1,41 @@
+import { GatewayError } from '../errors.ts'
+import { toRef } from '../message-ref.ts'
+import type { MessageLookup, SentMessageChange } from '../messages.ts'
+import type { Recording } from '../recording.ts'
+import {
+  findSubject,
+  requirePresent,
+  requireSent,
+  sendChange,
+  type MessageChangeDeps,
+  type TakenChange,
+} from './change.ts'
+
+const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u{20E3}/u
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** Puts one emoji on a message; an empty text takes it back. */
+export async function reactToMessage(
+  deps: MessageChangeDeps,
+  session: string,
+  { ref, text }: { readonly ref: MessageLookup; readonly text: string },
+): Promise<SentMessageChange> {
+  checkReaction(text)
+  const subject = await findSubject(deps, session, ref)
+  const { message: target } = subject
+  requirePresent(target)
+  requireSent(target)
+  const keep = async ({ tx, tell }: Recording, { action }: TakenChange) => {
+    await tx.messages.react(session, toRef(target), { sender: action.sender, text, at: action.timestamp })
+    await tell(target.chat, { type: 'message.reaction', action, target: toRef(target), text })
+    return tx.messages.find(session, target)
+  }
+  return sendChange(deps, { kind: 'react', target, text }, { session: subject.session, keep })
+}
+
+/** WhatsApp's clients show nothing for anything but one emoji. */
+function checkReaction(text: string): void {
+  if (text === '') return
+  if (text.length <= 64 && EMOJI.test(text) && [...graphemes.segment(text)].length === 1) return
+  throw new GatewayError('BAD_REQUEST', 'a reaction must be one emoji, or empty to take it back')
+}

@@ -1,0 +1,39 @@
+import { ulid } from '../util/ulid.ts'
+import type { EventFeed } from './events.ts'
+import { laneOf, SESSION_LANE } from './lane.ts'
+import type { Jid } from './model/address.ts'
+import type { GatewayEvent, LoggedEvent } from './model/event.ts'
+import type { Ground } from './outward.ts'
+import type { Store } from './ports/store.ts'
+
+/** A transaction in which something is stored and told. */
+export interface Recording extends Ground {
+  /** Unix seconds. */
+  readonly at: number
+  /** Adds to the session's log, in the lane of the chat; without a chat in the session's own. */
+  tell(chat: Jid | null, event: GatewayEvent): Promise<void>
+}
+
+/** Runs the work in one transaction; when it is committed, publishes what was told. No network inside. */
+export type Recorder = <T>(session: string, work: (recording: Recording) => Promise<T>) => Promise<T>
+
+/** What happened and the event of it are stored together or not at all, and nobody hears of it before. */
+export function createRecorder(deps: {
+  readonly store: Store
+  readonly feed: EventFeed
+  readonly now: () => number
+}): Recorder {
+  const { store, feed, now } = deps
+  return async (session, work) => {
+    const { result, logged } = await store.transaction(async (tx) => {
+      const entries: LoggedEvent[] = []
+      const tell = async (chat: Jid | null, event: GatewayEvent) => {
+        const lane = chat === null ? SESSION_LANE : await laneOf(tx, session, chat)
+        entries.push(await tx.log.append(session, { id: ulid(), timestamp: now(), lane, event }))
+      }
+      return { result: await work({ tx, session, at: Math.floor(now() / 1000), tell }), logged: entries }
+    })
+    for (const event of logged) feed.publish(event)
+    return result
+  }
+}
