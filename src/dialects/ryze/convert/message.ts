@@ -1,0 +1,135 @@
+import { kindOf, type Jid } from '../../../core/model/address.ts'
+import type { Message, QuotedMessage } from '../../../core/model/message.ts'
+import type { Me } from '../../../core/model/session.ts'
+import { toRyzeStatus } from './message-status.ts'
+import { toIsoTime } from './message-time.ts'
+import { toRyzeType } from './message-type.ts'
+
+/** What a message cannot tell by itself. */
+export interface MessageScene {
+  readonly me: Me | null
+  /** The chat's name in the chat list. */
+  readonly chatName: string | null
+  /** WhatsApp's protobuf as JSON. */
+  readonly describe: (raw: Uint8Array) => Readonly<Record<string, unknown>> | null
+}
+
+/** `private`, `group`, `newsletter`, or what else WhatsApp has. */
+export function toRyzeChatType(chat: Jid): string {
+  const kind = kindOf(chat)
+  return kind === 'phone' || kind === 'lid' ? 'private' : kind
+}
+
+/** A chat as messages and events show it. */
+export const toRyzeChat = (chat: Jid, alt: Jid | null, name: string | null) => ({
+  jid: chat,
+  lid: lidOf(chat, alt),
+  name,
+  type: toRyzeChatType(chat),
+  ...(kindOf(chat) === 'group' && { groupName: name }),
+})
+
+/** A person as messages and events show them. */
+export const toRyzePerson = (jid: Jid, alt: Jid | null, name: string | null) => ({ jid, lid: lidOf(jid, alt), name })
+
+/** Who wrote it. */
+export const toRyzeSender = ({ sender, senderAlt, senderName }: Message) => toRyzePerson(sender, senderAlt, senderName)
+
+/** Which way it went. */
+export const toRyzeDirection = (fromMe: boolean): 'outgoing' | 'incoming' => (fromMe ? 'outgoing' : 'incoming')
+
+/** Where a message came from: `api` tells this gateway's own messages from those written by hand. */
+export const toRyzeSource = ({ origin }: Pick<Message, 'origin'>): string => (origin === 'api' ? 'api' : 'whatsapp')
+
+/** The readable part; a caption, where it is a file. */
+export const toRyzeContent = ({ content }: Pick<Message, 'content'>): string => content.text ?? ''
+
+/** The file of a message. */
+export function toRyzeMedia({ content, raw }: Message, { describe }: Pick<MessageScene, 'describe'>) {
+  if (content.kind !== 'raw' || content.media === null) return null
+  const { mimetype, fileName, size } = content.media
+  const duration = secondsOf(raw && describe(raw)?.[content.type])
+  return {
+    type: toRyzeType(content),
+    mimeType: mimetype,
+    ...(fileName !== null && { fileName }),
+    size,
+    ...(duration !== null && { duration }),
+  }
+}
+
+/** How long a sound or a film is. */
+function secondsOf(part: unknown): number | null {
+  const seconds = (part as { readonly seconds?: unknown } | null | undefined)?.seconds
+  return typeof seconds === 'number' ? seconds : null
+}
+
+const toReplyTo = ({ id, sender, text }: QuotedMessage) => ({
+  messageId: id,
+  ...(sender !== null && { sender }),
+  ...(text !== null && { content: text }),
+})
+
+const mentionsOf = ({ content }: Message): readonly Jid[] => (content.kind === 'text' ? content.mentions : [])
+
+/** `data` of everything that sends, and with more fields an item of a chat's history. */
+export function toRyzeMessage(message: Message, { chatName }: Pick<MessageScene, 'chatName'>) {
+  const mentions = mentionsOf(message)
+  return {
+    messageId: message.id,
+    messageType: toRyzeType(message.content),
+    direction: toRyzeDirection(message.fromMe),
+    content: toRyzeContent(message),
+    timestamp: toIsoTime(message.timestamp),
+    chat: toRyzeChat(message.chat, message.chatAlt, chatName),
+    sender: toRyzeSender(message),
+    source: toRyzeSource(message),
+    ...(mentions.length > 0 && { mentions }),
+    ...(message.quoted && { replyTo: toReplyTo(message.quoted) }),
+  }
+}
+
+/** A message of a chat's history. */
+export function toHistoryItem(message: Message, scene: MessageScene) {
+  const media = toRyzeMedia(message, scene)
+  return {
+    ...toRyzeMessage(message, scene),
+    chatJid: message.chat,
+    senderJid: message.sender,
+    senderName: message.senderName,
+    fromMe: message.fromMe,
+    isGroup: kindOf(message.chat) === 'group',
+    status: toRyzeStatus(message),
+    ...(media && { media }),
+    isEdit: message.editedAt !== null,
+    isRevoked: message.revokedAt !== null,
+    isFavorite: message.starred,
+    reactions: message.reactions.map(({ sender, text, timestamp }) => ({
+      sender,
+      reaction: text,
+      timestamp: toIsoTime(timestamp),
+    })),
+  }
+}
+
+/** `data` of getMessage. */
+export function toFoundMessage(message: Message, scene: MessageScene) {
+  const media = toRyzeMedia(message, scene)
+  const isGroup = kindOf(message.chat) === 'group'
+  return {
+    content: toRyzeContent(message),
+    type: toRyzeType(message.content),
+    from: message.sender,
+    to: message.fromMe || isGroup ? message.chat : (scene.me?.phone ?? message.chat),
+    chat: message.chat,
+    timestamp: toIsoTime(message.timestamp),
+    isGroup,
+    status: toRyzeStatus(message),
+    ...(media && { media }),
+  }
+}
+
+function lidOf(jid: Jid, alt: Jid | null): Jid | null {
+  if (kindOf(jid) === 'lid') return jid
+  return alt !== null && kindOf(alt) === 'lid' ? alt : null
+}

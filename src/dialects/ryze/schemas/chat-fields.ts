@@ -1,0 +1,18 @@
+import { Type, type TSchema } from 'typebox'
+
+/**
+ * Every field may be absent here, and null means the same: RyzeAPI has a sentence of its own for each one that must be
+ * there, which the operation says.
+ */
+export const maybe = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]))
+
+export const textField = maybe(Type.String())
+export const flagField = maybe(Type.Boolean())
+export const numberField = maybe(
+  Type.String({ description: 'Phone number in digits, or …@s.whatsapp.net, …@lid, …@g.us, …@newsletter' }),
+)
+export const secondsField = maybe(Type.Integer())
+
+/** What a successful answer looks like: RyzeAPI's two fields, and its own beside them. */
+export const answer = <T extends Readonly<Record<string, TSchema>>>(fields: T) =>
+  Type.Object({ success: Type.Boolean(), message: Type.String(), ...fields })
