@@ -1,6 +1,7 @@
 import { announceDevice, unlinkDevice } from './handlers/device-changes.ts'
 import { describeGroup, notifyGroup } from './handlers/groups/describe.ts'
 import { actOnFault } from './handlers/fault-actions.ts'
+import { releaseHeld } from './handlers/held.ts'
 import { logIn } from './handlers/login.ts'
 import { serveMedia } from './handlers/media-http.ts'
 import { createPairings } from './handlers/pairing.ts'
@@ -40,6 +41,9 @@ export interface NetworkReport extends NetworkStats {
   readonly queued: Readonly<Record<string, number>>
 }
 
+/** Lets a phone change an app state collection; resolves when the network has the change. */
+export type Overtake = (number: string, collection: string) => Promise<void>
+
 /** The network with what its owner may do and see. */
 export interface SandboxNetwork extends Network, AsyncDisposable {
   /** Where clients connect; known after `start`. */
@@ -53,6 +57,8 @@ export interface SandboxNetwork extends Network, AsyncDisposable {
   reportDecryptFailure(): void
   /** Called when a device can be written to; the result stops the calls. */
   onDeviceOnline(listener: (online: DeviceOnline) => void): () => void
+  /** How an account's phone makes the change that the fault `app-state-conflict` asks for. */
+  onOvertake(change: Overtake): void
   /** Makes a group and tells its members. */
   createGroup(details: Omit<NewGroup, 'now'>): Group
   group(jid: string): Group | null
@@ -69,6 +75,7 @@ export function createNetwork(options: NetworkOptions): SandboxNetwork {
   const host = options.host ?? '127.0.0.1'
   const nowMs = options.clock ?? Date.now
   const listeners = new Set<(online: DeviceOnline) => void>()
+  let overtake: Overtake = async () => undefined
   const origin = (scheme: string) => `${scheme}://${host}:${transport.address().port}`
   const world = buildWorld({
     storage,
@@ -78,6 +85,8 @@ export function createNetwork(options: NetworkOptions): SandboxNetwork {
     encode: encodeStanza,
     decode: (bytes) => decodeStanza(bytes),
     onFault: (fault) => actOnFault(world, fault),
+    onFaultRemoved: () => releaseHeld(world),
+    overtake: (number, collection) => overtake(number, collection),
     onOnline: (online) => listeners.forEach((listener) => queueMicrotask(() => listener(online))),
   })
   const pairings = createPairings({
@@ -121,6 +130,9 @@ export function createNetwork(options: NetworkOptions): SandboxNetwork {
     onDeviceOnline(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    onOvertake(change) {
+      overtake = change
     },
     async [Symbol.asyncDispose]() {
       await transport.close()

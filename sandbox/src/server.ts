@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { SandboxAccount } from './actors/account.ts'
+import { isCollection } from './actors/app-state-patch.ts'
 import { createControl } from './control/control.ts'
 import { closeServer, listen } from './control/listen.ts'
 import { createNetwork } from './network.ts'
@@ -34,6 +35,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const storage = options.storage === undefined ? createMemoryStorage() : createFileStorage(options.storage)
   const network = createNetwork({ storage, host, port })
   const population = createPopulation({ network, storage, people: options.people ?? null })
+  network.onOvertake(async (number, collection) => {
+    if (isCollection(collection)) await population.find(number)?.phone.act({ type: 'touch', collection })
+  })
   let control: { readonly server: Server; readonly url: string } | null = null
   let closing: Promise<void> | null = null
 

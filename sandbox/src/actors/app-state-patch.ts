@@ -24,6 +24,11 @@ export const COLLECTIONS: readonly CollectionName[] = [
   'regular',
 ]
 
+/** Whether a collection has this name. */
+export function isCollection(name: string): name is CollectionName {
+  return COLLECTIONS.some((known) => known === name)
+}
+
 /** One change of app state in the clear. */
 export interface Mutation {
   readonly operation: 'set' | 'remove'

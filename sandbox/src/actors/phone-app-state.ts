@@ -3,9 +3,9 @@ import { proto } from '../wire/proto.ts'
 import { EMPTY_COLLECTION, type CollectionHash } from '../wire/syncd.ts'
 import type { Stanza } from '../world/types.ts'
 import {
-  COLLECTIONS,
   decodePatch,
   encodePatch,
+  isCollection,
   type CollectionName,
   type CollectionState,
   type CollectionStep,
@@ -33,14 +33,11 @@ function keepStep({ rows }: PhoneContext, name: CollectionName, step: Collection
   }
 }
 
-function isCollection(name: string): name is CollectionName {
-  return COLLECTIONS.some((known) => known === name)
-}
-
 /** Catches up with the collections that a companion has changed. Runs inside the phone's serial work. */
 export async function receiveServerSync(context: PhoneContext, notification: Stanza): Promise<void> {
   for (const { attrs } of childrenOf(notification, 'collection')) {
-    if (isCollection(attrs['name'] ?? '')) await catchUp(context, attrs['name'] as CollectionName)
+    const { name = '' } = attrs
+    if (isCollection(name)) await catchUp(context, name)
   }
 }
 

@@ -1,9 +1,13 @@
-import { endpointsOf } from '../world/accounts.ts'
+import { randomBytes } from 'node:crypto'
+
+import { type Endpoint, endpointsOf } from '../world/accounts.ts'
 import { COLLECTIONS } from '../world/app-state.ts'
 import { SERVER } from '../world/jid.ts'
 import { bytesOf, childOf, childrenOf, stanza } from '../world/stanza.ts'
 import type { Stanza } from '../world/types.ts'
+import type { World } from '../world/world.ts'
 import { proto } from '../wire/proto.ts'
+import { hold } from './held.ts'
 import { badRequest, type IqHandler, type IqRequest } from './iq.ts'
 
 const PAGE = 200
@@ -56,7 +60,7 @@ function append(
   const head = world.appState.version(number, name)
   if (version !== head) {
     const missing = world.appState.after(number, name, { version, limit: PAGE })
-    return refuse(name, head, { code: 409, text: 'conflict', missing })
+    return refuse(name, head, { code: 409, text: 'conflict', missing, hasMore: version + missing.length < head })
   }
   const decoded = decodePatch(change.patch)
   if (!decoded) return refuse(name, head, badPatch)
@@ -67,9 +71,7 @@ function append(
   after(() => {
     // One notification per collection: clients look at the first one only.
     const content = [stanza('collection', { name, version: next })]
-    for (const other of endpointsOf(account)) {
-      if (other !== endpoint) world.notify(other, { type: 'server_sync', from: SERVER, content })
-    }
+    for (const other of endpointsOf(account)) if (other !== endpoint) announce(world, other, content)
   })
   return stanza('collection', { name, version: next })
 }
@@ -88,11 +90,26 @@ interface Refusal {
   readonly text: string
   /** What the client must apply before it tries again. */
   readonly missing: readonly Uint8Array[]
+  /** After a conflict: whether there are patches beyond these. */
+  readonly hasMore?: boolean
 }
 
-function refuse(name: string, version: number, { code, text, missing }: Refusal): Stanza {
+function refuse(name: string, version: number, { code, text, missing, hasMore }: Refusal): Stanza {
   const patches = missing.length ? [toPatches(missing)] : []
-  return stanza('collection', { name, type: 'error', version }, [stanza('error', { code, text }), ...patches])
+  const more = hasMore === undefined ? null : String(hasMore)
+  const attrs = { name, type: 'error', version, has_more_patches: more }
+  return stanza('collection', attrs, [stanza('error', { code, text }), ...patches])
+}
+
+/** Tells a device that a collection has changed, unless a fault keeps a companion from hearing it. */
+function announce(world: World, endpoint: Endpoint, content: readonly Stanza[]): void {
+  const { faults } = world
+  if (endpoint.id !== 0 && faults.take('drop-server-sync', endpoint.number)) return
+  if (endpoint.id === 0 || !faults.take('hold-server-sync', endpoint.number)) {
+    return world.notify(endpoint, { type: 'server_sync', from: SERVER, content })
+  }
+  const id = randomBytes(8).toString('hex')
+  hold(world, endpoint, stanza('notification', { id, from: SERVER, type: 'server_sync', t: world.now() }, content))
 }
 
 function toPatches(patches: readonly Uint8Array[]): Stanza {

@@ -4,13 +4,17 @@ import { routeCall } from './calls.ts'
 import { iqHandlers } from './index.ts'
 import { answerIq } from './iq.ts'
 import { routeMessage } from './messages.ts'
+import { isOvertaken } from './overtake.ts'
 import { routeChatState, routePresence } from './presence.ts'
 import { routeReceipt } from './receipts.ts'
 import type { StanzaRequest } from './stanza-request.ts'
 
 /** What a logged-in device may send, by tag. */
 const routes: Readonly<Record<string, (request: StanzaRequest) => void>> = {
-  iq: (request) => answerIq(iqHandlers, { ...request, iq: request.stanza }, request.reply),
+  iq: (request) => {
+    const answer = () => answerIq(iqHandlers, { ...request, iq: request.stanza }, request.reply)
+    if (!isOvertaken(request, answer)) answer()
+  },
   message: routeMessage,
   receipt: routeReceipt,
   ack: ({ stanza: ack, endpoint, world }) => {

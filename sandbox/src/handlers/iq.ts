@@ -55,9 +55,33 @@ export function answerIq(
   const child = childrenOf(request.iq)[0] ?? null
   const isSet = request.iq.attrs['type'] === 'set'
   const handler = handlers.get(request.iq.attrs['xmlns'] ?? '')
-  const work = () => handler?.({ ...request, child, isSet, after: (each) => void later.push(each) }) ?? null
+  const work = () => {
+    refuseOnPurpose(request)
+    return handler?.({ ...request, child, isSet, after: (each) => void later.push(each) }) ?? null
+  }
   respond({ iq: request.iq, world: request.world, work, reply })
   for (const each of later) each()
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  400: 'bad-request',
+  401: 'not-authorized',
+  403: 'forbidden',
+  404: 'item-not-found',
+  405: 'not-allowed',
+  406: 'not-acceptable',
+  409: 'conflict',
+  410: 'gone',
+  419: 'resource-limit',
+  429: 'rate-overlimit',
+  503: 'service-unavailable',
+}
+
+/** Fault `refuse-iq`: a companion's request fails whatever it asks. */
+function refuseOnPurpose({ world, account, endpoint, iq }: Omit<IqRequest, 'isSet' | 'child' | 'after'>): void {
+  if (world.faults.idle || endpoint.id === 0) return
+  const fault = world.faults.take('refuse-iq', account.number, ({ xmlns }) => xmlns === iq.attrs['xmlns'])
+  if (fault?.code !== undefined) throw new IqError(Number(fault.code), REASONS[fault.code] ?? 'internal-server-error')
 }
 
 /** Sends a result or an error for what `work` says; what nobody knows (null) gets 501 and is counted. */

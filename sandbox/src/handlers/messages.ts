@@ -18,8 +18,19 @@ export function routeMessage(request: StanzaRequest): void {
   const { stanza: message, world, reply } = request
   world.stats.messages += 1
   const { id, to } = message.attrs
-  const details = to ? deliverMessage(request, to) : { error: 479 }
+  const details = to ? (refusalOnPurpose(request, to) ?? deliverMessage(request, to)) : { error: 479 }
   reply(stanza('ack', { class: 'message', id, from: to, t: world.now(), ...details }))
+}
+
+/** Fault `refuse-message`: what a companion sends to a chat is refused. */
+function refusalOnPurpose({ world, account, endpoint, stanza: message }: StanzaRequest, to: string): AckDetails | null {
+  if (world.faults.idle || endpoint.id === 0 || message.attrs['category'] === 'peer') return null
+  const recipient = world.accounts.byJid(to)
+  const fault = world.faults.take('refuse-message', account.number, ({ chat }) => {
+    if (chat === undefined || chat === to) return true
+    return recipient !== null && world.accounts.byJid(chat) === recipient
+  })
+  return fault && { error: fault.code }
 }
 
 function deliverMessage(request: StanzaRequest, to: string): AckDetails {

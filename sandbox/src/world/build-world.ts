@@ -29,6 +29,9 @@ export interface WorldOptions {
   encode(stanza: Stanza): Uint8Array
   decode(bytes: Uint8Array): Stanza
   onFault(fault: Fault): void
+  onFaultRemoved(): void
+  /** The account's phone changes an app state collection now. */
+  overtake(number: string, collection: string): Promise<void>
   onOnline(online: DeviceOnline): void
 }
 
@@ -54,6 +57,7 @@ export function buildWorld(options: WorldOptions): World {
   const faults = createFaults({
     now: nowMs,
     onAdded: options.onFault,
+    onRemoved: options.onFaultRemoved,
     onFired: () => void (stats.faultsFired += 1),
   })
   const world: World = {
@@ -66,6 +70,7 @@ export function buildWorld(options: WorldOptions): World {
     appState: createAppState(storage),
     media: createMediaStore(storage),
     watchers: createWatchers(),
+    overtake: options.overtake,
     get mediaOrigin() {
       return options.mediaOrigin()
     },

@@ -1,17 +1,26 @@
 /** What may go wrong on purpose. */
-export type FaultKind =
-  | 'cut'
-  | 'stall'
-  | 'delay'
-  | 'drop-acks'
-  | 'duplicate'
-  | 'reorder'
-  | 'stream-error'
-  | 'conflict'
-  | 'logout'
-  | 'outdated'
-  | 'corrupt'
-  | 'no-offline-marker'
+export const FAULT_KINDS = [
+  'cut',
+  'stall',
+  'delay',
+  'drop-acks',
+  'duplicate',
+  'reorder',
+  'stream-error',
+  'conflict',
+  'logout',
+  'outdated',
+  'corrupt',
+  'no-offline-marker',
+  'app-state-conflict',
+  'drop-server-sync',
+  'hold-server-sync',
+  'refuse-message',
+  'refuse-iq',
+] as const
+
+/** One of them. */
+export type FaultKind = (typeof FAULT_KINDS)[number]
 
 /** A fault for one account or all, for a number of times or a time; once when neither is given. */
 export interface FaultRequest {
@@ -22,8 +31,14 @@ export interface FaultRequest {
   readonly forMs?: number
   /** `delay` only. */
   readonly delayMs?: number
-  /** `stream-error` only: 515 or 503. */
+  /** `stream-error`: 515 or 503; `refuse-message` and `refuse-iq`: the error's code. */
   readonly code?: string
+  /** `app-state-conflict`: only patches of this collection. */
+  readonly collection?: string
+  /** `refuse-message`: only messages to this address. */
+  readonly chat?: string
+  /** `refuse-iq` only: the namespace. */
+  readonly xmlns?: string
 }
 
 /** A fault that waits to fire. */
@@ -39,8 +54,11 @@ export interface Faults {
   add(request: FaultRequest): string
   list(): readonly Fault[]
   remove(id: string): boolean
-  /** Takes one shot of a fault of this kind that concerns the account (null before login); null when there is none. */
-  take(kind: FaultKind, number: string | null): Fault | null
+  /**
+   * Takes one shot of a fault of this kind that concerns the account (null before login) and fits; null when there is
+   * none.
+   */
+  take(kind: FaultKind, number: string | null, fits?: (fault: FaultRequest) => boolean): Fault | null
 }
 
 interface Active extends FaultRequest {
@@ -50,10 +68,11 @@ interface Active extends FaultRequest {
   fired: number
 }
 
-/** `onAdded` lets the network act at once on those that concern open connections. */
+/** `onAdded` lets the network act at once on those that concern open connections, `onRemoved` make up for them. */
 export function createFaults(options: {
   readonly now: () => number
   onAdded(fault: Fault): void
+  onRemoved(): void
   onFired(): void
 }): Faults {
   const active = new Map<string, Active>()
@@ -84,12 +103,17 @@ export function createFaults(options: {
       prune()
       return [...active.values()].map(toFault)
     },
-    remove: (id) => active.delete(id),
-    take(kind, number) {
+    remove(id) {
+      const removed = active.delete(id)
+      if (removed) options.onRemoved()
+      return removed
+    },
+    take(kind, number, fits = () => true) {
       if (active.size === 0) return null
       prune()
       for (const fault of active.values()) {
         if (fault.kind !== kind || (fault.number !== undefined && fault.number !== number)) continue
+        if (!fits(fault)) continue
         fault.remaining -= 1
         fault.fired += 1
         if (fault.remaining <= 0) active.delete(fault.id)

@@ -22,6 +22,8 @@ export interface World {
   /** Who wants to hear about whom: told of device, picture and status changes. */
   readonly watchers: Watchers
   readonly mediaOrigin: string
+  /** For a fault: the account's phone changes an app state collection before anybody else does. */
+  overtake(number: string, collection: string): Promise<void>
   /** Hands a stanza to a device: now when it is connected, and again at its next login until it acknowledges. */
   deliver(endpoint: Endpoint, stanza: Stanza): void
   /** Hands over something that is worthless later, such as presence. */
