@@ -37,6 +37,8 @@ export interface ApiKeys {
   create(key: NewKey): Promise<{ readonly key: ApiKey; readonly secret: string }>
   list(filter?: { readonly account?: string }): Promise<readonly ApiKey[]>
   /** Throws KEY_NOT_FOUND. */
+  require(id: string): Promise<ApiKey>
+  /** Throws KEY_NOT_FOUND. */
   update(id: string, key: NewKey): Promise<ApiKey>
   /** Throws KEY_NOT_FOUND. */
   delete(id: string): Promise<void>
@@ -124,6 +126,7 @@ export function createApiKeys(deps: ApiKeysDeps): ApiKeys {
       return { key: stored, secret }
     },
     list: (filter) => store.apiKeys.list(filter),
+    require: requireKey,
     async update(id, change) {
       const { scope, session, account = null, active, actions } = await checked(change)
       const key = { ...(await requireKey(id)), scope, session, account, active, actions }

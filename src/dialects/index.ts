@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect.ts'
+import { native } from './native/index.ts'
 import { waha } from './waha/index.ts'
 
 /** What an operator may set about the APIs. */
@@ -22,4 +23,4 @@ export const DEFAULT_DIALECT_SETTINGS: DialectSettings = {
 }
 
 /** Every API the gateway speaks. The first one answers for paths that nobody owns. */
-export const createDialects = (_settings: DialectSettings): readonly Dialect[] => [waha]
+export const createDialects = (_settings: DialectSettings): readonly Dialect[] => [waha, native]

@@ -1,0 +1,26 @@
+import type { Dialect } from '../dialect.ts'
+import { credential } from './auth.ts'
+import { refuse } from './errors.ts'
+import { accounts } from './routes/accounts/index.ts'
+import { keys } from './routes/keys/index.ts'
+import { sessions } from './routes/sessions/index.ts'
+
+/** What no other API has: search, lists with cursors and filters, keys of every scope, accounts. */
+export const native: Dialect = {
+  name: 'native',
+  routes: [...sessions, ...keys, ...accounts],
+  sockets: [],
+  refuse,
+  credential,
+  owns: ['/v1'],
+  reservedNames: [],
+  encodeEvent: () => [],
+  wantsEvent: () => false,
+  openapi: {
+    title: 'Waypost API',
+    version: '1',
+    description: 'What none of the other APIs has: search, lists with cursors and filters, keys and accounts.',
+    url: null,
+    credential: { type: 'http', scheme: 'bearer' },
+  },
+}
