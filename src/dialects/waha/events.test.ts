@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { GatewayEvent, LoggedEvent } from '../../core/model/event.ts'
+import type { Group } from '../../core/model/group.ts'
 import type { Message } from '../../core/model/message.ts'
 import { DEFAULT_SESSION_CONFIG } from '../../core/model/session.ts'
 import type { EncodeContext } from '../../core/ports/encoder.ts'
@@ -180,6 +181,157 @@ test('what WAHA has no event for is not sent; archiving is chat.archive', () => 
   assert.deepEqual(encode({ type: 'chat.changed', chat: ANNA, pinned: true, timestamp: 5 }), [])
   const [archive] = encode({ type: 'chat.changed', chat: ANNA, archived: true, timestamp: 5 })
   assert.deepEqual(archive?.body.payload, { id: '4915550001@c.us', archived: true, timestamp: 5 })
+})
+
+test('coming out of the archive is chat.archive too; other changes of a chat are not told', () => {
+  const [archive] = encode({ type: 'chat.changed', chat: ANNA, archived: false, unread: 2, timestamp: 5 })
+  assert.equal(archive?.name, 'chat.archive')
+  assert.deepEqual(archive?.body.payload, { id: '4915550001@c.us', archived: false, timestamp: 5 })
+  const unknown: GatewayEvent[] = [
+    { type: 'chat.changed', chat: ANNA, favorite: true, mutedUntil: -1, markedUnread: true, timestamp: 5 },
+    { type: 'chat.cleared', chat: ANNA, keptStarred: false, timestamp: 5 },
+    { type: 'chat.deleted', chat: ANNA, timestamp: 5 },
+    { type: 'message.starred', target, starred: true, timestamp: 5 },
+    { type: 'message.pinned', action, target, pinnedUntil: 86_405 },
+    { type: 'message.deleted', target, before: hello, timestamp: 5 },
+  ]
+  assert.deepEqual(unknown.flatMap(encode), [])
+})
+
+test('labels are told with their colour, and where they were put', () => {
+  const label = { id: '1', name: 'Lead', color: 0 }
+  const shown = { ...label, colorHex: '#ff9485' }
+  const [upsert] = encode({ type: 'label.changed', label, deleted: false, timestamp: 5 })
+  assert.deepEqual([upsert?.name, upsert?.body.payload], ['label.upsert', shown])
+  const [deleted] = encode({ type: 'label.changed', label: { ...label, color: 19 }, deleted: true, timestamp: 5 })
+  assert.equal(deleted?.name, 'label.deleted')
+  assert.deepEqual(deleted?.body.payload, { ...label, color: 19, colorHex: '#9368cf' })
+  const assignment = { type: 'label.assigned', label, chat: ANNA, message: null, timestamp: 5 } as const
+  const [added] = encode({ ...assignment, assigned: true })
+  assert.equal(added?.name, 'label.chat.added')
+  assert.deepEqual(added?.body.payload, { labelId: '1', chatId: '4915550001@c.us', label: shown })
+  assert.equal(encode({ ...assignment, assigned: false })[0]?.name, 'label.chat.deleted')
+  assert.deepEqual(encode({ ...assignment, assigned: true, message: target }), [])
+})
+
+test('a call is told when it comes, when it is taken and when it is declined', () => {
+  const call = {
+    id: 'CALL1',
+    from: '71@lid',
+    fromAlt: ANNA,
+    group: null,
+    status: 'offer',
+    isVideo: true,
+    timestamp: 1_666_943_582,
+  } as const
+  const [received] = encode({ type: 'call', call })
+  assert.equal(received?.name, 'call.received')
+  const { _data, ...payload } = received?.body.payload
+  assert.deepEqual(payload, {
+    id: 'CALL1',
+    from: '4915550001@c.us',
+    timestamp: 1_666_943_582,
+    isVideo: true,
+    isGroup: false,
+  })
+  assert.deepEqual([_data.from, _data.callerPn, _data.status], ['71@lid', ANNA, 'offer'])
+  const [group] = encode({ type: 'call', call: { ...call, group: GROUP, status: 'accepted' } })
+  assert.deepEqual([group?.name, group?.body.payload.isGroup], ['call.accepted', true])
+  assert.equal(encode({ type: 'call', call: { ...call, status: 'rejected' } })[0]?.name, 'call.rejected')
+  for (const status of ['ringing', 'ended', 'missed'] as const) {
+    assert.deepEqual(encode({ type: 'call', call: { ...call, status } }), [])
+  }
+})
+
+const group: Group = {
+  jid: GROUP,
+  subject: 'Family',
+  description: null,
+  owner: ANNA,
+  createdAt: 1_666_943_000,
+  addressing: 'lid',
+  members: [
+    { jid: '71@lid', alt: ANNA, role: 'superadmin' },
+    { jid: '70@lid', alt: ME, role: 'member' },
+  ],
+  onlyAdminsSend: true,
+  onlyAdminsEdit: false,
+  ephemeralSeconds: 0,
+}
+
+test('members of a group are told with id, number and role', () => {
+  const ben = { jid: '72@lid', alt: null, role: 'admin' } as const
+  const members = { type: 'group.members', group: GROUP, by: ANNA, timestamp: 9 } as const
+  const [promoted, ...rest] = encode({ ...members, change: 'promote', members: [ben] })
+  assert.deepEqual([promoted?.name, rest], ['group.v2.participants', []])
+  const { _data, ...payload } = promoted?.body.payload
+  assert.deepEqual(payload, {
+    type: 'promote',
+    timestamp: 9,
+    group: { id: GROUP },
+    participants: [{ id: '72@lid', role: 'admin' }],
+  })
+  assert.deepEqual([_data.action, _data.author], ['promote', ANNA])
+  const [left] = encode({ ...members, change: 'leave', members: [{ jid: '71@lid', alt: ANNA, role: 'member' }] })
+  assert.deepEqual(left?.body.payload.participants, [{ id: '71@lid', pn: '4915550001@c.us', role: 'left' }])
+})
+
+test('my own coming and going in a group has events of its own', () => {
+  const members = { type: 'group.members', group: GROUP, by: ANNA, timestamp: 9, info: group } as const
+  const me = { jid: '70@lid', alt: null, role: 'member' } as const
+  const [join, participants] = encode({ ...members, change: 'join', members: [me] })
+  assert.deepEqual([join?.name, participants?.name], ['group.v2.join', 'group.v2.participants'])
+  const { _data, ...payload } = join?.body.payload
+  assert.deepEqual(payload, {
+    timestamp: 9,
+    group: {
+      id: GROUP,
+      subject: 'Family',
+      description: '',
+      membersCanAddNewMember: true,
+      membersCanSendMessages: false,
+      newMembersApprovalRequired: false,
+      participants: [
+        { id: '71@lid', pn: '4915550001@c.us', role: 'superadmin' },
+        { id: '70@lid', pn: '4915550000@c.us', role: 'participant' },
+      ],
+    },
+  })
+  assert.deepEqual([_data.id, _data.announce, _data.author], [GROUP, true, ANNA])
+  const [leave, after] = encode({ ...members, change: 'leave', members: [{ ...me, jid: ME }] })
+  assert.deepEqual([leave?.name, after?.name], ['group.v2.leave', 'group.v2.participants'])
+  assert.deepEqual(leave?.body.payload, { timestamp: 9, group: { id: GROUP }, _data: { id: GROUP, author: ANNA } })
+})
+
+test('a changed group is told with what changed', () => {
+  const changed = { type: 'group.changed', group, by: ANNA, timestamp: 9 } as const
+  const [update] = encode({ ...changed, changed: ['subject', 'onlyAdminsSend'] })
+  assert.equal(update?.name, 'group.v2.update')
+  const { _data, ...payload } = update?.body.payload
+  assert.deepEqual(payload, { timestamp: 9, group: { id: GROUP, subject: 'Family', membersCanSendMessages: false } })
+  assert.deepEqual([_data.subject, _data.restrict], ['Family', false])
+  assert.deepEqual(encode({ ...changed, changed: ['members', 'addressing'] }), [])
+})
+
+test('what happened to a message since is under `_data`; a pin shows until it ends', () => {
+  const reaction = { sender: ANNA, senderAlt: null, fromMe: false, text: '👍', timestamp: 1_700_000_005 }
+  const changed = {
+    ...hello,
+    starred: true,
+    editedAt: 1_700_000_003,
+    pinnedUntil: 1_741_249_703,
+    reactions: [reaction],
+  }
+  const [message] = encode({ type: 'message.created', message: changed })
+  const { starred, editedAt, pinnedUntil, pinInChat, reactions } = message?.body.payload._data
+  assert.deepEqual([starred, editedAt, pinnedUntil], [true, 1_700_000_003, 1_741_249_703])
+  assert.deepEqual(pinInChat, { type: 1, key: { remoteJid: ANNA, fromMe: false, id: '3EB0AA' } })
+  assert.deepEqual(reactions, [
+    { key: { remoteJid: ANNA, fromMe: false }, text: '👍', senderTimestampMs: 1_700_000_005_000 },
+  ])
+  const [later] = encode({ type: 'message.created', message: { ...changed, pinnedUntil: 1_741_249_702, revokedAt: 7 } })
+  const data = later?.body.payload._data
+  assert.deepEqual([data.pinnedUntil, data.pinInChat, data.messageStubType], [null, undefined, 1])
 })
 
 test('a star means every event but the raw ones', () => {

@@ -1,5 +1,6 @@
 import { bareJid, type Jid } from '../../core/model/address.ts'
 import type { GatewayEvent } from '../../core/model/event.ts'
+import type { Group } from '../../core/model/group.ts'
 import type { Me } from '../../core/model/session.ts'
 import { toChangedParticipants, toGroupChanges, toGroupInfo, toRawGroup } from './convert/group.ts'
 import type { NamedPayload } from './event-payloads.ts'
@@ -30,9 +31,17 @@ function ownPayloads({ group, change, members, info, by, timestamp }: Members, m
 
 const isMe = (me: Me, jid: Jid): boolean => [me.phone, me.lid].includes(bareJid(jid))
 
-/** A change of members alone is not told as a change of the group. */
+/** What WAHA tells as a change of the group: in its own fields, or under `_data`. */
+const TOLD: ReadonlySet<keyof Group> = new Set([
+  'subject',
+  'description',
+  'onlyAdminsSend',
+  'onlyAdminsEdit',
+  'ephemeralSeconds',
+])
+
 export function groupChangedPayloads({ group, changed, by, timestamp }: Changed): readonly NamedPayload[] {
-  if (changed.every((field) => field === 'members')) return []
+  if (!changed.some((field) => TOLD.has(field))) return []
   const payload = { timestamp, group: toGroupChanges(group, changed), _data: toRawGroup(group, by) }
   return [{ name: 'group.v2.update', payload }]
 }

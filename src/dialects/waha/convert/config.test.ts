@@ -80,3 +80,22 @@ test('a webhook without a web address or with a broken header is refused, naming
     ['config.webhooks.0.customHeaders.0 must be a valid HTTP header'].toString(),
   )
 })
+
+test('switches of WAHA’s engines decide over history and being online; what was never said stays as it is', () => {
+  const before = {
+    ...DEFAULT_SESSION_CONFIG,
+    history: false,
+    automation: { ...DEFAULT_SESSION_CONFIG.automation, keepOnline: true },
+  }
+  const read = (config: Parameters<typeof fromWahaConfig>[0], old = DEFAULT_SESSION_CONFIG) => {
+    const { history, automation } = fromWahaConfig(config, old)
+    return [history, automation.keepOnline]
+  }
+  assert.deepEqual(read({}), [true, false])
+  assert.deepEqual(read({}, before), [false, true])
+  assert.deepEqual(read({ noweb: { markOnline: true, store: { enabled: false, fullSync: false } } }), [false, true])
+  assert.deepEqual(read({ noweb: { markOnline: false, store: { enabled: true } } }, before), [true, false])
+  assert.deepEqual(read({ gows: { storage: { messages: false } } }), [false, false])
+  const said = fromWahaConfig({ noweb: { markOnline: true, store: { enabled: false } } })
+  assert.deepEqual(read({ noweb: null }, said), [true, false])
+})

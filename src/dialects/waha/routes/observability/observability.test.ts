@@ -8,12 +8,19 @@ test('ping and health need no key', async () => {
   assert.deepEqual([ping.status, ping.body], [200, { message: 'pong' }])
   const health = await app.call('GET /health', { key: null })
   assert.equal(health.status, 200)
-  assert.deepEqual(health.body, {
-    status: 'ok',
-    info: { database: { status: 'up' } },
-    error: {},
-    details: { database: { status: 'up' } },
-  })
+  const { status, info, error, details } = health.body
+  const up = { database: { status: 'up' } }
+  assert.deepEqual({ status, info, error, details }, { status: 'ok', info: up, error: {}, details: up })
+})
+
+test('health carries what programs of RyzeAPI look for', async () => {
+  await using app = await createTestApp()
+  const { status, service, uptime, timestamp, checks } = (await app.call('GET /health', { key: null })).body
+  assert.deepEqual([status, service, checks], ['ok', 'RyzeAPI', { db: 'ok' }])
+  assert.match(uptime, /^\d+h[0-5]?\dm[0-5]?\ds$/)
+  assert.ok(Math.abs(Date.now() - Date.parse(timestamp)) < 60_000)
+  const mounted = await app.call('GET /waha/health', { key: null })
+  assert.deepEqual([mounted.status, mounted.body.status], [200, 'ok'])
 })
 
 test('version and status say what runs here', async () => {
