@@ -1,0 +1,4 @@
+import { tagged } from '../../../dialect.ts'
+
+/** RyzeAPI's module Events. */
+export const events = tagged('Events', [])

@@ -1,0 +1,15 @@
+import type { Gateway } from '../../../../core/gateway.ts'
+import type { Message } from '../../../../core/model/message.ts'
+import { toRyzeMessage } from '../../convert/message.ts'
+import { success } from '../../envelope.ts'
+import { messageScene } from '../../message-scene.ts'
+
+/** What everything that sends a message answers. The caller's own `source` is said again. */
+export async function sentMessage(
+  gateway: Gateway,
+  session: string,
+  { message, source }: { readonly message: Message; readonly source?: string | null | undefined },
+) {
+  const data = toRyzeMessage(message, await messageScene(gateway, session, message.chat))
+  return success('Message sent successfully', { status: 'sent', data: source ? { ...data, source } : data })
+}
