@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { GatewayError } from '../../core/errors.ts'
-import { bareJid, isPerson, type Jid, kindOf, phoneJid, userOf } from '../../core/model/address.ts'
-import type { Ack, Message, MessageContent, MessageDraft } from '../../core/model/message.ts'
+import { bareJid, kindOf, phoneJid, userOf } from '../../core/model/address.ts'
+import type { Ack, Message } from '../../core/model/message.ts'
 import type { ConnectionState, Me } from '../../core/model/session.ts'
 import type { Engine, EngineEvent, EngineOptions, EngineSession } from '../../core/ports/engine.ts'
+import { createCapabilities, createPhone, type FakePhone, type TakenChange } from './capabilities.ts'
+import { altOf, newMessageId, toIncoming, toMessage, type IncomingText } from './messages.ts'
 
 /** A session of the fake engine, with a hand on the other side. */
 export interface FakeSession extends EngineSession {
@@ -12,8 +14,12 @@ export interface FakeSession extends EngineSession {
   readonly sent: readonly Message[]
   /** Hands an event to the gateway as if WhatsApp had sent it. */
   emit(event: EngineEvent): Promise<void>
-  /** Someone writes; resolves with the id once the gateway has taken it. */
-  incoming(message: { readonly from: Jid; readonly text: string; readonly id?: string }): Promise<string>
+  /** What was changed on the other devices, oldest first. */
+  readonly changes: readonly TakenChange[]
+  /** The account's phone, and what WhatsApp knows of others. */
+  readonly phone: FakePhone
+  /** Someone writes, to us or in a group; resolves with the id at once. */
+  incoming(message: IncomingText): Promise<string>
   /** The other side's tick. */
   receipt(message: Message, ack: Ack): Promise<void>
   /** A phone scans the code. */
@@ -22,6 +28,8 @@ export interface FakeSession extends EngineSession {
   unlink(): Promise<void>
   /** What becomes of the next messages; null: they are taken. */
   failSends(error: GatewayError | null): void
+  /** What becomes of the next changes of any kind; null: they are taken. */
+  failChanges(error: GatewayError | null): void
 }
 
 /** An engine without a network. */
@@ -67,6 +75,9 @@ function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>):
   let state: ConnectionState['status'] = 'stopped'
   let me: Me | null = null
   let sendError: GatewayError | null = null
+  let changeError: GatewayError | null = null
+  const changes: TakenChange[] = []
+  const phone = createPhone()
 
   const emit = (event: EngineEvent): Promise<void> => options.listener(event)
 
@@ -96,11 +107,22 @@ function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>):
     if (state !== 'stopped') await show({ status: 'stopped' })
   }
 
+  /** Every capability asks here first. */
+  async function ready(): Promise<Me> {
+    const account = requireWorking()
+    await phone.hold
+    if (changeError) throw changeError
+    return account
+  }
+
   const exists = (digits: string): boolean => !absent.has(digits)
 
   return {
+    ...createCapabilities({ ready, phone, changes }),
     options,
     sent,
+    changes,
+    phone,
     emit,
     start,
     stop,
@@ -124,8 +146,8 @@ function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>):
         trouble: { code: 'LOGGED_OUT', message: 'The phone unlinked this device.', retryAt: null },
       })
     },
-    async incoming({ from, text, id = newMessageId() }) {
-      const message = toIncoming({ from: bareJid(from), text, id })
+    async incoming({ from, text, chat, id = newMessageId() }) {
+      const message = toIncoming({ from: bareJid(from), text, id, ...(chat === undefined ? {} : { chat }) })
       void retry(() => emit({ type: 'message', message, envelopes: [] }))
       return id
     },
@@ -139,6 +161,7 @@ function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>):
         errorCode: null,
       }),
     failSends: (error) => void (sendError = error),
+    failChanges: (error) => void (changeError = error),
     async logout() {
       me = null
       await options.keys.commit({ rows: { [ROW.type]: { [ROW.id]: null } } })
@@ -158,8 +181,9 @@ function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>):
       sent.push(message)
       return { timestamp: Math.floor(Date.now() / 1000) }
     },
-    async markRead() {
-      requireWorking()
+    async markRead(refs) {
+      await ready()
+      phone.receipts.push(...refs)
     },
     async setActivity() {
       requireWorking()
@@ -170,7 +194,7 @@ function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>):
         number,
         exists: exists(number),
         jid: exists(number) ? phoneJid(number) : null,
-        lid: exists(number) ? `9${number}@lid` : null,
+        lid: exists(number) ? altOf(phoneJid(number)) : null,
       }))
     },
     newMessageId,
@@ -189,8 +213,6 @@ async function retry(work: () => Promise<void>): Promise<void> {
   }
 }
 
-const newMessageId = (): string => `3EB0${randomBytes(9).toString('hex').toUpperCase()}`
-
 function requireChat(chat: string, exists: (digits: string) => boolean): string {
   const jid = bareJid(chat)
   if (kindOf(jid) === 'other' || !userOf(jid))
@@ -199,56 +221,4 @@ function requireChat(chat: string, exists: (digits: string) => boolean): string 
     throw new GatewayError('NUMBER_NOT_ON_WHATSAPP', `the number ${userOf(jid)} is not on WhatsApp`)
   }
   return jid
-}
-
-function toMessage(draft: MessageDraft, { chat, me }: { chat: string; me: Me }): Message {
-  const mentions = draft.mentions === 'all' ? [] : (draft.mentions ?? [])
-  const content: MessageContent = { kind: 'text', text: draft.text, mentions }
-  const quoted = draft.quoted
-    ? { id: draft.quoted.id, sender: draft.quoted.sender, text: draft.quoted.content.text }
-    : null
-  return {
-    id: draft.id ?? newMessageId(),
-    chat,
-    chatAlt: isPerson(chat) && kindOf(chat) === 'phone' ? `9${userOf(chat)}@lid` : null,
-    fromMe: true,
-    sender: me.phone,
-    senderAlt: me.lid,
-    senderName: me.name,
-    timestamp: Math.floor(Date.now() / 1000),
-    content,
-    quoted,
-    ack: 'pending',
-    origin: 'api',
-    editedAt: null,
-    revokedAt: null,
-    starred: false,
-    pinnedUntil: null,
-    reactions: [],
-    raw: Buffer.from(JSON.stringify({ conversation: draft.text })),
-  }
-}
-
-function toIncoming({ from, text, id }: { from: Jid; text: string; id: string }): Message {
-  const alt = kindOf(from) === 'phone' ? `9${userOf(from)}@lid` : null
-  return {
-    id,
-    chat: from,
-    chatAlt: alt,
-    fromMe: false,
-    sender: from,
-    senderAlt: alt,
-    senderName: 'Someone',
-    timestamp: Math.floor(Date.now() / 1000),
-    content: { kind: 'text', text, mentions: [] },
-    quoted: null,
-    ack: 'device',
-    origin: 'contact',
-    editedAt: null,
-    revokedAt: null,
-    starred: false,
-    pinnedUntil: null,
-    reactions: [],
-    raw: Buffer.from(JSON.stringify({ conversation: text })),
-  }
 }
