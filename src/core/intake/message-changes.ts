@@ -8,7 +8,12 @@ import type { Intake, Of } from './intake.ts'
 /** Anyone in the chat may react. */
 export async function takeReaction(intake: Intake, event: Of<'reaction'>): Promise<void> {
   const { action, target, text, past } = event
-  await intake.tx.messages.react(intake.session, target, { sender: action.sender, text, at: action.timestamp })
+  await intake.tx.messages.react(intake.session, target, {
+    sender: action.sender,
+    fromMe: action.fromMe,
+    text,
+    at: action.timestamp,
+  })
   if (!past) await tellChange(intake, { type: 'message.reaction', action, target, text })
 }
 

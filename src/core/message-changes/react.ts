@@ -26,7 +26,7 @@ export async function reactToMessage(
   requirePresent(target)
   requireSent(target)
   const keep = async ({ tx, tell }: Recording, { action }: TakenChange) => {
-    await tx.messages.react(session, toRef(target), { sender: action.sender, text, at: action.timestamp })
+    await tx.messages.react(session, toRef(target), { sender: action.sender, fromMe: true, text, at: action.timestamp })
     await tell(target.chat, { type: 'message.reaction', action, target: toRef(target), text })
     return tx.messages.find(session, target)
   }
