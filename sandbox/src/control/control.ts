@@ -12,6 +12,7 @@ import { messageChangeRoutes } from './message-change-routes.ts'
 import { messageRoutes } from './message-routes.ts'
 import { toOpenApi } from './openapi.ts'
 import { CONTROL_PAGE } from './page.ts'
+import { pastRoutes } from './past-routes.ts'
 import { ok, route, type ControlRoute } from './route.ts'
 
 /** The control API of a sandbox, ready to listen. `beforeAnswer` makes durable what an answer tells. */
@@ -26,6 +27,7 @@ export function createControl(sandbox: Sandbox, beforeAnswer: () => void): Serve
     ...contactRoutes(sandbox),
     ...groupRoutes(sandbox),
     ...faultRoutes(sandbox),
+    ...pastRoutes(sandbox),
     ...systemRoutes(sandbox),
   ]
   const document = toOpenApi(routes)
