@@ -20,6 +20,7 @@ async function main(): Promise<void> {
       name: SESSION,
       wanted: 'running',
       config: DEFAULT_SESSION_CONFIG,
+      account: null,
       me: null,
       createdAt: 0,
       activityAt: 0,
