@@ -333,3 +333,23 @@ test('news of the account come with a repeated state and are kept', async () => 
   assert.equal((await world.gateway.sessions.require('main')).me?.name, 'New name')
   assert.equal((await shownOf(world, 'main')).length, 3)
 })
+
+test('a logout that is not to start again leaves the session stopped', async () => {
+  await using world = await createWorld()
+  await world.pair('main')
+  const after = await world.gateway.sessions.logout('main', { thenStart: false })
+  assert.deepEqual([after.status, after.wanted, after.me], ['stopped', 'stopped', null])
+})
+
+test('changes of a configuration made at once are all kept', async () => {
+  await using world = await createWorld()
+  const { sessions } = world.gateway
+  await sessions.create({ name: 'main', start: false })
+  const names = Array.from({ length: 8 }, (_, index) => `n${index}`)
+  await Promise.all(
+    names.map((name) =>
+      sessions.update('main', (before) => ({ ...before, metadata: { ...before.metadata, [name]: 'x' } })),
+    ),
+  )
+  assert.deepEqual(Object.keys((await sessions.require('main')).config.metadata).toSorted(), names)
+})

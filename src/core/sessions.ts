@@ -37,16 +37,20 @@ export interface Sessions {
   }): Promise<Session>
   /**
    * Replaces the whole configuration. A running session is restarted: always, or with `needed` only when what changed
-   * concerns its connection, or never.
+   * concerns its connection, or never. A function is given the configuration as it is, with no other change in between.
    */
-  update(name: string, config: SessionConfig, options?: { readonly restart?: Restart }): Promise<Session>
+  update(
+    name: string,
+    config: SessionConfig | ((before: SessionConfig) => SessionConfig),
+    options?: { readonly restart?: Restart },
+  ): Promise<Session>
   /** Idempotent. Resolves once the start has begun, not when the session works. */
   start(name: string): Promise<Session>
   /** Idempotent; keeps the pairing. */
   stop(name: string): Promise<Session>
   restart(name: string): Promise<Session>
-  /** Unlinks from the phone, forgets the keys, and starts again when it was running. */
-  logout(name: string): Promise<Session>
+  /** Unlinks from the phone, forgets the keys, and starts again when it was running, unless told not to. */
+  logout(name: string, options?: { readonly thenStart?: boolean }): Promise<Session>
   /** Stops, unlinks and removes everything. Idempotent: an unknown name is no error. */
   delete(name: string): Promise<void>
   /** A code to type on the phone, as 8 characters. Only while waiting for a scan. */
@@ -98,8 +102,9 @@ export function createSessions(deps: SessionsDeps): Sessions {
     },
     requireStatus: (name, expected) => requireStatus(deps, { name, expected, require }),
     create: async (options) => require(await create(deps, { options, start })),
-    update: (name, config, { restart = 'always' } = {}) =>
+    update: (name, given, { restart = 'always' } = {}) =>
       locked(name, async (session) => {
+        const config = typeof given === 'function' ? given(session.config) : given
         await deps.checkConfig(config)
         await store.sessions.update(name, { config })
         await deps.onConfigured(name)
@@ -109,10 +114,12 @@ export function createSessions(deps: SessionsDeps): Sessions {
     start: (name) => locked(name, start),
     stop: (name) => locked(name, stop),
     restart: (name) => locked(name, relaunch),
-    logout: (name) =>
+    logout: (name, { thenStart = true } = {}) =>
       locked(name, async (session) => {
         await unlink(session)
-        if (session.wanted === 'running') await start({ ...session, me: null })
+        if (session.wanted !== 'running') return
+        if (thenStart) await start({ ...session, me: null })
+        else await store.sessions.update(name, { wanted: 'stopped' })
       }),
     delete: (name) =>
       lock.run(name, async () => {
