@@ -4,9 +4,9 @@ import type { Refusal, RefusalAnswer, RefusedRequest } from '../dialect.ts'
 /** HTTP statuses that an operation of RyzeAPI's documentation gives where its siblings give others. */
 type OwnStatus = 400 | 403 | 404 | 409 | 500
 
-/** A refusal in RyzeAPI's own words, with the status that its page has for it. */
-export const refusedAs = (status: OwnStatus, message: string): GatewayError =>
-  new GatewayError('BAD_REQUEST', message, { details: { httpStatus: status } })
+/** A refusal in RyzeAPI's own words, with the status that its page has for it; sending names some with a word, too. */
+export const refusedAs = (status: OwnStatus, message: string, word?: string): GatewayError =>
+  new GatewayError('BAD_REQUEST', message, { details: { httpStatus: status, ...(word && { word }) } })
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   BAD_REQUEST: 400,
@@ -93,17 +93,21 @@ const EXCEPTIONS: Readonly<Record<string, Partial<Record<ErrorCode, readonly [st
 
 /** RyzeAPI's errors are a sentence and nothing else: status and text are all a program has. */
 export function refuse(refusal: Refusal, request: RefusedRequest): RefusalAnswer {
-  const { httpStatus } = refusal.details
-  if (typeof httpStatus === 'number') return answer(httpStatus, refusal.message)
+  const { httpStatus, word } = refusal.details
+  if (typeof httpStatus === 'number') return answer(httpStatus, refusal.message, word)
+  if (refusal.code === 'NOT_FOUND' && NAMELESS.test(request.path)) return answer(400, 'Instance name is required')
   const exception = EXCEPTIONS[operationOf(request.path)]?.[refusal.code]
   if (exception) return answer(exception[0], exception[1] ?? refusal.message)
   return answer(STATUS[refusal.code], textOf(refusal, request))
 }
 
-const answer = (status: number, message: string): RefusalAnswer => ({
+const answer = (status: number, message: string, word?: unknown): RefusalAnswer => ({
   status,
-  body: { success: false, error: { message } },
+  body: { success: false, ...(typeof word === 'string' && { status: word }), error: { message } },
 })
+
+/** An operation's address without the name at its end. */
+const NAMELESS = /^\/api\/(?!instance\/(?:new|list)\b)\w+\/\w+\/?$/
 
 function textOf({ code, message, details, issues }: Refusal, { method, path }: RefusedRequest): string {
   if (code === 'UNAUTHORIZED') return details.shown === false ? NO_TOKEN : 'Invalid token'
@@ -114,6 +118,7 @@ function textOf({ code, message, details, issues }: Refusal, { method, path }: R
   }
   const failure = FAILURES[operationOf(path)]
   if (failure && STATUS[code] === 500) return failure[1] ? `${failure[0]}: ${message}` : failure[0]
+  if (code === 'NUMBER_NOT_ON_WHATSAPP') return message.replace(/^the number/, 'Number')
   return TEXT[code] ?? message
 }
 

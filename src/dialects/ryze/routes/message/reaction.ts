@@ -1,4 +1,3 @@
-import { GatewayError } from '../../../../core/errors.ts'
 import { kindOf } from '../../../../core/model/address.ts'
 import { route } from '../../../dialect.ts'
 import { INSTANCE } from '../../auth.ts'
@@ -6,6 +5,7 @@ import { fromNumber } from '../../convert/address.ts'
 import { toRyzeChat, toRyzePerson } from '../../convert/message.ts'
 import { toIsoTime } from '../../convert/message-time.ts'
 import { success } from '../../envelope.ts'
+import { refusedAs } from '../../errors.ts'
 import { messageScene } from '../../message-scene.ts'
 import { findRecipient } from '../../recipient.ts'
 import { requireInstance, requireNumber, requireText } from '../../required.ts'
@@ -52,7 +52,5 @@ export const reaction = route('POST /api/message/reaction/:instance', {
 /** RyzeAPI cannot find a message in a group without its author; our store can, and its clients rely on the refusal. */
 function requireParticipant({ fromMe, participant }: ReactionRequest, number: string): void {
   if (kindOf(fromNumber(number)) !== 'group' || fromMe || participant?.trim()) return
-  throw new GatewayError('BAD_REQUEST', 'participant is required to react to a group message of somebody else', {
-    details: { status: 'missing_participant' },
-  })
+  throw refusedAs(400, 'participant is required to react to a group message of somebody else', 'missing_participant')
 }

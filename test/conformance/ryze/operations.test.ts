@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { DEFAULT_DIALECT_SETTINGS } from '../../../src/dialects/index.ts'
+import { createRyze } from '../../../src/dialects/ryze/index.ts'
+import { contractOperations, readPaper } from './contract.ts'
+import { OPERATIONS, countAnswered } from './operations.ts'
+
+const ryze = createRyze(DEFAULT_DIALECT_SETTINGS.ryze)
+const contract = readPaper('contracts/ryze.md')
+
+const listed = (state: string) => OPERATIONS.filter((item) => item.state === state).map(({ operation }) => operation)
+
+test('no operation is listed twice, and none has disappeared', () => {
+  const names = OPERATIONS.map(({ operation }) => operation)
+  assert.equal(new Set(names).size, names.length)
+  assert.equal(names.length, 89)
+})
+
+test(
+  'every operation of the contract is in the table',
+  { skip: !contract && 'the contract is not on this machine' },
+  () => {
+    const wanted = contractOperations(contract ?? '')
+    assert.deepEqual(wanted.toSorted(), OPERATIONS.map(({ operation }) => operation).toSorted())
+  },
+)
+
+test('what is said to be answered is routed, and nothing else is', (context) => {
+  const routed = new Set([
+    ...ryze.routes.map(({ method, url }) => `${String(method)} ${url}`),
+    ...ryze.sockets.map(({ url }) => `GET ${url}`),
+  ])
+  assert.deepEqual([...routed].toSorted(), listed('answered').toSorted())
+  assert.deepEqual(
+    listed('not yet').filter((operation) => routed.has(operation)),
+    [],
+  )
+  context.diagnostic(`${countAnswered(OPERATIONS)} are answered`)
+})
