@@ -145,3 +145,18 @@ test('keys and accounts that make no sense are refused', async () => {
   assert.deepEqual(await refused('POST /v1/accounts', { name: 'a', maxSessions: -1 }), [400, 'BAD_REQUEST'])
   assert.deepEqual(await refused('PATCH /v1/accounts/x', { name: 'a' }), [404, 'ACCOUNT_NOT_FOUND'])
 })
+
+test('the event log is read in order, from any number on, without what is only ours', async () => {
+  await using app = await createApp()
+  const [first] = await withMessages(app)
+  const all = (await app.call('GET /v1/sessions/one/events')).body
+  const created = all.items.filter(({ event }: { event: { type: string } }) => event.type === 'message.created')
+  assert.deepEqual([created.length, created[0].event.message.id], [4, first?.id])
+  assert.equal(JSON.stringify(all).includes('"raw"'), false)
+  const rest = (await app.call(`GET /v1/sessions/one/events?after=${all.next - 1}&limit=1`)).body
+  assert.deepEqual([rest.items.length, rest.items[0].seq, rest.next], [1, all.next, all.next])
+  assert.deepEqual((await app.call(`GET /v1/sessions/one/events?after=${all.next}`)).body, {
+    items: [],
+    next: all.next,
+  })
+})
