@@ -1,6 +1,7 @@
 import { bareJid, type Jid } from '../../core/model/address.ts'
 import type { MessageChange, MessageRef } from '../../core/model/message.ts'
 import type { Me } from '../../core/model/session.ts'
+import type { ChatActivity } from '../../core/ports/engine.ts'
 import type { ChatStateChange, EngineCapabilities, ProfilePicture } from '../../core/ports/engine-capabilities.ts'
 import { newMessageId } from './messages.ts'
 
@@ -19,6 +20,8 @@ export interface FakePhone {
   readonly timers: Map<Jid, number>
   /** What the read receipts were about that left. */
   readonly receipts: MessageRef[]
+  /** What the chats were shown, oldest first. */
+  readonly activities: { readonly chat: Jid; readonly activity: ChatActivity }[]
   /** The calls that were declined, by id. */
   readonly declined: string[]
   presence: 'available' | 'unavailable' | null
@@ -32,6 +35,7 @@ export const createPhone = (): FakePhone => ({
   pictureRequests: [],
   timers: new Map(),
   receipts: [],
+  activities: [],
   declined: [],
   presence: null,
   hold: null,

@@ -185,8 +185,9 @@ function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>):
       await ready()
       phone.receipts.push(...refs)
     },
-    async setActivity() {
+    async setActivity(chat, activity) {
       requireWorking()
+      phone.activities.push({ chat, activity })
     },
     async checkNumbers(digits) {
       requireWorking()
