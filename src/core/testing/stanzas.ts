@@ -1,3 +1,4 @@
+import type { Group, GroupRole } from '../model/group.ts'
 import type { MessageAction } from '../model/event.ts'
 import type { Message, MessageRef } from '../model/message.ts'
 
@@ -52,6 +53,28 @@ export const toTarget = (message: Message, change: Partial<MessageRef> = {}): Me
   participant: message.chat === GROUP ? message.sender : null,
   ...change,
 })
+
+const GROUP_INFO: Group = {
+  jid: GROUP,
+  subject: 'The group',
+  description: null,
+  owner: null,
+  createdAt: null,
+  addressing: 'phone',
+  members: [
+    { jid: '15550001000@s.whatsapp.net', alt: null, role: 'member' },
+    { jid: ANA, alt: null, role: 'admin' },
+  ],
+  onlyAdminsSend: false,
+  onlyAdminsEdit: false,
+  ephemeralSeconds: 0,
+}
+
+/** The group as the fake engine's account sees it, in which it has this role; null: it is not in it. */
+export const groupAs = (role: GroupRole | null, change: Partial<Group> = {}): Group => {
+  const [me, ...others] = GROUP_INFO.members
+  return { ...GROUP_INFO, members: me && role ? [{ ...me, role }, ...others] : others, ...change }
+}
 
 /** Waits until it is so; fails with the sentence after 5 seconds. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {

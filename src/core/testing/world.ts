@@ -110,5 +110,9 @@ export const webhook = (change: Partial<WebhookSettings> = {}): WebhookSettings 
   ...change,
 })
 
+/** What was told of a session besides its own status, in order. */
+export const toldOf = async (world: World, session = 'main'): Promise<readonly LoggedEvent[]> =>
+  (await world.log(session)).filter(({ event }) => event.type !== 'session.status')
+
 /** The types of events, in order. */
 export const typesOf = (events: readonly LoggedEvent[]): readonly string[] => events.map(({ event }) => event.type)
