@@ -53,15 +53,17 @@ export interface DialectAppOptions extends Pick<ServerOptions, 'bodyLimit' | 'so
   readonly dialect: Dialect
   /** How a key is shown in this API's requests. */
   readonly credential: (key: string) => Readonly<Record<string, string>>
+  /** More numbers that are not on the fake WhatsApp. */
+  readonly absent?: readonly string[]
 }
 
 export async function createDialectApp(options: DialectAppOptions): Promise<DialectApp> {
-  const { dialect, credential, ...limits } = options
+  const { dialect, credential, absent = [], ...limits } = options
   await using opened = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), `waypost-${dialect.name}-`))
   opened.defer(() => rm(folder, { recursive: true, force: true }))
   const store = opened.use(await createStore('sqlite::memory:'))
-  const fake = createFakeEngine({ absentNumbers: [ABSENT] })
+  const fake = createFakeEngine({ absentNumbers: [ABSENT, ...absent] })
   const media = createLocalMedia({ folder })
   const logger = pino({ level: 'silent' })
   const stops: { force: boolean }[] = []
