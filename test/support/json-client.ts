@@ -9,6 +9,8 @@ export interface JsonAnswer {
 /** Speaks JSON with one server. */
 export interface JsonClient {
   readonly origin: string
+  /** `call('DELETE /path', body)` */
+  call(operation: string, body?: unknown): Promise<JsonAnswer>
   get(path: string): Promise<JsonAnswer>
   post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<JsonAnswer>
   put(path: string, body?: unknown): Promise<JsonAnswer>
@@ -33,6 +35,7 @@ export function createJsonClient(origin: string, headers: Readonly<Record<string
   }
   return {
     origin,
+    call,
     get: (path) => call(`GET ${path}`),
     post: (path, body, more) => call(`POST ${path}`, body, more),
     put: (path, body) => call(`PUT ${path}`, body),
