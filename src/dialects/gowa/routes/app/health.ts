@@ -1,0 +1,13 @@
+import { route } from '../../../dialect.ts'
+import { OPEN } from '../../auth.ts'
+
+/** GET /health: a plain word, which says nothing about WhatsApp. */
+export const health = route('GET /health', {
+  summary: 'Health check',
+  access: OPEN,
+  async handle(gateway, { reply }) {
+    const { ok } = await gateway.health.check()
+    reply.code(ok ? 200 : 503).type('text/plain; charset=utf-8')
+    return ok ? 'OK' : 'Service Unavailable'
+  },
+})
