@@ -178,6 +178,10 @@ test('messages disappear after one of four times, in groups where we may say so'
   await assert.rejects(run.change(GROUP, { kind: 'timer', seconds: 86_400 }), { code: 'NOT_GROUP_ADMIN' })
   await run.world.store.groups.put('main', [groupAs('admin', { onlyAdminsEdit: true })])
   assert.equal((await run.change(GROUP, { kind: 'timer', seconds: 86_400 })).ephemeralSeconds, 86_400)
+  const groups = [groupAs('admin', { onlyAdminsEdit: true, ephemeralSeconds: 86_400 })]
+  await run.engine.emit({ type: 'groups', groups, live: { by: null } })
+  const told = (await run.told()).map(({ event }) => event.type === 'chat.changed' && event.ephemeralSeconds)
+  assert.deepEqual(told, [604_800, 86_400])
 })
 
 test('a chat carries a label that exists', async () => {

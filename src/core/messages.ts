@@ -137,7 +137,7 @@ function createReading({ sessions, store, now }: MessagesDeps): Reading {
     },
     async statistics(session) {
       await sessions.require(session)
-      return store.messages.statistics(session, Math.floor(now() / 1000))
+      return store.messages.statistics(session, now())
     },
     async require(session, ref) {
       await sessions.require(session)

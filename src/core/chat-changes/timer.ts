@@ -19,6 +19,12 @@ export async function planTimer(
   if (chat.kind === 'group') await requireEditor(store, { session: session.name, me: session.me }, chat.id)
   return {
     send: () => timers.set(chat.id, seconds),
-    keep: (recording) => patchChats(recording, [{ chat: chat.id, ephemeralSeconds: seconds }]),
+    async keep(recording) {
+      await patchChats(recording, [{ chat: chat.id, ephemeralSeconds: seconds }])
+      const { tx } = recording
+      // The notification that comes of it is no news then.
+      const group = chat.kind === 'group' ? await tx.groups.get(session.name, chat.id) : null
+      if (group) await tx.groups.put(session.name, [{ ...group, ephemeralSeconds: seconds }])
+    },
   }
 }
