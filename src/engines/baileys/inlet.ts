@@ -14,6 +14,8 @@ export interface Inlet {
   readonly waiting: number
   /** Resolves when nothing waits any more. */
   idle(): Promise<void>
+  /** Whether it takes nothing any more. */
+  readonly closed: boolean
   /** Whether the gateway's storage refuses events at the moment. */
   readonly blocked: boolean
   /** Waits at most this long for what is under way, then drops the rest. */
@@ -83,6 +85,9 @@ export function createInlet({ listener, log, onBlocked }: InletOptions): Inlet {
     },
     get waiting() {
       return waiting
+    },
+    get closed() {
+      return closing.signal.aborted
     },
     get blocked() {
       return blocked

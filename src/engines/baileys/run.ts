@@ -1,8 +1,12 @@
-import { ALL_WA_PATCH_NAMES, type AuthenticationCreds, type WASocket } from 'baileys'
+import type { AuthenticationCreds, WASocket } from 'baileys'
 import type { Logger } from 'pino'
 import type { Me } from '../../core/model/session.ts'
 import type { EngineOptions } from '../../core/ports/engine.ts'
 import type { createAnnouncer } from './announcer.ts'
+import { assembleAppState } from './app-state/assembly.ts'
+import { createCollections } from './app-state/collections.ts'
+import type { AppState } from './app-state/index.ts'
+import { createAppStateWatch } from './app-state/watch.ts'
 import { createBaileysLogger } from './baileys-logger.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { CloseError } from './errors.ts'
@@ -15,12 +19,13 @@ import { createRowStore } from './keys/row-store.ts'
 import { createSignalKeys } from './keys/signal-keys.ts'
 import { type Link, openLink } from './link.ts'
 import type { Network } from './network.ts'
+import { isIgnored } from './receive/context.ts'
 import { createReceiver, type Receiver } from './receive/index.ts'
 import { createReplay } from './replay.ts'
 import { createSafeRepository } from './safe-repository.ts'
 import { createTokenNotes } from './send/privacy-token.ts'
 import { createTransmitter, type Transmitter } from './send/transmit.ts'
-import { type SocketConfigInput, socketOptions } from './socket-config.ts'
+import { downloadOptions, type SocketConfigInput, socketOptions } from './socket-config.ts'
 import { createStanzaBook } from './stanza-book.ts'
 import type { Timeouts } from './timing.ts'
 import type { VersionSource, WebVersion } from './version.ts'
@@ -31,6 +36,7 @@ export interface Run {
   readonly transmitter: Transmitter
   readonly identities: IdentityBook
   readonly groups: GroupDirectory
+  readonly appState: AppState
   me(): Me | null
   sock(): WASocket
   stop(): Promise<void>
@@ -57,10 +63,10 @@ export function createRun(options: RunOptions): Run {
   const me = (): Me | null => meOf(credentials)
   const owner = (): { id: string; lid: string } => ({ id: credentials.me?.id ?? '', lid: credentials.me?.lid ?? '' })
   const identities = createIdentityBook(rows)
-  const housekeeping = createHousekeeping({ rows, inlet, keys: engine.keys, log })
+  const collections = createCollections(rows)
+  const housekeeping = createHousekeeping({ rows, inlet, keys: engine.keys, collections, log })
   const keys = createSignalKeys(rows, {
     onPairs: (pairs) => void inlet.push(() => [{ type: 'identities', pairs }]),
-    onAppState: () => housekeeping.appStateChanged(),
   })
   const book = createStanzaBook(owner)
   const sock = (): WASocket => connection.require().sock
@@ -70,6 +76,18 @@ export function createRun(options: RunOptions): Run {
     fetch: (jid) => sock().groupMetadata(jid),
   })
   const transmitter = createTransmitter({ sendMs: timeouts.sendMs, onSent: createTokenNotes(keys, identities), log })
+
+  const appState = assembleAppState({
+    collections,
+    credentials,
+    download: downloadOptions(options.network),
+    identities,
+    ignored: (chat) => isIgnored(engine.config.ignore, chat),
+    inlet,
+    keys,
+    log,
+    queryMs: timeouts.queryMs,
+  })
 
   function onCredentials(): void {
     rows.write({ rows: {}, credentials: credentialsText(credentials) }).catch(() => undefined) // told above
@@ -89,7 +107,8 @@ export function createRun(options: RunOptions): Run {
   })
   const replay = createReplay({ keys: engine.keys, me: owner, log, receiver, inlet })
   const repository = createSafeRepository({ keys, book, rows })
-  const open = createOpener(options, { keys, repository, groups, receiver })
+  const watch = createAppStateWatch(appState, log)
+  const open = createOpener(options, { keys, repository, groups, receiver, watch })
 
   const connection = createConnection({
     async open(version) {
@@ -105,7 +124,7 @@ export function createRun(options: RunOptions): Run {
       await rows.recover()
       forgetUnfinishedPairing(credentials)
       if (signal.aborted || !isPaired(credentials)) return
-      await housekeeping.beforeConnect(ALL_WA_PATCH_NAMES)
+      await housekeeping.beforeConnect()
       await replay.beforeConnect()
     },
     onOpen: (link) => {
@@ -124,6 +143,7 @@ export function createRun(options: RunOptions): Run {
     transmitter,
     identities,
     groups,
+    appState,
     me,
     sock,
     async stop() {
@@ -138,10 +158,11 @@ export function createRun(options: RunOptions): Run {
 
 interface OpenerParts extends Pick<SocketConfigInput, 'keys' | 'repository' | 'groups'> {
   readonly receiver: Receiver
+  readonly watch: ReturnType<typeof createAppStateWatch>
 }
 
 /** Opens connections of one run, each wired to its receiver. */
-function createOpener(options: RunOptions, { keys, repository, groups, receiver }: OpenerParts) {
+function createOpener(options: RunOptions, { keys, repository, groups, receiver, watch }: OpenerParts) {
   const { engine, credentials, network, timeouts, log } = options
   const logger = createBaileysLogger(log)
   const { config, archive } = engine
@@ -154,6 +175,7 @@ function createOpener(options: RunOptions, { keys, repository, groups, receiver 
       handlers: receiver.handlers(() => link.sock),
     })
     receiver.attach(link.sock)
+    watch.attach(link.sock)
     return link
   }
 }

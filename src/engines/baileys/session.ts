@@ -112,6 +112,7 @@ export function createSession(options: SessionOptions): EngineSession {
         throw queryError(error, 'the activity')
       })
     },
+    chatState: { change: async (change) => requireRun().appState.change(requireRun().sock(), change) },
     checkNumbers: async (digits) => numbers.check(requireRun().sock(), digits),
     newMessageId,
     async [Symbol.asyncDispose]() {

@@ -1,4 +1,4 @@
-import { type AuthenticationCreds, DEFAULT_CONNECTION_CONFIG, type SignalKeyStore } from 'baileys'
+import { type AuthenticationCreds, DEFAULT_CONNECTION_CONFIG, type proto, type SignalKeyStore } from 'baileys'
 import type { EngineArchive, EngineOptions } from '../../core/ports/engine.ts'
 import { bareJid } from '../../core/model/address.ts'
 import type { BaileysLogger } from './baileys-logger.ts'
@@ -33,7 +33,7 @@ export function socketOptions(input: SocketConfigInput): SocketOptions {
     ...(network.url ? { waWebSocketUrl: network.url } : {}),
     ...(network.agent ? { agent: network.agent } : {}),
     ...(network.fetchAgent ? { fetchAgent: network.fetchAgent } : {}),
-    ...(network.dispatcher ? { options: { dispatcher: network.dispatcher } as unknown as RequestInit } : {}),
+    options: downloadOptions(network),
     ...(timeouts.qrMs === null ? {} : { qrTimeout: timeouts.qrMs }),
     connectTimeoutMs: Math.min(20_000, timeouts.startMs),
     keepAliveIntervalMs: timeouts.keepAliveMs,
@@ -42,7 +42,8 @@ export function socketOptions(input: SocketConfigInput): SocketOptions {
     // A phone rings only while none of its companions is online.
     markOnlineOnConnect: false,
     syncFullHistory: false,
-    shouldSyncHistoryMessage: () => true,
+    // Baileys asks once without naming any history, to begin reading the app state with it: that is ours to do.
+    shouldSyncHistoryMessage: (notification) => isHistory(notification),
     emitOwnEvents: false,
     getMessage: async ({ id, remoteJid }) => {
       const raw = id && remoteJid ? await input.archive.rawMessage({ id, chat: bareJid(remoteJid) }) : null
@@ -52,6 +53,13 @@ export function socketOptions(input: SocketConfigInput): SocketOptions {
     ...(repository ? { makeSignalRepository: repository } : {}),
   }
 }
+
+const isHistory = ({ directPath, initialHistBootstrapInlinePayload: inline }: proto.Message.IHistorySyncNotification) =>
+  Boolean(directPath ?? inline)
+
+/** How media and other large things are fetched. */
+export const downloadOptions = ({ dispatcher }: Network): RequestInit =>
+  dispatcher ? ({ dispatcher } as unknown as RequestInit) : {}
 
 /** The phone's list of linked devices shows the first; the second decides on the icon. */
 function browserOf({ deviceName, browserName }: EngineOptions['config']): [string, string, string] {

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { newLTHashState } from 'baileys'
 import { createMemoryKeyStore } from '../../testing/memory-key-store.ts'
 import { createIdentityBook } from './identity-book.ts'
 import { createRowStore } from './row-store.ts'
 import { createSignalKeys } from './signal-keys.ts'
 
-const noNews = { onPairs: () => undefined, onAppState: () => undefined }
+const noNews = { onPairs: () => undefined }
 
 describe('row store', () => {
   it('reads what is on its way, and commits together what comes together', async () => {
@@ -77,46 +76,11 @@ describe('signal keys', () => {
   it('tell who is who, both ways', async () => {
     const store = createRowStore(createMemoryKeyStore(), () => undefined)
     const pairs: unknown[] = []
-    const keys = createSignalKeys(store, { ...noNews, onPairs: (each) => pairs.push(...each) })
+    const keys = createSignalKeys(store, { onPairs: (each) => pairs.push(...each) })
     await keys.set({ 'lid-mapping': { 15550000002: '900000000000002', '900000000000002_reverse': '15550000002' } })
     const [phone, lid] = ['15550000002@s.whatsapp.net', '900000000000002@lid']
     assert.deepEqual(pairs, [{ phone, lid }])
     const book = createIdentityBook(store)
     assert.deepEqual([await book.altOf(phone), await book.altOf(lid), await book.altOf('1@g.us')], [lid, phone, null])
-  })
-
-  it('write only the changed part of a large app state', async () => {
-    const memory = createMemoryKeyStore()
-    const sizes: number[] = []
-    const counted = {
-      ...memory,
-      commit: (commit: Parameters<typeof memory.commit>[0]) => {
-        sizes.push(JSON.stringify(commit.rows).length)
-        return memory.commit(commit)
-      },
-    }
-    const keys = createSignalKeys(
-      createRowStore(counted, () => undefined),
-      noNews,
-    )
-    const mac = (number: number) => Buffer.from(`index ${number}`.padEnd(32, String(number))).toString('base64')
-    const state = newLTHashState()
-    for (let number = 0; number < 2_000; number++)
-      state.indexValueMap[`${number}${mac(number)}`] = { valueMac: Buffer.alloc(32, number) }
-    await keys.set({ 'app-state-sync-version': { regular: { ...state, version: 1 } } })
-    const changed = {
-      ...state,
-      version: 2,
-      indexValueMap: { ...state.indexValueMap, extra: { valueMac: Buffer.alloc(32) } },
-    }
-    await keys.set({ 'app-state-sync-version': { regular: changed } })
-    const [whole = 0, part = 0] = sizes
-    assert.ok(part * 10 < whole, `${part} of ${whole}`)
-    const { regular } = await keys.get('app-state-sync-version', ['regular'])
-    assert.equal(regular?.version, 2)
-    assert.deepEqual(Object.keys(regular.indexValueMap).toSorted(), Object.keys(changed.indexValueMap).toSorted())
-    assert.ok(Buffer.isBuffer(regular.hash))
-    await keys.set({ 'app-state-sync-version': { regular: null } } as never)
-    assert.deepEqual(await keys.get('app-state-sync-version', ['regular']), {})
   })
 })

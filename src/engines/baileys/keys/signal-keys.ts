@@ -1,7 +1,6 @@
-import type { LTHashState, SignalDataSet, SignalDataTypeMap, SignalKeyStore } from 'baileys'
+import type { SignalDataSet, SignalDataTypeMap, SignalKeyStore } from 'baileys'
 import type { IdentityPair } from '../../../core/model/contact.ts'
 import type { Envelope } from '../../../core/ports/key-store.ts'
-import { APP_STATE_TYPE, appStateRows, readAppState } from './app-state-rows.ts'
 import type { RowStore } from './row-store.ts'
 import { fromText, toText } from './values.ts'
 
@@ -10,8 +9,6 @@ export const INBOX_TYPE = 'inbox'
 
 /** Rows about the engine itself. */
 export const ENGINE_TYPE = 'engine'
-/** Present while changes of the app state were committed whose events may not be stored yet. */
-export const APP_STATE_DIRTY = 'app-state-dirty'
 
 type Rows = Record<string, Record<string, string | null>>
 
@@ -19,31 +16,20 @@ type Rows = Record<string, Record<string, string | null>>
 export interface KeyNews {
   /** People whose number and hidden id became known. */
   readonly onPairs: (pairs: readonly IdentityPair[]) => void
-  readonly onAppState: () => void
 }
 
 /** Baileys' key store over ours. Everything of one `set` is one commit. */
 export function createSignalKeys(store: RowStore, news: KeyNews): SignalKeyStore {
   async function write(data: Record<string, Record<string, unknown>>): Promise<void> {
     const { rows, envelopes } = split(data)
-    const states = data[APP_STATE_TYPE]
-    if (states) await addAppState(store, states as Record<string, LTHashState | null>, rows)
     await store.write({ rows, envelopes })
     const pairs = pairsOf(data['lid-mapping'] as Record<string, string | null> | undefined)
     if (pairs.length) news.onPairs(pairs)
-    if (states) news.onAppState()
   }
 
   return {
     async get<T extends keyof SignalDataTypeMap>(type: T, ids: string[]) {
       const found: Record<string, SignalDataTypeMap[T]> = {}
-      if (type === APP_STATE_TYPE) {
-        for (const name of ids) {
-          const state = await readAppState(store, name)
-          if (state) found[name] = state as SignalDataTypeMap[T]
-        }
-        return found
-      }
       for (const [id, text] of await store.read(type, ids)) if (text) found[id] = fromText(type, text)
       return found
     },
@@ -54,20 +40,11 @@ export function createSignalKeys(store: RowStore, news: KeyNews): SignalKeyStore
 function split(data: Record<string, Record<string, unknown>>): { rows: Rows; envelopes: Envelope[] } {
   const rows: Rows = {}
   for (const [type, values] of Object.entries(data)) {
-    if (type === INBOX_TYPE || type === APP_STATE_TYPE) continue
+    if (type === INBOX_TYPE) continue
     const target: Record<string, string | null> = (rows[type] = {})
     for (const [id, value] of Object.entries(values)) target[id] = value == null ? null : toText(value)
   }
   return { rows, envelopes: Object.values(data[INBOX_TYPE] ?? {}) as Envelope[] }
-}
-
-async function addAppState(store: RowStore, states: Record<string, LTHashState | null>, rows: Rows): Promise<void> {
-  for (const [name, state] of Object.entries(states)) {
-    for (const [type, changed] of Object.entries(await appStateRows(store, name, state))) {
-      Object.assign((rows[type] ??= {}), changed)
-    }
-  }
-  Object.assign((rows[ENGINE_TYPE] ??= {}), { [APP_STATE_DIRTY]: '1' })
 }
 
 /** Baileys keeps a mapping twice: number → hidden id, and `<hidden id>_reverse` → number. */
