@@ -1,5 +1,6 @@
 import type { Dialect } from './dialect.ts'
 import { native } from './native/index.ts'
+import { createRyze } from './ryze/index.ts'
 import { waha } from './waha/index.ts'
 
 /** What an operator may set about the APIs. */
@@ -23,4 +24,8 @@ export const DEFAULT_DIALECT_SETTINGS: DialectSettings = {
 }
 
 /** Every API the gateway speaks. The first one answers for paths that nobody owns. */
-export const createDialects = (_settings: DialectSettings): readonly Dialect[] => [waha, native]
+export const createDialects = (settings: DialectSettings): readonly Dialect[] => [
+  waha,
+  createRyze(settings.ryze),
+  native,
+]
