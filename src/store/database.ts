@@ -2,6 +2,7 @@ import { Kysely, type CompiledQuery } from 'kysely'
 import { GatewayError } from '../core/errors.ts'
 import type { Driver } from './driver.ts'
 import { toStorageError } from './errors.ts'
+import type { FullText } from './full-text.ts'
 import { createGroupCommit } from './group-commit.ts'
 import type { Schema } from './schema.ts'
 import { createTurns } from './turns.ts'
@@ -10,6 +11,7 @@ import { createTurns } from './turns.ts'
 export interface Connection {
   readonly db: Kysely<Schema>
   readonly compiled: Map<unknown, CompiledQuery>
+  readonly fullText: FullText
   /** Waits for other transactions that write to the session. */
   lock(session: string): Promise<void>
 }
@@ -38,13 +40,14 @@ export function createDatabase(driver: Driver, options: DatabaseOptions): Databa
   const db = new Kysely<Schema>({ dialect: driver.dialect })
   const compiled = new Map<unknown, CompiledQuery>()
   const turns = driver.serial ? createTurns(options) : { take: <T>(work: () => Promise<T>) => work() }
-  const root: Connection = { db, compiled, lock: () => Promise.resolve() }
+  const { fullText } = driver
+  const root: Connection = { db, compiled, fullText, lock: () => Promise.resolve() }
   const guarded = createGuard(driver)
 
   const transact = <T>(durable: boolean, work: (connection: Connection) => Promise<T>) =>
     turns.take(() => {
       driver.setDurable(durable)
-      return db.transaction().execute((tx) => work({ db: tx, compiled, lock: createLock(tx, driver) }))
+      return db.transaction().execute((tx) => work({ db: tx, compiled, fullText, lock: createLock(tx, driver) }))
     })
 
   const sync = <T>(work: (connection: Connection) => Promise<T>) => transact(true, work)

@@ -1,4 +1,5 @@
 import type { Dialect, Kysely } from 'kysely'
+import type { FullText } from './full-text.ts'
 import type { Schema } from './schema.ts'
 
 /** What a column is called in a driver's SQL. */
@@ -10,6 +11,8 @@ export interface ColumnTypes {
   readonly blob: string
   /** Said after a table whose rows are kept in the order of their primary key. */
   readonly clustered: string
+  /** A function: the place of one text in another, from 1; 0 when it is not there. */
+  readonly position: string
 }
 
 /** The differences between databases. Everything else is written once. */
@@ -18,6 +21,7 @@ export interface Driver {
   readonly place: string
   readonly dialect: Dialect
   readonly types: ColumnTypes
+  readonly fullText: FullText
   /** Returns a row when the table of versions exists. */
   readonly findVersionTable: string
   /** One connection: transactions wait for each other in the order of their calls. */

@@ -13,7 +13,9 @@ export async function migrate(db: Kysely<Schema>, driver: Driver): Promise<void>
     if (version === MIGRATIONS.length) return
     if (version === 0) await run(tx, 'create table schema_version (version integer not null)')
     for (const step of MIGRATIONS.slice(version)) {
-      for (const statement of step(driver.types)) await run(tx, statement)
+      for (const statement of step(driver)) {
+        await (typeof statement === 'string' ? run(tx, statement) : statement(tx))
+      }
     }
     if (version === 0) await tx.insertInto('schema_version').values({ version: MIGRATIONS.length }).execute()
     else await tx.updateTable('schema_version').set({ version: MIGRATIONS.length }).execute()

@@ -3,6 +3,7 @@ import { PostgresDialect, sql, type Kysely, type PostgresPool, type PostgresPool
 import { GatewayError } from '../core/errors.ts'
 import type { Driver, StorageFailure } from './driver.ts'
 import type { Schema } from './schema.ts'
+import { tsvector } from './tsvector.ts'
 
 export interface PostgresOptions {
   readonly maxConnections: number
@@ -39,11 +40,15 @@ export function createPostgresDriver(address: string, options: PostgresOptions):
       text: 'text collate "C"',
       blob: 'bytea',
       clustered: '',
+      position: 'strpos',
     },
+    fullText: tsvector,
     findVersionTable: `select table_name as name from information_schema.tables
       where table_schema = current_schema() and table_name = 'schema_version'`,
     serial: false,
     async lockMigrations(tx) {
+      // An index over a million rows takes longer than a request may.
+      await sql`set local statement_timeout = 0`.execute(tx)
       await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx)
     },
     lockSession,

@@ -9,7 +9,7 @@ export interface Schema {
   address: { session: string; jid: string; peer: number }
   group_info: { session: string; jid: string; data: string }
   message: MessageTable
-  reaction: { session: string; message: number; sender: number; text: string; at: number }
+  reaction: ReactionTable
   receipt: { session: string; message: number; reader: number; ack: number; at: number }
   event: { session: string; seq: number; id: string; timestamp: number; lane: string; event: string }
   subscription: { session: string; id: string; sink: string; settings: string; cursor: number }
@@ -18,6 +18,12 @@ export interface Schema {
   signal_key: { session: string; type: string; id: string; value: string }
   credential: { session: string; value: string }
   inbox: InboxTable
+  label: { session: string; id: string; name: string; color: number }
+  chat_label: { session: string; label: string; peer: number }
+  message_label: { session: string; label: string; message: number }
+  picture: { session: string; peer: number; url: string | null; id: string | null; fetched_at: number }
+  account: { id: string; name: string; max_sessions: number | null; created_at: number }
+  former_peer: { session: string; key: number; peer: number }
 }
 
 interface SessionTable {
@@ -27,6 +33,8 @@ interface SessionTable {
   me: string | null
   created_at: number
   activity_at: number
+  /** The account that owns it. */
+  account: string | null
   /** The last number given in the event log. */
   seq: Generated<number>
 }
@@ -45,6 +53,10 @@ interface PeerTable {
   title: string | null
   /** The name that is shown and sorted by; empty when there is none. */
   shown: Generated<string>
+  /** The shown name without case and accents, to look for parts of it. */
+  folded: Generated<string>
+  /** What kind of chat it is, as the model names it. */
+  kind: Generated<string>
   listed: Generated<number>
   timestamp: Generated<number>
   last_at: Generated<number>
@@ -58,6 +70,11 @@ interface PeerTable {
   ephemeral_seconds: Generated<number>
   /** Milliseconds of the last patch: of two rows of one person, the newer state wins. */
   state_at: Generated<number>
+  /** Whether one of its messages has a file. */
+  has_media: Generated<number>
+  /** Milliseconds: when it came into the list, and its last change there. */
+  created_at: Generated<number>
+  updated_at: Generated<number>
 }
 
 interface MessageTable {
@@ -86,6 +103,26 @@ interface MessageTable {
   starred: number
   announced: number
   raw: Uint8Array | null
+  /** `text`, or WhatsApp's field name. */
+  kind: string
+  has_media: number
+  pinned_until: number | null
+  /** When it was last pinned or taken down: of two changes the later one wins, in whatever order they come. */
+  pinned_at: number | null
+  /** 1 once its words are in the full-text index, or it has none. */
+  indexed: number
+}
+
+interface ReactionTable {
+  session: string
+  message: number
+  /** The key of a peer; 0 for the account's own. */
+  sender: number
+  /** The address that an own reaction was given from. */
+  jid: string | null
+  /** Empty: taken back. */
+  text: string
+  at: number
 }
 
 interface DeliveryTable {
@@ -111,6 +148,7 @@ interface ApiKeyTable {
   active: number
   scope: string
   session: string | null
+  account: string | null
   actions: string | null
   created_at: number
 }

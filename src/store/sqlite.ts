@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { SqliteDialect } from 'kysely'
 import { GatewayError } from '../core/errors.ts'
 import type { Driver, StorageFailure } from './driver.ts'
+import { fts5 } from './fts5.ts'
 import { nodeSqlite } from './node-sqlite.shim.ts'
 
 export interface SqliteOptions {
@@ -25,7 +26,14 @@ export function createSqliteDriver(path: string, options: SqliteOptions): Driver
   return {
     place,
     dialect: new SqliteDialect({ database: nodeSqlite(db) }),
-    types: { serial: 'integer primary key', text: 'text', blob: 'blob', clustered: ' without rowid' },
+    types: {
+      serial: 'integer primary key',
+      text: 'text',
+      blob: 'blob',
+      clustered: ' without rowid',
+      position: 'instr',
+    },
+    fullText: fts5,
     findVersionTable: `select name from sqlite_master where type = 'table' and name = 'schema_version'`,
     serial: true,
     lockMigrations: () => Promise.resolve(),

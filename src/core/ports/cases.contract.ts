@@ -29,6 +29,7 @@ export const sessionRecord = (name: string): SessionRecord => ({
   name,
   wanted: 'stopped',
   config: DEFAULT_SESSION_CONFIG,
+  account: null,
   me: null,
   createdAt: 1_700_000_000_000,
   activityAt: 1_700_000_000_000,

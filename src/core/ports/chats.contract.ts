@@ -56,7 +56,9 @@ export const chatCases: StoreCases = {
     assert.deepEqual(await store.chats.patch(A, [patch]), [patch])
     assert.deepEqual(await store.chats.patch(A, [{ ...patch, pinnedAt: null }]), [{ chat: PHONE, pinnedAt: null }])
     assert.deepEqual(await store.chats.patch(A, [{ chat: PHONE, archived: true }]), [])
-    assert.deepEqual(await store.chats.get(A, PHONE), {
+    const chat = await store.chats.get(A, PHONE)
+    assert.ok(chat && chat.createdAt > 0 && chat.updatedAt >= chat.createdAt)
+    assert.deepEqual(chat, {
       id: PHONE,
       alt: null,
       kind: 'person',
@@ -70,6 +72,9 @@ export const chatCases: StoreCases = {
       mutedUntil: -1,
       favorite: true,
       ephemeralSeconds: 0,
+      labels: [],
+      createdAt: chat.createdAt,
+      updatedAt: chat.updatedAt,
     })
     assert.equal(await store.chats.get(A, OTHER), null)
   },

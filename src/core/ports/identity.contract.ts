@@ -122,7 +122,7 @@ export const identityCases: StoreCases = {
     assert.equal((await store.messages.acknowledge(A, ref, 'device'))?.ack, 'device')
     assert.equal((await store.messages.find(A, { id: '1', chat: '5511900000001@c.us' }))?.id, '1')
     assert.equal((await store.messages.find(A, { id: '1', chat: '5511900000001:7@s.whatsapp.net' }))?.id, '1')
-    await store.messages.react(A, ref, { sender: LID, text: '👍', at: 2 })
+    await store.messages.react(A, ref, { sender: LID, fromMe: false, text: '👍', at: 2 })
   },
   'names and chat state of both rows survive a merge': async (store) => {
     await store.people.patch(A, [

@@ -151,6 +151,7 @@ const apiKey = (id: string, change: Partial<ApiKey> = {}): ApiKey => ({
   active: true,
   scope: 'session',
   session: null,
+  account: null,
   actions: null,
   createdAt: 1,
   ...change,

@@ -242,7 +242,7 @@ export interface MessageStore {
   search(session: string, query: SearchQuery): Promise<Slice<Message>>
   /** Makes messages of older versions searchable, at most `limit`; returns how many. 0: all are. */
   index(limit: number): Promise<number>
-  /** Counts everything: one pass over an index per number. */
+  /** Counts everything: one pass over an index per number. `now` in milliseconds since 1970. */
   statistics(session: string, now: number): Promise<MessageStatistics>
   /** Raises the ack, never lowers it (`error` only from `pending`). Null when unknown or already there. */
   acknowledge(session: string, ref: MessageRef, ack: Ack): Promise<Message | null>
@@ -263,10 +263,11 @@ export interface MessageStore {
   ): Promise<Message | null>
   /** Empties the message and marks it. Returns it as it was before. */
   revoke(session: string, ref: MessageRef, at: number): Promise<Message | null>
+  /** One per person, the newest stays; an empty text takes it back. `fromMe`: the account's own, from whichever address. */
   react(
     session: string,
     ref: MessageRef,
-    reaction: { readonly sender: Jid; readonly text: string; readonly at: number },
+    reaction: { readonly sender: Jid; readonly fromMe: boolean; readonly text: string; readonly at: number },
   ): Promise<void>
   /** Null when the message is unknown or was so already. */
   star(session: string, ref: MessageRef, starred: boolean): Promise<Message | null>

@@ -1,7 +1,29 @@
-import type { ColumnTypes } from '../driver.ts'
+import type { Kysely } from 'kysely'
+import type { ColumnTypes, Driver } from '../driver.ts'
+import type { Schema } from '../schema.ts'
 import { initial } from './0001-initial.ts'
 import { deliveries } from './0002-deliveries.ts'
 import { receipts } from './0003-receipts.ts'
+import { chatState } from './0004-chat-state.ts'
+import { chatFilters } from './0005-chat-filters.ts'
+import { search } from './0006-search.ts'
+
+/** SQL, or what SQL cannot say. */
+type Statement = string | ((db: Kysely<Schema>) => Promise<void>)
+
+type Step = (driver: Pick<Driver, 'types' | 'fullText'>) => readonly Statement[]
+
+const withTypes =
+  (step: (types: ColumnTypes) => readonly Statement[]): Step =>
+  ({ types }) =>
+    step(types)
 
 /** The steps from an empty database to the present one, in order. A step that was released never changes. */
-export const MIGRATIONS: readonly ((types: ColumnTypes) => readonly string[])[] = [initial, deliveries, receipts]
+export const MIGRATIONS: readonly Step[] = [
+  withTypes(initial),
+  withTypes(deliveries),
+  withTypes(receipts),
+  withTypes(chatState),
+  withTypes(chatFilters),
+  ({ fullText }) => search(fullText),
+]

@@ -1,15 +1,46 @@
-import type { Updateable } from 'kysely'
 import type { ChatPatch } from '../../core/model/chat.ts'
 import type { Connection } from '../database.ts'
-import type { PeerRow, Schema } from '../schema.ts'
+import type { PeerRow } from '../schema.ts'
 import { statement } from '../statement.ts'
-import { shownOf } from './names.ts'
-import { requirePeers } from './peers.ts'
+import { shownColumns } from './names.ts'
+import { requirePeers, selectPeer } from './peers.ts'
 
 type Change = Omit<ChatPatch, 'chat' | 'chatAlt'>
 
-const selectPeer = statement((db, args: { key: number }) =>
-  db.selectFrom('peer').selectAll().where('key', '=', args.key),
+type State = Omit<PeerRow, UntouchedColumn>
+type UntouchedColumn =
+  | 'session'
+  | 'jid'
+  | 'alt'
+  | 'kind'
+  | 'saved_name'
+  | 'push_name'
+  | 'business_name'
+  | 'last_at'
+  | 'last_ord'
+  | 'has_media'
+
+const updateState = statement((db, args: State) =>
+  db
+    .updateTable('peer')
+    .set({
+      title: args.title,
+      shown: args.shown,
+      folded: args.folded,
+      listed: args.listed,
+      timestamp: args.timestamp,
+      unread: args.unread,
+      marked_unread: args.marked_unread,
+      pinned_at: args.pinned_at,
+      archived: args.archived,
+      muted_until: args.muted_until,
+      favorite: args.favorite,
+      ephemeral_seconds: args.ephemeral_seconds,
+      state_at: args.state_at,
+      created_at: args.created_at,
+      updated_at: args.updated_at,
+    })
+    .where('key', '=', args.key),
 )
 
 /** Applies a patch and creates the chat. Returns what really changed; null when nothing did. */
@@ -19,9 +50,13 @@ export async function patchChat(connection: Connection, session: string, patch: 
   const row = peer && (await selectPeer.first(connection, { key: peer.key }))
   if (!row) throw new Error('a chat was not stored')
   const change = changesOf(row, patch)
-  const columns = { listed: 1, ...toColumns(change, row) }
-  await connection.db.updateTable('peer').set(columns).where('key', '=', row.key).execute()
-  if (Object.keys(change).length === 0) return null
+  const isSame = Object.keys(change).length === 0
+  if (isSame && row.listed === 1) return null
+  const now = Date.now()
+  const listing = { listed: 1, created_at: row.created_at === 0 ? now : row.created_at, updated_at: now }
+  const state = isSame ? row.state_at : now
+  await updateState.run(connection, { ...row, ...toColumns(change, row), ...listing, state_at: state })
+  if (isSame) return null
   return { chat: row.jid, ...(row.alt === null ? {} : { chatAlt: row.alt }), ...change }
 }
 
@@ -46,11 +81,11 @@ function changesOf(row: PeerRow, patch: ChatPatch): Change {
   return Object.fromEntries(changed.map(([field]) => [field, patch[field as keyof Change]])) as Change
 }
 
-function toColumns(change: Change, row: PeerRow): Updateable<Schema['peer']> {
+function toColumns(change: Change, row: PeerRow): Partial<State> {
   const { name, timestamp, unread, markedUnread, pinnedAt, archived, mutedUntil, favorite, ephemeralSeconds } = change
   const title = name ?? row.title
   return {
-    ...(name === undefined ? {} : { title, shown: shownOf({ ...row, title }) }),
+    ...(name === undefined ? {} : { title, ...shownColumns({ ...row, title }) }),
     ...(timestamp === undefined ? {} : { timestamp }),
     ...(unread === undefined ? {} : { unread }),
     ...(markedUnread === undefined ? {} : { marked_unread: markedUnread ? 1 : 0 }),
@@ -59,6 +94,5 @@ function toColumns(change: Change, row: PeerRow): Updateable<Schema['peer']> {
     ...(mutedUntil === undefined ? {} : { muted_until: mutedUntil }),
     ...(favorite === undefined ? {} : { favorite: favorite ? 1 : 0 }),
     ...(ephemeralSeconds === undefined ? {} : { ephemeral_seconds: ephemeralSeconds }),
-    ...(Object.keys(change).length === 0 ? {} : { state_at: Date.now() }),
   }
 }

@@ -3,7 +3,7 @@ import { bareJid } from '../../core/model/address.ts'
 import type { Group } from '../../core/model/group.ts'
 import type { GroupStore } from '../../core/ports/store.ts'
 import type { Connection, Scope } from '../database.ts'
-import { shownOf } from './names.ts'
+import { shownColumns } from './names.ts'
 import { requirePeers } from './peers.ts'
 
 /** Groups as last announced. */
@@ -34,6 +34,6 @@ async function put(connection: Connection, session: string, group: Group): Promi
   if (!peer) return
   const row = await db.selectFrom('peer').selectAll().where('key', '=', peer.key).executeTakeFirstOrThrow()
   const title = group.subject
-  const change = { title, shown: shownOf({ ...row, title }), ephemeral_seconds: group.ephemeralSeconds }
+  const change = { title, ...shownColumns({ ...row, title }), ephemeral_seconds: group.ephemeralSeconds }
   await db.updateTable('peer').set(change).where('key', '=', peer.key).execute()
 }

@@ -2,16 +2,27 @@ import { setImmediate } from 'node:timers/promises'
 import type { Jid } from '../../core/model/address.ts'
 import type { Message } from '../../core/model/message.ts'
 import type { Connection } from '../database.ts'
+import type { IndexedWords } from '../full-text.ts'
+import type { MessageRow } from '../schema.ts'
 import { pieces, statement } from '../statement.ts'
 import { pickRow, toRow, type NewMessageRow } from './message-row.ts'
 import type { Peer } from './names.ts'
 import { requirePeers, type Naming } from './peers.ts'
+import { keepReactions } from './reactions.ts'
+import { toIndexed } from './search.ts'
 import { touchChat } from './touch.ts'
 
-interface Stored {
-  readonly ord: number
-  readonly chat: number
-  readonly timestamp: number
+type Stored = Pick<MessageRow, 'ord' | 'id' | 'chat' | 'author' | 'timestamp' | 'has_media'>
+
+/** A message with the row it is to have. */
+interface PlacedRow {
+  readonly message: Message
+  readonly row: NewMessageRow
+}
+
+interface Newest {
+  readonly last: Stored
+  readonly media: boolean
 }
 
 const SIZES = [64, 8, 1] as const
@@ -27,25 +38,53 @@ export async function addHistory(
 ): Promise<number> {
   if (messages.length === 0) return 0
   await connection.lock(session)
-  const rows = await place(connection, session, messages)
-  const newest = new Map<number, Stored>()
+  const placed = await place(connection, session, messages)
+  const newest = new Map<number, Newest>()
   let count = 0
-  for (const [index, piece] of [...pieces(rows, SIZES)].entries()) {
+  for (const [index, piece] of [...pieces(placed, SIZES)].entries()) {
     // SQLite answers at once: without a pause nothing else of the process would move meanwhile.
     if (index % PAUSE_EVERY === PAUSE_EVERY - 1) await setImmediate()
-    for (const stored of (await inserts.get(piece.length)?.all(connection, toArgs(piece))) ?? []) {
-      count += 1
-      const last = newest.get(stored.chat)
-      if (!last || isAfter(stored, last)) newest.set(stored.chat, stored)
-    }
+    const rows = piece.map(({ row }) => row)
+    const stored = (await inserts.get(piece.length)?.all(connection, toArgs(rows))) ?? []
+    await keepParts(connection, piece, stored)
+    count += stored.length
+    for (const one of stored) newest.set(one.chat, newer(newest.get(one.chat), one))
   }
-  for (const { ord, chat, timestamp } of newest.values()) {
-    await touchChat.run(connection, { chat, ord, at: timestamp, raise: 0, clear: 0 })
+  const now = Date.now()
+  for (const { last, media } of newest.values()) {
+    const { ord, chat, timestamp } = last
+    await touchChat.run(connection, { chat, ord, at: timestamp, raise: 0, clear: 0, media: media ? 1 : 0, now })
   }
   return count
 }
 
-async function place(connection: Connection, session: string, messages: readonly Message[]): Promise<NewMessageRow[]> {
+/** The words and reactions of those that were new. */
+async function keepParts(
+  connection: Connection,
+  piece: readonly PlacedRow[],
+  stored: readonly Stored[],
+): Promise<void> {
+  const placed = new Map(piece.map((one) => [identityOf(one.row), one]))
+  const words: IndexedWords[] = []
+  for (const { ord, ...rest } of stored) {
+    const one = placed.get(identityOf(rest))
+    if (!one) continue
+    placed.delete(identityOf(rest))
+    const indexed = toIndexed({ ...one.row, ord }, one.message.content)
+    if (indexed) words.push(indexed)
+    await keepReactions(connection, { session: one.row.session, ord }, one.message)
+  }
+  await connection.fullText.add(connection, words)
+}
+
+const identityOf = ({ id, chat, author }: Pick<MessageRow, 'id' | 'chat' | 'author'>) => `${chat} ${author} ${id}`
+
+const newer = (known: Newest | undefined, stored: Stored): Newest => ({
+  last: !known || isAfter(stored, known.last) ? stored : known.last,
+  media: stored.has_media === 1 || known?.media === true,
+})
+
+async function place(connection: Connection, session: string, messages: readonly Message[]): Promise<PlacedRow[]> {
   const ordered = messages.toSorted((a, b) => a.timestamp - b.timestamp)
   const namings = new Map<string, Naming>()
   const peers = new Map<string, Peer>()
@@ -62,7 +101,7 @@ async function place(connection: Connection, session: string, messages: readonly
   return ordered.flatMap((message) => {
     const chat = peers.get(keyOf(message.chat, message.chatAlt))
     const sender = peers.get(keyOf(message.sender, message.senderAlt))
-    return chat && sender ? [toRow({ session, message, chat, sender, announced: false })] : []
+    return chat && sender ? [{ message, row: toRow({ session, message, chat, sender, announced: false }) }] : []
   })
 }
 
@@ -77,7 +116,7 @@ function insertMany(size: number) {
       .insertInto('message')
       .values(Array.from({ length: size }, (_, index) => pickRow((name) => args[`${name}_${index}`])))
       .onConflict((conflict) => conflict.columns(['session', 'id', 'chat', 'author']).doNothing())
-      .returning(['ord', 'chat', 'timestamp']),
+      .returning(['ord', 'id', 'chat', 'author', 'timestamp', 'has_media']),
   )
 }
 

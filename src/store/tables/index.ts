@@ -1,13 +1,16 @@
 import type { Tables } from '../../core/ports/store.ts'
 import type { Scope } from '../database.ts'
+import { createAccounts } from './accounts.ts'
 import { createApiKeys } from './api-keys.ts'
 import { createChats } from './chats.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createEventLog } from './event-log.ts'
 import { createGroups } from './groups.ts'
 import { createInbox } from './inbox.ts'
+import { createLabels } from './labels.ts'
 import { createMessages } from './messages.ts'
 import { createPeople } from './people.ts'
+import { createPictures } from './pictures.ts'
 import { createSessions } from './sessions.ts'
 import { createSubscriptions } from './subscriptions.ts'
 
@@ -23,4 +26,7 @@ export const createTables = (scope: Scope): Tables => ({
   deliveries: createDeliveries(scope),
   apiKeys: createApiKeys(scope),
   inbox: createInbox(scope),
+  labels: createLabels(scope),
+  pictures: createPictures(scope),
+  accounts: createAccounts(scope),
 })

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Jid } from '../../core/model/address.ts'
 import { ACK_LEVEL } from '../../core/model/message.ts'
 import type { Connection } from '../database.ts'
-import { chatKey, isUnread } from './message-queries.ts'
+import { chatKey, isUnread } from './conditions.ts'
 
 interface Mark {
   readonly chat: Jid
@@ -47,5 +47,9 @@ async function lower(
     .executeTakeFirstOrThrow()
   const unread = sql<number>`case when unread - ${marked} < 0 then 0
     when unread - ${marked} < ${left} then unread - ${marked} else ${left} end`
-  await db.updateTable('peer').set({ unread, marked_unread: 0 }).where('key', '=', newest.chat).execute()
+  await db
+    .updateTable('peer')
+    .set({ unread, marked_unread: 0, updated_at: Date.now() })
+    .where('key', '=', newest.chat)
+    .execute()
 }

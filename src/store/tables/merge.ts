@@ -1,8 +1,9 @@
-import { sql, type Updateable } from 'kysely'
+import { sql, type Kysely, type Updateable } from 'kysely'
 import { kindOf, type Jid } from '../../core/model/address.ts'
 import type { Connection } from '../database.ts'
 import type { PeerRow, Schema } from '../schema.ts'
-import { outward, shownOf, type Peer } from './names.ts'
+import { mediaOf, newestOf } from './last-message.ts'
+import { outward, shownColumns, type Peer } from './names.ts'
 
 interface Move {
   readonly session: string
@@ -35,6 +36,7 @@ export async function joinPeers(connection: Connection, session: string, pair: r
   await moveMessages(connection, move)
   await moveReactions(connection, move)
   await moveReceipts(connection, move)
+  await moveBelongings(connection, move)
   await connection.db.updateTable('address').set({ peer: to.key }).where('peer', '=', from.key).execute()
   await connection.db.deleteFrom('peer').where('key', '=', from.key).execute()
   const joined = { ...joinRows(to, from), unread: to.unread + from.unread }
@@ -46,7 +48,7 @@ export async function joinPeers(connection: Connection, session: string, pair: r
 async function recount(connection: Connection, chat: number, twins: readonly Twins[]): Promise<void> {
   const dropped = twins.reduce((sum, twin) => sum + (twin.chat === chat ? twin.unread : 0), 0)
   const unread = sql<number>`case when unread > ${dropped} then unread - ${dropped} else 0 end`
-  const newest = await newestMessage(connection, chat)
+  const newest = { ...(await newestOf(connection, chat)), ...(await mediaOf(connection, chat)) }
   await connection.db
     .updateTable('peer')
     .set({ ...newest, unread })
@@ -81,10 +83,27 @@ async function dropTwins({ db }: Connection, { from, to }: Move): Promise<readon
       and not exists (select 1 from reaction r where r.message = ${kept} and r.sender = reaction.sender)`.execute(db)
     await sql`update receipt set message = ${kept} where message = ${dropped}
       and not exists (select 1 from receipt r where r.message = ${kept} and r.reader = receipt.reader)`.execute(db)
+    await sql`update message_label set message = ${kept} where message = ${dropped}
+      and not exists (select 1 from message_label l where l.message = ${kept} and l.label = message_label.label)`.execute(
+      db,
+    )
+    await keepMarks(db, twins)
     await db.deleteFrom('message').where('ord', '=', dropped).execute()
     await db.updateTable('message').set({ ack }).where('ord', '=', kept).execute()
   }
   return done
+}
+
+/** A star on either stays, and the later of two pins. */
+async function keepMarks(db: Kysely<Schema>, { kept, dropped }: Twins): Promise<void> {
+  await sql`update message set starred = 1 where ord = ${kept}
+    and exists (select 1 from message d where d.ord = ${dropped} and d.starred = 1)`.execute(db)
+  await sql`update message set pinned_until = (select d.pinned_until from message d where d.ord = ${dropped}),
+    pinned_at = (select d.pinned_at from message d where d.ord = ${dropped})
+    where ord = ${kept} and exists (
+      select 1 from message d where d.ord = ${dropped} and coalesce(d.pinned_at, 0) > coalesce(message.pinned_at, 0))`.execute(
+    db,
+  )
 }
 
 async function moveMessages({ db }: Connection, { from, to }: Move): Promise<void> {
@@ -119,16 +138,19 @@ async function moveReceipts({ db }: Connection, { from, to }: Move): Promise<voi
   await db.updateTable('receipt').set({ reader: to }).where('reader', '=', from).execute()
 }
 
-async function newestMessage({ db }: Connection, chat: number) {
-  const row = await db
-    .selectFrom('message')
-    .select(['ord', 'timestamp'])
-    .where('chat', '=', chat)
-    .orderBy('timestamp', 'desc')
-    .orderBy('ord', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return { last_ord: row?.ord ?? null, last_at: row?.timestamp ?? 0 }
+/** Labels of both; the younger picture; and the keys that words were indexed under. */
+async function moveBelongings({ db }: Connection, { session, from, to }: Move): Promise<void> {
+  await sql`delete from chat_label where peer = ${from} and exists (
+    select 1 from chat_label l where l.peer = ${to} and l.label = chat_label.label)`.execute(db)
+  await db.updateTable('chat_label').set({ peer: to }).where('peer', '=', from).execute()
+  await sql`delete from picture where peer = ${from} and exists (
+    select 1 from picture p where p.peer = ${to} and p.fetched_at >= picture.fetched_at)`.execute(db)
+  await sql`delete from picture where peer = ${to} and exists (select 1 from picture p where p.peer = ${from})`.execute(
+    db,
+  )
+  await db.updateTable('picture').set({ peer: to }).where('peer', '=', from).execute()
+  await db.updateTable('former_peer').set({ peer: to }).where('peer', '=', from).execute()
+  await db.insertInto('former_peer').values({ session, key: from, peer: to }).execute()
 }
 
 /** Names that one of them has; of the chat's state, the one that was changed last. */
@@ -143,7 +165,7 @@ function joinRows(to: PeerRow, from: PeerRow): Updateable<Schema['peer']> {
   return {
     ...names,
     ...joinAddresses(to, from),
-    shown: shownOf(names),
+    ...shownColumns(names),
     listed: Math.max(to.listed, from.listed),
     timestamp: Math.max(to.timestamp, from.timestamp),
     marked_unread: state.marked_unread,
@@ -153,6 +175,8 @@ function joinRows(to: PeerRow, from: PeerRow): Updateable<Schema['peer']> {
     favorite: state.favorite,
     ephemeral_seconds: state.ephemeral_seconds,
     state_at: state.state_at,
+    created_at: Math.min(to.created_at || from.created_at, from.created_at || to.created_at),
+    updated_at: Date.now(),
   }
 }
 

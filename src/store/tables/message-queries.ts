@@ -1,27 +1,34 @@
-import { sql, type Kysely, type SelectQueryBuilder } from 'kysely'
-import { bareJid, type Jid } from '../../core/model/address.ts'
-import { ACK_LEVEL } from '../../core/model/message.ts'
-import type { MessageQuery, MessageStore } from '../../core/ports/store.ts'
-import type { Connection, Scope } from '../database.ts'
+import { sql, type SelectQueryBuilder } from 'kysely'
+import type { MessageStore } from '../../core/ports/store.ts'
+import type { Scope } from '../database.ts'
 import type { Schema } from '../schema.ts'
-import { fromRow } from './message-row.ts'
+import { chatKey, isUnread } from './conditions.ts'
+import { countMessages, listMessages, sliceMessages } from './message-list.ts'
+import { toMessage, toMessages } from './reactions.ts'
+import { countAll } from './statistics.ts'
 
+type Queries = 'find' | 'list' | 'slice' | 'count' | 'statistics' | 'unread' | 'outgoing'
 type Rows = SelectQueryBuilder<Schema, 'message', object>
 
 /** Reading messages, each query along an index. */
-export function createMessageQueries(scope: Scope): Pick<MessageStore, 'find' | 'list' | 'unread' | 'outgoing'> {
+export function createMessageQueries(scope: Scope): Pick<MessageStore, Queries> {
   return {
     find: (session, ref) =>
-      scope.read(async ({ db }) => {
+      scope.read(async (connection) => {
+        const { db } = connection
         let rows: Rows = db.selectFrom('message').where('session', '=', session).where('id', '=', ref.id)
         if (ref.chat !== undefined) rows = rows.where('chat', '=', chatKey(db, session, ref.chat))
         if (ref.fromMe !== undefined) rows = rows.where('from_me', '=', ref.fromMe ? 1 : 0)
         const row = await rows.selectAll().orderBy('ord', 'desc').limit(1).executeTakeFirst()
-        return row ? fromRow(row) : null
+        return row ? toMessage(connection, row) : null
       }),
-    list: (session, query) => scope.read((connection) => list(connection, session, query)),
+    list: (session, query) => scope.read((connection) => listMessages(connection, session, query)),
+    slice: (session, query) => scope.read((connection) => sliceMessages(connection, session, query)),
+    count: (session, filter) => scope.read((connection) => countMessages(connection, session, filter)),
+    statistics: (session, now) => scope.read((connection) => countAll(connection, session, now)),
     unread: (session, chat, limit) =>
-      scope.read(async ({ db }) => {
+      scope.read(async (connection) => {
+        const { db } = connection
         const rows = await db
           .selectFrom('message')
           .selectAll()
@@ -31,10 +38,11 @@ export function createMessageQueries(scope: Scope): Pick<MessageStore, 'find' | 
           .orderBy('ord', 'desc')
           .limit(limit)
           .execute()
-        return rows.map(fromRow)
+        return toMessages(connection, rows)
       }),
     outgoing: (session, limit) =>
-      scope.read(async ({ db }) => {
+      scope.read(async (connection) => {
+        const { db } = connection
         const rows = await db
           .selectFrom('message')
           .selectAll()
@@ -43,34 +51,7 @@ export function createMessageQueries(scope: Scope): Pick<MessageStore, 'find' | 
           .orderBy('ord')
           .limit(limit)
           .execute()
-        return rows.map(fromRow)
+        return toMessages(connection, rows)
       }),
   }
-}
-
-/** Written out, not as parameters: else the partial index is not used. */
-export const isUnread = sql<boolean>`from_me = 0 and ack < 3`
-
-/** The key of a chat by any of its addresses, within the same statement as what uses it. */
-export const chatKey = (db: Kysely<Schema>, session: string, jid: Jid) =>
-  db.selectFrom('address').select('peer').where('address.session', '=', session).where('address.jid', '=', bareJid(jid))
-
-async function list({ db }: Connection, session: string, query: MessageQuery) {
-  let rows: Rows = db.selectFrom('message')
-  rows =
-    query.chat === null
-      ? rows.where('session', '=', session)
-      : rows.where('chat', '=', chatKey(db, session, query.chat))
-  if (query.since !== undefined) rows = rows.where('timestamp', '>=', query.since)
-  if (query.until !== undefined) rows = rows.where('timestamp', '<=', query.until)
-  if (query.fromMe !== undefined) rows = rows.where('from_me', '=', query.fromMe ? 1 : 0)
-  if (query.ack !== undefined) rows = rows.where('ack', '=', ACK_LEVEL[query.ack])
-  const found = await rows
-    .selectAll()
-    .orderBy('timestamp', query.order)
-    .orderBy('ord', query.order)
-    .limit(query.limit)
-    .offset(query.offset)
-    .execute()
-  return found.map(fromRow)
 }

@@ -1,6 +1,12 @@
-import type { Insertable } from 'kysely'
-import { ACK_LEVEL, type Ack, type Message, type MessageContent, type MessageOrigin } from '../../core/model/message.ts'
-import type { MessageRow, Schema } from '../schema.ts'
+import {
+  ACK_LEVEL,
+  type Ack,
+  type Message,
+  type MessageContent,
+  type MessageOrigin,
+  type Reaction,
+} from '../../core/model/message.ts'
+import type { MessageRow } from '../schema.ts'
 import type { Peer } from './names.ts'
 
 const ACKS = new Map(Object.entries(ACK_LEVEL).map(([ack, level]) => [level, ack as Ack]))
@@ -16,9 +22,7 @@ export interface Placed {
   readonly announced: boolean
 }
 
-export type NewMessageRow = {
-  -readonly [K in keyof Required<Omit<MessageRow, 'ord'>>]: Insertable<Schema['message']>[K]
-}
+export type NewMessageRow = Omit<MessageRow, 'ord'>
 
 const COLUMNS = [
   'session',
@@ -42,6 +46,11 @@ const COLUMNS = [
   'starred',
   'announced',
   'raw',
+  'kind',
+  'has_media',
+  'pinned_until',
+  'pinned_at',
+  'indexed',
 ] as const satisfies readonly (keyof NewMessageRow)[]
 
 /** Every column of a new row, from wherever its values come. */
@@ -72,27 +81,39 @@ export function toRow({ session, message, chat, sender, announced }: Placed): Ne
     starred: message.starred ? 1 : 0,
     announced: announced ? 1 : 0,
     raw: message.raw,
+    ...contentColumns(message.content),
+    pinned_until: message.pinnedUntil,
+    pinned_at: null,
+    indexed: 1,
   }
 }
 
-/** The message as it was stored and changed since. */
-export function fromRow(row: MessageRow | (NewMessageRow & { ord?: number })): Message {
+/** What filters know of a content. */
+export const contentColumns = (content: MessageContent) => ({
+  kind: content.kind === 'raw' ? content.type : content.kind,
+  has_media: content.kind === 'raw' && content.media !== null ? 1 : 0,
+})
+
+/** The message as it was stored and changed since; reactions stand in rows of their own. */
+export function fromRow(row: NewMessageRow, reactions: readonly Reaction[] = []): Message {
   return {
     id: row.id,
     chat: row.chat_jid,
-    chatAlt: row.chat_alt ?? null,
+    chatAlt: row.chat_alt,
     fromMe: row.from_me === 1,
     sender: row.sender_jid,
-    senderAlt: row.sender_alt ?? null,
-    senderName: row.sender_name ?? null,
+    senderAlt: row.sender_alt,
+    senderName: row.sender_name,
     timestamp: row.timestamp,
     content: JSON.parse(row.content) as MessageContent,
     quoted: row.quoted == null ? null : (JSON.parse(row.quoted) as Message['quoted']),
     ack: ACKS.get(row.ack) ?? 'pending',
     origin: row.origin as MessageOrigin,
-    editedAt: row.edited_at ?? null,
-    revokedAt: row.revoked_at ?? null,
+    editedAt: row.edited_at,
+    revokedAt: row.revoked_at,
     starred: row.starred === 1,
+    pinnedUntil: row.pinned_until,
+    reactions,
     raw: row.raw == null ? null : toBytes(row.raw),
   }
 }

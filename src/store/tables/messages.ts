@@ -6,9 +6,12 @@ import type { MessageRow } from '../schema.ts'
 import { statement } from '../statement.ts'
 import { addHistory } from './history.ts'
 import { createMessageChanges } from './message-changes.ts'
+import { createMessageMarks } from './message-marks.ts'
 import { createMessageQueries } from './message-queries.ts'
 import { fromRow, pickRow, toRow, type NewMessageRow } from './message-row.ts'
 import { requirePeers } from './peers.ts'
+import { keepReactions, toMessage } from './reactions.ts'
+import { createSearch, toIndexed } from './search.ts'
 import { touchChat } from './touch.ts'
 
 const insertOnce = statement((db, args: NewMessageRow) =>
@@ -41,6 +44,8 @@ export function createMessages(scope: Scope): MessageStore {
     addHistory: (session, messages) => scope.write((connection) => addHistory(connection, session, messages)),
     ...createMessageQueries(scope),
     ...createMessageChanges(scope),
+    ...createMessageMarks(scope),
+    ...createSearch(scope),
   }
 }
 
@@ -65,14 +70,21 @@ async function add(
     at: message.timestamp,
     raise: counts ? 1 : 0,
     clear: announced && message.fromMe ? 1 : 0,
+    media: row.has_media,
+    now: Date.now(),
   })
-  return { outcome: 'new', message: fromRow(row) }
+  const stored = { ...row, ord: inserted.ord }
+  const words = toIndexed(stored, message.content)
+  if (words) await connection.fullText.add(connection, [words])
+  if (message.reactions.length === 0) return { outcome: 'new', message: fromRow(row) }
+  await keepReactions(connection, stored, message)
+  return { outcome: 'new', message: await toMessage(connection, stored) }
 }
 
 async function addAgain(connection: Connection, row: NewMessageRow): Promise<AddedMessage> {
   const stored: MessageRow | null = await selectTwin.first(connection, row)
   if (!stored) throw new Error('a message is there and is not')
-  const message = fromRow(stored)
+  const message = await toMessage(connection, stored)
   if (stored.announced === 1 || row.announced === 0) return { outcome: 'known', message }
   await markAnnounced.run(connection, { ord: stored.ord })
   return { outcome: 'announce', message }

@@ -1,12 +1,26 @@
 import { kindOf, type Jid } from '../../core/model/address.ts'
+import type { ChatKind } from '../../core/model/chat.ts'
+import { foldText } from '../../util/search-words.ts'
 import type { PeerRow } from '../schema.ts'
 
 /** A peer's names, each kept apart. */
 export type Names = Pick<PeerRow, 'saved_name' | 'push_name' | 'business_name' | 'title'>
 
 /** The one name that is shown and sorted by; empty when there is none. */
-export const shownOf = (names: Names): string =>
+const shownOf = (names: Names): string =>
   names.saved_name ?? names.business_name ?? names.push_name ?? names.title ?? ''
+
+/** The columns that names of whatever source end in. */
+export const shownColumns = (names: Names) => {
+  const shown = shownOf(names)
+  return { shown, folded: foldText(shown) }
+}
+
+/** The kind of chat that an address stands for. */
+export function chatKind(jid: Jid): ChatKind {
+  const kind = kindOf(jid)
+  return kind === 'phone' || kind === 'lid' || kind === 'other' ? 'person' : kind
+}
 
 /** Whom an address stands for. */
 export interface Peer {

@@ -1,8 +1,9 @@
 import { bareJid, isPerson, kindOf, type Jid } from '../../core/model/address.ts'
+import type { ChatKind } from '../../core/model/chat.ts'
 import type { Connection } from '../database.ts'
 import { statement } from '../statement.ts'
 import { joinPeers } from './merge.ts'
-import { outward, type Peer } from './names.ts'
+import { chatKind, outward, type Peer } from './names.ts'
 
 /** An address as it came, with the same person's other one when that came too. */
 export interface Naming {
@@ -21,8 +22,11 @@ const selectPeers = statement((db, args: { session: string; a: Jid; b: Jid; c: J
     .where('address.jid', 'in', [args.a, args.b, args.c, args.d]),
 )
 
-const insertPeer = statement((db, args: { session: string; jid: Jid; alt: Jid | null }) =>
-  db.insertInto('peer').values({ session: args.session, jid: args.jid, alt: args.alt }).returning('key'),
+const insertPeer = statement((db, args: { session: string; jid: Jid; alt: Jid | null; kind: ChatKind }) =>
+  db
+    .insertInto('peer')
+    .values({ session: args.session, jid: args.jid, alt: args.alt, kind: args.kind })
+    .returning('key'),
 )
 
 const insertAddress = statement((db, args: { session: string; jid: Jid; peer: number }) =>
@@ -31,6 +35,11 @@ const insertAddress = statement((db, args: { session: string; jid: Jid; peer: nu
 
 const updateAddresses = statement((db, args: { key: number; jid: Jid; alt: Jid | null }) =>
   db.updateTable('peer').set({ jid: args.jid, alt: args.alt }).where('key', '=', args.key),
+)
+
+/** All that is known of one. */
+export const selectPeer = statement((db, args: { key: number }) =>
+  db.selectFrom('peer').selectAll().where('key', '=', args.key),
 )
 
 /** Known peers by address. Reads nothing else and creates nothing. */
@@ -91,7 +100,7 @@ async function settle(connection: Connection, session: string, { jid, alt }: Nam
 }
 
 async function create(connection: Connection, session: string, { jid, alt }: Naming): Promise<void> {
-  const row = await insertPeer.first(connection, { session, ...outward(jid, alt) })
+  const row = await insertPeer.first(connection, { session, ...outward(jid, alt), kind: chatKind(jid) })
   if (!row) throw new Error('the database returned no key')
   await insertAddress.run(connection, { session, jid, peer: row.key })
   if (alt !== null) await insertAddress.run(connection, { session, jid: alt, peer: row.key })

@@ -4,9 +4,24 @@ import type { Contact, ContactPatch } from '../../core/model/contact.ts'
 import type { PeopleStore } from '../../core/ports/store.ts'
 import type { Connection, Scope } from '../database.ts'
 import type { PeerRow } from '../schema.ts'
-import { chatKey } from './message-queries.ts'
-import { shownOf } from './names.ts'
-import { requirePeers } from './peers.ts'
+import { statement } from '../statement.ts'
+import { chatKey, isKnownPerson } from './conditions.ts'
+import { shownColumns } from './names.ts'
+import { requirePeers, selectPeer } from './peers.ts'
+
+const updateNames = statement(
+  (db, args: Pick<PeerRow, 'key' | 'saved_name' | 'push_name' | 'business_name'> & { shown: string; folded: string }) =>
+    db
+      .updateTable('peer')
+      .set({
+        saved_name: args.saved_name,
+        push_name: args.push_name,
+        business_name: args.business_name,
+        shown: args.shown,
+        folded: args.folded,
+      })
+      .where('key', '=', args.key),
+)
 
 /** People under all their addresses and names. */
 export function createPeople(scope: Scope): PeopleStore {
@@ -50,6 +65,20 @@ export function createPeople(scope: Scope): PeopleStore {
           .executeTakeFirst()
         return row?.count ?? 0
       }),
+    list: (session, { limit, offset }) =>
+      scope.read(async ({ db }) => {
+        const rows = db.selectFrom('peer').selectAll().where('session', '=', session).where(isKnownPerson)
+        const page = rows.orderBy('shown').orderBy('jid').limit(limit).offset(offset)
+        return (await page.execute()).map(toContact)
+      }),
+    count: (session) =>
+      scope.read(async ({ db }) => {
+        const rows = db
+          .selectFrom('peer')
+          .select(sql<number>`count(*)`.as('count'))
+          .where('session', '=', session)
+        return (await rows.where(isKnownPerson).executeTakeFirst())?.count ?? 0
+      }),
   }
 }
 
@@ -78,20 +107,19 @@ function toContact(row: PeerRow): Contact {
 }
 
 async function patchContact(connection: Connection, session: string, contact: ContactPatch): Promise<void> {
-  const { db } = connection
   await connection.lock(session)
   const [peer] = await requirePeers(connection, session, [{ jid: contact.jid, alt: contact.alt ?? null }])
-  if (!peer) return
-  const row = await db.selectFrom('peer').selectAll().where('key', '=', peer.key).executeTakeFirstOrThrow()
+  const row = peer && (await selectPeer.first(connection, { key: peer.key }))
+  if (!row) return
   const names = {
     saved_name: contact.savedName ?? row.saved_name,
     push_name: contact.pushName ?? row.push_name,
     business_name: contact.businessName ?? row.business_name,
   }
-  const shown = shownOf({ ...names, title: row.title })
-  await db
-    .updateTable('peer')
-    .set({ ...names, shown })
-    .where('key', '=', peer.key)
-    .execute()
+  const isSame =
+    names.saved_name === row.saved_name &&
+    names.push_name === row.push_name &&
+    names.business_name === row.business_name
+  if (isSame) return
+  await updateNames.run(connection, { key: row.key, ...names, ...shownColumns({ ...names, title: row.title }) })
 }

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import { GatewayError } from '../../core/errors.ts'
-import type { Me, SessionConfig, SessionRecord } from '../../core/model/session.ts'
+import { DEFAULT_SESSION_CONFIG, type Me, type SessionConfig, type SessionRecord } from '../../core/model/session.ts'
 import type { SessionStore } from '../../core/ports/store.ts'
 import type { Scope } from '../database.ts'
 import type { Schema } from '../schema.ts'
@@ -58,12 +58,15 @@ const toRow = (record: SessionRecord) => ({
   me: record.me === null ? null : JSON.stringify(record.me),
   created_at: record.createdAt,
   activity_at: record.activityAt,
+  account: record.account,
 })
 
 const toRecord = (row: Selectable<Schema['session']>): SessionRecord => ({
   name: row.name,
   wanted: row.wanted === 'running' ? 'running' : 'stopped',
-  config: JSON.parse(row.config) as SessionConfig,
+  // Of an older version, it lacks what came later.
+  config: { ...DEFAULT_SESSION_CONFIG, ...(JSON.parse(row.config) as Partial<SessionConfig>) },
+  account: row.account,
   me: row.me === null ? null : (JSON.parse(row.me) as Me),
   createdAt: row.created_at,
   activityAt: row.activity_at,

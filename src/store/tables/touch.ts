@@ -8,6 +8,10 @@ export interface Touch {
   readonly at: number
   readonly raise: number
   readonly clear: number
+  /** 1 when it has a file. */
+  readonly media: number
+  /** Milliseconds. */
+  readonly now: number
 }
 
 /** Shows the chat in the list; an older message never moves it back. */
@@ -19,6 +23,9 @@ export const touchChat = statement((db, args: Touch) =>
       last_ord: sql<number>`case when ${args.at} >= last_at then ${args.ord} else last_ord end`,
       last_at: sql<number>`case when ${args.at} > last_at then ${args.at} else last_at end`,
       timestamp: sql<number>`case when ${args.at} > timestamp then ${args.at} else timestamp end`,
+      has_media: sql<number>`case when ${args.media} = 1 then 1 else has_media end`,
+      created_at: sql<number>`case when created_at = 0 then ${args.now} else created_at end`,
+      updated_at: args.now,
       unread: sql<number>`case when ${args.clear} = 1 and ${args.at} >= last_at then 0 else unread + ${args.raise} end`,
     })
     .where('key', '=', args.chat),
