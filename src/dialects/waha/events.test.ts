@@ -50,6 +50,12 @@ const logged = (event: GatewayEvent): LoggedEvent => ({
 const encode = (event: GatewayEvent) =>
   encodeEvent(logged(event), context).map(({ name, headers, body }) => ({ name, headers, body: JSON.parse(body) }))
 
+/** The payload of an event that has to be there. */
+function payloadOf(encoded: ReturnType<typeof encode>[number] | undefined) {
+  assert.ok(encoded)
+  return encoded.body.payload
+}
+
 test('an incoming message becomes message and message.any with WAHA’s envelope', () => {
   const [message, any] = encode({ type: 'message.created', message: hello })
   assert.deepEqual([message?.name, any?.name], ['message', 'message.any'])
@@ -226,7 +232,7 @@ test('a call is told when it comes, when it is taken and when it is declined', (
   } as const
   const [received] = encode({ type: 'call', call })
   assert.equal(received?.name, 'call.received')
-  const { _data, ...payload } = received?.body.payload
+  const { _data, ...payload } = payloadOf(received)
   assert.deepEqual(payload, {
     id: 'CALL1',
     from: '4915550001@c.us',
@@ -264,7 +270,7 @@ test('members of a group are told with id, number and role', () => {
   const members = { type: 'group.members', group: GROUP, by: ANNA, timestamp: 9 } as const
   const [promoted, ...rest] = encode({ ...members, change: 'promote', members: [ben] })
   assert.deepEqual([promoted?.name, rest], ['group.v2.participants', []])
-  const { _data, ...payload } = promoted?.body.payload
+  const { _data, ...payload } = payloadOf(promoted)
   assert.deepEqual(payload, {
     type: 'promote',
     timestamp: 9,
@@ -281,7 +287,7 @@ test('my own coming and going in a group has events of its own', () => {
   const me = { jid: '70@lid', alt: null, role: 'member' } as const
   const [join, participants] = encode({ ...members, change: 'join', members: [me] })
   assert.deepEqual([join?.name, participants?.name], ['group.v2.join', 'group.v2.participants'])
-  const { _data, ...payload } = join?.body.payload
+  const { _data, ...payload } = payloadOf(join)
   assert.deepEqual(payload, {
     timestamp: 9,
     group: {
@@ -307,7 +313,7 @@ test('a changed group is told with what changed', () => {
   const changed = { type: 'group.changed', group, by: ANNA, timestamp: 9 } as const
   const [update] = encode({ ...changed, changed: ['subject', 'onlyAdminsSend'] })
   assert.equal(update?.name, 'group.v2.update')
-  const { _data, ...payload } = update?.body.payload
+  const { _data, ...payload } = payloadOf(update)
   assert.deepEqual(payload, { timestamp: 9, group: { id: GROUP, subject: 'Family', membersCanSendMessages: false } })
   assert.deepEqual([_data.subject, _data.restrict], ['Family', false])
   assert.deepEqual(encode({ ...changed, changed: ['members', 'addressing'] }), [])
@@ -323,7 +329,7 @@ test('what happened to a message since is under `_data`; a pin shows until it en
     reactions: [reaction],
   }
   const [message] = encode({ type: 'message.created', message: changed })
-  const { starred, editedAt, pinnedUntil, pinInChat, reactions } = message?.body.payload._data
+  const { starred, editedAt, pinnedUntil, pinInChat, reactions } = payloadOf(message)._data
   assert.deepEqual([starred, editedAt, pinnedUntil], [true, 1_700_000_003, 1_741_249_703])
   assert.deepEqual(pinInChat, { type: 1, key: { remoteJid: ANNA, fromMe: false, id: '3EB0AA' } })
   assert.deepEqual(reactions, [
