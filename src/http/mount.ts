@@ -37,8 +37,10 @@ function addRoute(scope: FastifyInstance, { gateway, dialect, rates }: MountOpti
     method: route.method,
     url: route.url,
     schema: documented(dialect, route),
-    // A GET that sends (WAHA has one) must not send when somebody only asks for its headers.
-    exposeHeadRoute: !(access.kind === 'session' && access.action === 'send'),
+    // A GET that does something must not do it when somebody only asks for its headers: WAHA's sends, GOWA's logs out.
+    exposeHeadRoute:
+      !(access.kind === 'session' && access.action === 'send') &&
+      !(access.kind === 'resolved' && access.action === 'control'),
     onRequest: async (request, reply) => {
       if (access.kind === 'open') return
       request.principal = await authenticate(gateway, dialect, partsOf(request))
