@@ -48,11 +48,7 @@ export const OWNED_INSTANCE: Access = {
  * The instance that a caller means. Throws BAD_REQUEST without a name, SESSION_NOT_FOUND, and FORBIDDEN when a TokenInstance
  * is for another one. What belongs to another account looks like what is not there.
  */
-export async function findInstance(
-  gateway: Gateway,
-  principal: Principal,
-  name: string | undefined,
-): Promise<Session> {
+export async function findInstance(gateway: Gateway, principal: Principal, name: string | undefined): Promise<Session> {
   const wanted = name?.trim()
   if (!wanted) throw new GatewayError('BAD_REQUEST', 'Instance name is required')
   const session = await gateway.sessions.get(wanted)

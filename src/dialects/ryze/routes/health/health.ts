@@ -23,7 +23,9 @@ export const getHealth = route('GET /health', {
       service: 'RyzeAPI',
       uptime: toUptime(now - gateway.info.startedAt),
       timestamp: new Date(now).toISOString(),
-      checks: Object.fromEntries(report.parts.map((part) => [part.name === 'database' ? 'db' : part.name, toCheck(part)])),
+      checks: Object.fromEntries(
+        report.parts.map((part) => [part.name === 'database' ? 'db' : part.name, toCheck(part)]),
+      ),
     }
   },
 })
