@@ -1,7 +1,6 @@
 import { GatewayError } from '../../core/errors.ts'
 import type { Gateway } from '../../core/gateway.ts'
 import type { MessageLookup } from '../../core/messages.ts'
-import type { Jid } from '../../core/model/address.ts'
 import type { Message } from '../../core/model/message.ts'
 import { fromWahaId } from './convert/address.ts'
 import { parseMessageId } from './convert/message-id.ts'
@@ -21,11 +20,12 @@ export async function requireWahaMessage(
   const key = parseMessageId(messageId)
   const chat = chatId === null ? key.chat : fromWahaId(chatId)
   const message = await gateway.messages.require(session, { ...key, ...(chat && { chat }) })
-  if (key.chat === undefined || isIn(message, key.chat)) return message
+  if (key.chat === undefined || key.chat === chat) return message
+  // Two spellings can mean one chat: what is found under the other one has to be the same message.
+  const named = await gateway.messages.require(session, key)
+  if (named.chat === message.chat && named.sender === message.sender) return message
   throw new GatewayError('MESSAGE_NOT_FOUND', `message ${key.id} is in another chat`)
 }
-
-const isIn = ({ chat, chatAlt }: Message, jid: Jid): boolean => jid === chat || jid === chatAlt
 
 /** How the core finds this very message again. */
 export const toLookup = ({ id, chat, fromMe }: Message): MessageLookup => ({ id, chat, fromMe })

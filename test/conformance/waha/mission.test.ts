@@ -50,11 +50,14 @@ async function createPageWorld(app: TestApp): Promise<FakeSession> {
   return phone
 }
 
-const IDS = { '{session}': 'default', '{chatId}': '123123@c.us', '{messageId}': 'false_123123@c.us_AAAAAA' }
+/** What the page's names stand for; only own messages are edited and deleted. */
+const FRIENDS = { '{session}': 'default', '{chatId}': '123123@c.us', '{messageId}': 'false_123123@c.us_AAAAAA' }
+const MINE = { '{session}': 'default', '{chatId}': '123@c.us', '{messageId}': 'true_123@c.us_AAA' }
 
 /** The path as printed, with ids in place of names; both ways to read what the page has in brackets. */
-function pathsOf({ path }: PageExample, escape: (id: string) => string): readonly string[] {
-  const filled = path.replace(/\{\w+\}/g, (name) => escape(IDS[name as keyof typeof IDS]))
+function pathsOf({ method, path }: PageExample, escape: (id: string) => string): readonly string[] {
+  const ids = method === 'GET' || method === 'POST' ? FRIENDS : MINE
+  const filled = path.replace(/\{\w+\}/g, (name) => escape(ids[name as keyof typeof ids]))
   const optional = /\[(\?.*)\]$/.exec(filled)
   return optional ? [filled.replace(optional[0], ''), filled.replace(optional[0], optional[1] ?? '')] : [filled]
 }
@@ -83,7 +86,7 @@ const PARAMETERS: Readonly<Record<string, { readonly path: string; readonly ids:
   'limit=100&offset=0': { path: CHATS, ids: NEWEST },
   'sortBy=messageTimestamp&sortOrder=desc': { path: CHATS, ids: NEWEST },
   'sortBy=id': { path: CHATS, ids: ['123@c.us', '123123@c.us', '11111111111@c.us'] },
-  'sortBy=name': { path: CHATS, ids: NEWEST },
+  'sortBy=name': { path: CHATS, ids: ['11111111111@c.us', '123@c.us', '123123@c.us'] },
   'downloadMedia=true': { path: MESSAGES, ids: FOUND },
   'downloadMedia=false': { path: MESSAGES, ids: FOUND },
   'limit=100': { path: MESSAGES, ids: FOUND },

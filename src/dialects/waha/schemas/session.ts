@@ -55,8 +55,11 @@ export const sessionConfig = Type.Object({
 export type WahaSessionConfig = Static<typeof sessionConfig>
 export type WahaWebhook = Static<typeof webhook>
 
+/** WAHA's longest name of a new session; other APIs allow more. */
+export const MAX_NAME = 54
+
 export const sessionCreateRequest = Type.Object({
-  name: maybe(Type.String()),
+  name: maybe(Type.String({ maxLength: MAX_NAME })),
   start: maybe(Type.Boolean({ default: true })),
   apps: Type.Optional(Type.Unknown()),
   config: maybe(sessionConfig),

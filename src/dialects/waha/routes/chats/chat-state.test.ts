@@ -155,7 +155,8 @@ test('more messages are read than WhatsApp is told of at once', async () => {
     await phone.emit({ type: 'message', message: incoming({ timestamp: now - at }), envelopes: [] })
   }
   assert.equal((await app.call(`POST ${ANNA_PATH}/messages/read?messages=120`)).body.ids.length, 120)
-  assert.equal((await annaRow(app)).unreadCount, 10)
+  assert.equal(phone.phone.receipts.length, 120)
+  assert.equal((await app.call(`POST ${ANNA_PATH}/messages/read?messages=120`)).body.ids.length, 10)
 })
 
 test('a picture is asked for once, and again when it is to be refreshed', async () => {

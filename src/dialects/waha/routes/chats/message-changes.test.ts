@@ -61,7 +61,7 @@ test('a message is deleted for everyone', async () => {
   assert.ok(change?.kind === 'revoke')
   assert.equal(change.target.id, own.id)
   const stored = await get(app, pathOf(own))
-  assert.deepEqual([stored.body, stored._data.messageStubType], [null, 1])
+  assert.deepEqual([stored.body, stored._data.messageStubType], ['', 1])
   assert.equal((await app.call(`DELETE ${pathOf(received)}`)).status, 422)
   assert.equal(phone.changes.length, 1)
 })

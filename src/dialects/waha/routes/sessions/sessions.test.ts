@@ -54,6 +54,7 @@ test('a name in use is 422; a malformed or reserved one 400', async () => {
   assert.match(again.body.message, /PUT/)
   for (const name of ['a b', '../x', 'ä', 'x'.repeat(55), 'sessions', 'chat', 'waha']) {
     assert.equal((await app.call('POST /api/sessions', { body: { name } })).status, 400, name)
+    assert.equal((await app.call('POST /api/sessions/start', { body: { name } })).status, 400, name)
   }
 })
 

@@ -8,7 +8,7 @@ import { bodySession } from '../../auth.ts'
 import { fromWahaConfig } from '../../convert/config.ts'
 import { toSessionDto } from '../../convert/session.ts'
 import { maybe } from '../../schemas/fields.ts'
-import { sessionConfig, sessionDto, type WahaSessionConfig } from '../../schemas/session.ts'
+import { MAX_NAME, sessionConfig, sessionDto, type WahaSessionConfig } from '../../schemas/session.ts'
 import { maySeeConfig, requireAction } from './visibility.ts'
 
 /** POST /api/sessions/start: create or update, and start; 422 when it runs already. */
@@ -41,5 +41,8 @@ function create(
   options: { readonly config: WahaSessionConfig | null; readonly principal: Principal | null },
 ): Promise<Session> {
   if (options.principal?.scope !== 'admin') throw new GatewayError('FORBIDDEN', 'Forbidden')
+  if (name.length > MAX_NAME) {
+    throw new GatewayError('SESSION_NAME_INVALID', `name must be shorter than or equal to ${MAX_NAME} characters`)
+  }
   return gateway.sessions.create({ name, config: fromWahaConfig(options.config), start: true })
 }
