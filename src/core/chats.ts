@@ -95,7 +95,7 @@ export function createChats(deps: ChatsDeps): Chats {
     async delete(session, chat) {
       await changeChat(changes, session, { chat, change: { kind: 'delete' } })
     },
-    picture: (session, chat, options) => pictures.get(session, requireChat(chat), options),
+    picture: async (session, chat, options) => pictures.get(session, requireChat(chat), options),
     async pictures(session, chats) {
       await sessions.require(session)
       return pictures.known(session, chats)

@@ -59,8 +59,8 @@ export function createContacts(deps: ContactsDeps): Contacts {
       await sessions.require(session)
       return store.people.count(session)
     },
-    setBlocked: (session, jid, blocked) => setBlocked(deps, session, { jid: requirePerson(jid), blocked }),
-    setName: (session, jid, name) => setName(deps, session, { jid: requirePerson(jid), name }),
+    setBlocked: async (session, jid, blocked) => setBlocked(deps, session, { jid: requirePerson(jid), blocked }),
+    setName: async (session, jid, name) => setName(deps, session, { jid: requirePerson(jid), name }),
   }
 }
 

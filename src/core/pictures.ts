@@ -35,7 +35,10 @@ export function createPictures(deps: PicturesDeps): Pictures {
   const backlog = createBacklog({
     async work(session, jid) {
       const engine = runtime.get(session)
-      if (engine) await fetch(session, engine, jid)
+      if (!engine) return
+      // It may have come since it was missed.
+      const cached = (await store.pictures.get(session, [jid])).get(jid)
+      if (!cached || !isFresh(cached.fetchedAt)) await fetch(session, engine, jid)
     },
     onError: (session, error) => logger.debug({ session, err: error }, 'a profile picture could not be asked for'),
   })
