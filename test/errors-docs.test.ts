@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import type { ErrorCode } from '../src/core/errors.ts'
@@ -14,6 +14,7 @@ const codes = [
 
 test('docs/errors.md lists every code with the status of every dialect', () => {
   assert.ok(codes.length > 20 && codes.includes('INTERNAL'), 'the codes were read')
+  if (process.env['UPDATE_DOCS'] === '1') writeTable('docs/errors.md')
   const [head = [], , ...rows] = readTable('docs/errors.md')
   assert.deepEqual(head, ['code', 'meaning', ...dialects.map(({ name }) => name)])
   const written = rows.map(([code, , ...statuses]) => [code, ...statuses])
@@ -38,6 +39,23 @@ function readTable(path: string): readonly (readonly string[])[] {
       .split('|')
       .slice(1, -1)
       .map((cell) => cell.trim()),
+  )
+}
+
+/** Statuses as they are, meanings as they were. */
+function writeTable(path: string): void {
+  const meanings = new Map(readTable(path).map(([code = '', meaning = '']) => [code, meaning]))
+  const row = (code: ErrorCode) =>
+    `| \`${code}\` | ${meanings.get(`\`${code}\``) ?? ''} | ${dialects.map((dialect) => statusOf(dialect, code)).join(' | ')} |`
+  const lines = [
+    `| code | meaning | ${dialects.map(({ name }) => name).join(' | ')} |`,
+    `|---|---|${dialects.map(() => '---|').join('')}`,
+    ...codes.map(row),
+  ]
+  const text = readSource(path)
+  writeFileSync(
+    join(ROOT, path),
+    text.replace(/^\|[^]*\|$/m, () => lines.join('\n')),
   )
 }
 
