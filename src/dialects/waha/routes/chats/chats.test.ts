@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { GROUP, createTestApp, incoming, type TestApp } from '../../testing/app.ts'
+import { until } from '../../../../core/testing/stanzas.ts'
+import { ANNA, GROUP, createTestApp, incoming, type TestApp } from '../../testing/app.ts'
 
 const BEN = '4915550002@s.whatsapp.net'
 
@@ -89,4 +90,92 @@ test('one message is found by full id, bare id and in `all`', async () => {
   const unknown = await app.call('GET /api/one/chats/4915550001@c.us/messages/3EB0FF?downloadMedia=true')
   assert.deepEqual([unknown.status, unknown.body.message], [404, 'Message not found'])
   assert.equal((await app.call(`GET /api/one/chats/4915550002@c.us/messages/${message?.id}`)).status, 404)
+})
+
+test('rows carry the whole state of a chat', async () => {
+  await using app = await createTestApp()
+  await withMessages(app)
+  const phone = app.engine('one')
+  const soon = Math.floor(Date.now() / 1000) + 3_600
+  await phone.emit({ type: 'label', label: { id: '3', name: 'Lead', color: 2 }, deleted: false, timestamp: 5 })
+  const assigned = { type: 'label.assigned', label: '3', chat: ANNA, message: null, assigned: true } as const
+  await phone.emit({ ...assigned, timestamp: 6 })
+  await phone.emit({ type: 'favorites', chats: [ANNA], timestamp: 7 })
+  await phone.emit({ type: 'contacts', contacts: [{ jid: ANNA, pushName: 'Anna' }] })
+  const state = { pinnedAt: 500, archived: false, mutedUntil: soon, markedUnread: true, ephemeralSeconds: 86_400 }
+  await phone.emit({ type: 'chats', chats: [{ chat: ANNA, ...state }] })
+  const expected = {
+    id: '4915550001@c.us',
+    name: 'Anna',
+    conversationTimestamp: 200,
+    timestamp: 200,
+    isGroup: false,
+    unreadCount: 2,
+    markedAsUnread: true,
+    archived: false,
+    pinned: 500,
+    isMuted: true,
+    muteEndTime: soon,
+    muteExpiration: soon,
+    favorite: true,
+    labels: ['3'],
+    ephemeralExpiration: 86_400,
+  }
+  const listed = (await app.call('GET /api/one/chats')).body[2]
+  assert.deepEqual(listed, { ...expected, picture: null })
+  const [summary] = (await app.call('GET /api/one/chats/overview?ids=4915550001@c.us')).body
+  assert.deepEqual(summary._chat, expected)
+  await phone.emit({ type: 'chats', chats: [{ chat: ANNA, mutedUntil: 1_000, pinnedAt: null }] })
+  const later = (await app.call('GET /api/one/chats')).body[2]
+  assert.deepEqual([later.isMuted, later.muteEndTime, later.pinned], [false, 1_000, null])
+  await phone.emit({ type: 'chats', chats: [{ chat: ANNA, mutedUntil: -1 }] })
+  const always = (await app.call('GET /api/one/chats')).body[2]
+  assert.deepEqual([always.isMuted, always.muteExpiration], [true, -1])
+})
+
+test('list and overview show the pictures that are known, and ask for the rest meanwhile', async () => {
+  await using app = await createTestApp()
+  await withMessages(app)
+  const { phone } = app.engine('one')
+  phone.pictures.set(BEN, { id: '1', url: 'https://example.com/ben.jpg' })
+  const pictures = async (path: string) =>
+    (await app.call(`GET /api/one/${path}`)).body.map(({ picture }: { readonly picture: string | null }) => picture)
+  assert.deepEqual(await pictures('chats'), [null, null, null])
+  await until('pictures were asked for', async () => (await pictures('chats'))[1] !== null)
+  const known = [null, 'https://example.com/ben.jpg', null]
+  assert.deepEqual(await pictures('chats'), known)
+  assert.deepEqual(await pictures('chats/overview'), known)
+})
+
+test('limits and offsets below 0, too large or no numbers are refused', async () => {
+  await using app = await createTestApp()
+  await withMessages(app)
+  const messages = 'chats/4915550001@c.us/messages'
+  const wrong = ['chats', 'chats/overview', messages].flatMap((path) =>
+    ['limit=-1', 'offset=-1', 'limit=ten', 'offset=x', 'limit=3000000000'].map((query) => `${path}?${query}`),
+  )
+  const orders = ['chats?sortOrder=up', `${messages}?sortBy=id`, `${messages}?sortOrder=up`, 'chats?merge=maybe']
+  for (const path of [...wrong, ...orders, 'chats/overview?limit=10001', `${messages}?limit=10001`]) {
+    const { status, body } = await app.call(`GET /api/one/${path}`)
+    assert.deepEqual([status, body.error, Array.isArray(body.message)], [400, 'Bad Request', true], path)
+  }
+  for (const pagination of [{ limit: -1 }, { offset: -1 }, { limit: 10_001 }, { limit: '5' }, null, undefined]) {
+    const { status } = await app.call('POST /api/one/chats/overview', { body: { pagination } })
+    assert.equal(status, 400, JSON.stringify(pagination))
+  }
+  assert.equal((await app.call('GET /api/one/chats?limit=0')).body.length, 0)
+  assert.equal((await app.call('GET /api/one/chats/overview?ids=nobody')).status, 400)
+})
+
+test('a page may be longer than what the core gives at once', async () => {
+  await using app = await createTestApp()
+  const phone = await app.pair('one')
+  const messages = Array.from({ length: 1_010 }, (_, at) => incoming({ timestamp: at + 1 }))
+  const batch = { chats: [], contacts: [], identities: [], messages, percent: 100, done: true }
+  await phone.emit({ type: 'history', batch, envelopes: [] })
+  const page = async (query: string) => ids((await app.call(`GET /api/one/chats/4915550001/messages?${query}`)).body)
+  const all = messages.map(({ id }) => `false_4915550001@c.us_${id}`).toReversed()
+  assert.deepEqual(await page('limit=10000'), all)
+  assert.deepEqual(await page('limit=1005&offset=3'), all.slice(3, 1_008))
+  assert.deepEqual(await page('limit=10&offset=1005&sortOrder=asc'), all.toReversed().slice(1_005))
 })
