@@ -3,7 +3,8 @@ export interface CurlRequest {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: unknown
+  /** As it is printed. */
+  readonly body: string
 }
 
 /** Every `curl` command in a page, in its order. */
@@ -31,6 +32,6 @@ function toRequest(parts: readonly string[]): CurlRequest {
     method: after('-X', '--request')[0] ?? 'GET',
     path: url.replace(/^https:\/\/[^/]+/, ''),
     headers: Object.fromEntries(headers),
-    body: JSON.parse(after('-d', '--data')[0] ?? 'null'),
+    body: after('-d', '--data')[0] ?? '',
   }
 }
