@@ -37,12 +37,16 @@ export const INSTANCE: Readonly<Record<KeyAction, Access>> = {
 /** A TokenAccount, on the instance in the path. */
 export const OWNED_INSTANCE: Access = {
   kind: 'resolved',
-  action: 'delete',
+  action: 'control',
   async resolve(gateway, principal, { params }) {
     if (principal.scope === 'session') throw new GatewayError('UNAUTHORIZED', 'Invalid token')
     return (await findInstance(gateway, principal, params.instance)).name
   },
 }
+
+/** Tokens and secrets of receivers are only for keys that could do as much with their own. */
+export const maySeeSecrets = ({ actions }: Principal): boolean =>
+  actions.read && actions.send && actions.control && actions.setting
 
 /**
  * The instance that a caller means. Throws BAD_REQUEST without a name, SESSION_NOT_FOUND, and FORBIDDEN when a TokenInstance

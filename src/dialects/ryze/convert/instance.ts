@@ -28,13 +28,16 @@ export interface InstanceView {
   /** Empty unless the operator shows tokens, or it was made a moment ago. */
   readonly token: string
   readonly pictureUrl: string | null
+  /** Whether the caller may know what is sent to the receivers as their authorization. */
+  readonly secrets: boolean
 }
 
 /** An instance as `list` and `new` show it. */
-export function toRyzeInstance(session: Session, { token, pictureUrl }: InstanceView) {
+export function toRyzeInstance(session: Session, { token, pictureUrl, secrets }: InstanceView) {
   const { config, me } = session
   const state = toRyzeState(session)
   const { webhooks = [], websocket = NO_WEBSOCKET } = ryzeConfigOf(config)
+  const webhook = webhooks.find(({ label }) => label === DEFAULT_LABEL) ?? noWebhook(DEFAULT_LABEL)
   return {
     id: session.name,
     name: session.name,
@@ -47,7 +50,7 @@ export function toRyzeInstance(session: Session, { token, pictureUrl }: Instance
       displayStatus: toDisplayStatus(session),
     },
     profile: { name: me?.name ?? null, pictureUrl, isBusiness: false, businessName: null },
-    webhook: webhooks.find(({ label }) => label === DEFAULT_LABEL) ?? noWebhook(DEFAULT_LABEL),
+    webhook: { ...webhook, ...(!secrets && { authorization: null }) },
     websocket,
     chatwoot: { enabled: false },
     proxy: toRyzeProxy(config.proxy),

@@ -37,7 +37,7 @@ export const createCreateInstance = ({ showTokens }: Pick<DialectSettings['ryze'
       await addWebhook(gateway, name, body)
       const session = await gateway.sessions.require(name)
       return success('Instance created successfully', {
-        instance: toRyzeInstance(session, { token, pictureUrl: null }),
+        instance: toRyzeInstance(session, { token, pictureUrl: null, secrets: true }),
       })
     },
   })

@@ -23,11 +23,16 @@ const NO_WEBHOOK = {
   mediaBase64: false,
 }
 
+interface Listed {
+  readonly name: string
+  readonly connection: { readonly state: string }
+}
+
 const refused = (message: string) => ({ success: false, error: { message } })
 
 const statesOf = async (app: RyzeApp) => {
   const { body } = await app.call('GET /api/instance/list')
-  return Object.fromEntries(body.instances.map((item: any) => [item.name, item.connection.state]))
+  return Object.fromEntries(body.instances.map((item: Listed) => [item.name, item.connection.state]))
 }
 
 test('an instance needs a name only, and is born disconnected with a token of its own', async () => {
@@ -174,7 +179,7 @@ test('a list shows one account, one name or several, and a TokenInstance only it
   await app.addInstance('c')
   const list = async (query: string, key?: string) => {
     const { status, body } = await app.call(`GET /api/instance/list${query}`, { ...(key && { key }) })
-    return status === 200 ? [body.message, body.instances.map((item: any) => item.name).toSorted()] : [status, body]
+    return status === 200 ? [body.message, body.instances.map((item: Listed) => item.name).toSorted()] : [status, body]
   }
   assert.deepEqual(await list(''), ['3 Instances found', ['a', 'b', 'c']])
   assert.deepEqual(await list('?instanceName=', customer.token), ['2 Instances found', ['a', 'b']])
@@ -280,6 +285,30 @@ test('delete is for accounts, and takes the token with it', async () => {
   ])
   assert.deepEqual(await remove(), [404, refused('Instance not found')])
   assert.equal((await app.call('GET /api/instance/list', { key })).status, 401)
+})
+
+test('the account that owns an instance deletes it', async () => {
+  await using app = await createRyzeApp()
+  const { token } = await app.addAccount('customer')
+  await app.addInstance('mine', { key: token })
+  assert.equal((await app.call('DELETE /api/instance/delete/mine', { key: token })).status, 200)
+  assert.equal(await app.gateway.sessions.get('mine'), null)
+})
+
+test('a narrow key sees no secrets of its instance', async () => {
+  await using app = await createRyzeApp({ settings: { showTokens: true } })
+  const body = { webhookEnabled: true, webhookURL: 'https://hooks.example/wa', webhookAuthorization: 'Bearer abc' }
+  await app.addInstance('sales', { body })
+  const actions = { read: true, send: false, control: false, setting: false, app: false, delete: false }
+  const key = { scope: 'session', session: 'sales', active: true, actions } as const
+  const { secret } = await app.gateway.keys.create(key)
+  const [item] = (await app.call('GET /api/instance/list', { key: secret })).body.instances
+  assert.deepEqual([item.token, item.webhook.url, item.webhook.authorization], ['', 'https://hooks.example/wa', null])
+  const [whole] = (await app.call('GET /api/instance/list')).body.instances
+  assert.equal(whole.webhook.authorization, 'Bearer abc')
+  for (const operation of ['GET /api/events/getWebhook/sales', 'GET /api/instance/connect/sales']) {
+    assert.equal((await app.call(operation, { key: secret })).status, 403)
+  }
 })
 
 test('settings change what is named, at once and without dropping the connection', async () => {

@@ -4,7 +4,7 @@ import type { Gateway } from '../../../../core/gateway.ts'
 import type { Session } from '../../../../core/model/session.ts'
 import type { DialectSettings } from '../../../index.ts'
 import { route } from '../../../dialect.ts'
-import { ANY_TOKEN, findInstance } from '../../auth.ts'
+import { ANY_TOKEN, findInstance, maySeeSecrets } from '../../auth.ts'
 import { ryzeConfigOf } from '../../convert/config.ts'
 import { toRyzeInstance } from '../../convert/instance.ts'
 import { success } from '../../envelope.ts'
@@ -19,8 +19,11 @@ export const createListInstances = ({ showTokens }: Pick<DialectSettings['ryze']
     query: Type.Object({ instanceName: Type.Optional(Type.String()) }),
     response: instancesAnswer,
     async handle(gateway, { query, principal }) {
-      const sessions = principal ? await select(gateway, principal, namesIn(query.instanceName ?? '')) : []
-      const instances = await Promise.all(sessions.map((session) => show(gateway, session, showTokens)))
+      if (!principal) throw new Error('the route lets in who shows no token')
+      const sessions = await select(gateway, principal, namesIn(query.instanceName ?? ''))
+      const secrets = maySeeSecrets(principal)
+      const shown = { secrets, token: secrets && showTokens }
+      const instances = await Promise.all(sessions.map((session) => show(gateway, session, shown)))
       return success(`${instances.length} ${instances.length === 1 ? 'Instance' : 'Instances'} found`, { instances })
     },
   })
@@ -35,9 +38,9 @@ async function select(gateway: Gateway, principal: Principal, names: readonly st
   return names.length === 0 ? sessions : sessions.filter(({ name }) => names.includes(name))
 }
 
-async function show(gateway: Gateway, session: Session, showTokens: boolean) {
+async function show(gateway: Gateway, session: Session, shown: { readonly secrets: boolean; readonly token: boolean }) {
   const { name, me, config } = session
-  const token = showTokens ? (ryzeConfigOf(config).token ?? '') : ''
+  const token = shown.token ? (ryzeConfigOf(config).token ?? '') : ''
   const pictureUrl = me ? ((await gateway.chats.pictures(name, [me.phone])).get(me.phone) ?? null) : null
-  return toRyzeInstance(session, { token, pictureUrl })
+  return toRyzeInstance(session, { token, pictureUrl, secrets: shown.secrets })
 }
