@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { changeParticipants, changeSubject } from '../../../sandbox/src/actors/group-actions.ts'
+import { changeParticipants } from '../../../sandbox/src/actors/group-actions.ts'
+import { changeSettings } from '../../../sandbox/src/actors/group-settings.ts'
 import { GatewayError } from '../../core/errors.ts'
 import type { Group } from '../../core/model/group.ts'
 import { createMemoryKeyStore } from '../testing/memory-key-store.ts'
@@ -119,7 +120,7 @@ describe('receiving', () => {
     await state(hasCleo)
     await change('promote')
     await state(({ members }) => members.filter(({ role }) => role === 'admin').length === 1)
-    await changeSubject(world.ben.phone, jid, 'After')
+    await changeSettings(world.ben.phone, jid, { subject: 'After' })
     await state(({ subject }) => subject === 'After')
     const mark = heard.mark
     await change('remove')

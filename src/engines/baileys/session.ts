@@ -11,6 +11,7 @@ import { createRun, type Run } from './run.ts'
 import { createActivity } from './send/activity.ts'
 import { requireChat } from './send/addresses.ts'
 import { createComposer, newMessageId } from './send/compose.ts'
+import { sendChange } from './send/changes.ts'
 import { createNumbers } from './send/numbers.ts'
 import type { Timeouts } from './timing.ts'
 import type { VersionSource } from './version.ts'
@@ -42,6 +43,14 @@ export function createSession(options: SessionOptions): EngineSession {
   function requireRun(): Run {
     if (!run) throw notReady('start it first')
     return run
+  }
+
+  /** What a message needs to leave. */
+  function requireOpen() {
+    const { sock, me, transmitter } = requireRun()
+    const account = me()
+    if (!account) throw notReady('it is not paired')
+    return { sock: sock(), me: account, transmitter }
   }
 
   async function endRun(): Promise<boolean> {
@@ -112,6 +121,7 @@ export function createSession(options: SessionOptions): EngineSession {
         throw queryError(error, 'the activity')
       })
     },
+    messageChanges: { send: async (change) => sendChange(requireOpen(), change) },
     chatState: { change: async (change) => requireRun().appState.change(requireRun().sock(), change) },
     checkNumbers: async (digits) => numbers.check(requireRun().sock(), digits),
     newMessageId,

@@ -1,22 +1,27 @@
-import { proto, type WAMessage } from 'baileys'
+import { proto } from 'baileys'
 import { bareJid, type Jid, kindOf, userOf } from '../../../core/model/address.ts'
-import type { MessageRef } from '../../../core/model/message.ts'
+import type { MessageRef, Reaction } from '../../../core/model/message.ts'
 import type { Me } from '../../../core/model/session.ts'
 import type { EngineEvent } from '../../../core/ports/engine.ts'
-import { encodeMessage, type ProtoMessage } from '../proto.ts'
+import { encodeMessage, type ProtoMessage, toNumber } from '../proto.ts'
 import { textOf, unwrap } from './content.ts'
 import { type Arrival, toAction, toAddresses } from './message.ts'
 
 /** A change to another message: what the engine announces, without the envelopes. */
-export type ActionEvent = Extract<EngineEvent, { readonly type: 'reaction' | 'edit' | 'revoke' }>
+export type ActionEvent = Extract<EngineEvent, { readonly type: 'reaction' | 'edit' | 'revoke' | 'pin' }>
 
 const { Type } = proto.Message.ProtocolMessage
+const PinType = proto.Message.PinInChatMessage.Type
+
+/** What WhatsApp's apps take when none is given. */
+const DEFAULT_PIN_SECONDS = 86_400
 
 /** Whether this protobuf changes another message instead of being one. */
 export function toActionEvent(arrival: Arrival, envelopes: readonly string[]): ActionEvent | null {
   const content = arrival.message.message && unwrap(arrival.message.message)
   if (!content) return null
-  return toReaction(arrival, { content, envelopes }) ?? toEditOrRevoke(arrival, { content, envelopes })
+  const found = { content, envelopes }
+  return toReaction(arrival, found) ?? toPin(arrival, found) ?? toEditOrRevoke(arrival, found)
 }
 
 interface Found {
@@ -29,6 +34,27 @@ function toReaction(arrival: Arrival, { content, envelopes }: Found): ActionEven
   if (!reaction?.key?.id) return null
   const target = toTarget(arrival, reaction.key)
   return { type: 'reaction', action: toAction(arrival), target, text: reaction.text ?? '', envelopes }
+}
+
+/** For how long stands beside the content, in the message or in what wraps it. */
+function toPin(arrival: Arrival, { content, envelopes }: Found): ActionEvent | null {
+  const pin = content.pinInChatMessage
+  if (!pin?.key?.id) return null
+  const { messageContextInfo: outer } = arrival.message.message ?? {}
+  const { messageAddOnDurationInSecs: seconds } = content.messageContextInfo ?? outer ?? {}
+  const action = toAction(arrival)
+  const isPinned = pin.type === PinType.PIN_FOR_ALL
+  const until = isPinned ? action.timestamp + (toNumber(seconds) || DEFAULT_PIN_SECONDS) : null
+  return { type: 'pin', action, target: toPinTarget(arrival, pin.key), until, envelopes }
+}
+
+/** The key is written from the point of view of whoever pins. */
+function toPinTarget(arrival: Arrival, key: proto.IMessageKey): MessageRef {
+  const { chat, chatAlt, fromMe, sender } = toAddresses(arrival)
+  const ref = { id: key.id ?? '', chat, chatAlt }
+  if (!isShared(chat)) return { ...ref, fromMe: Boolean(key.fromMe) === fromMe, participant: null }
+  const author = key.fromMe ? sender : bareJid(key.participant ?? '')
+  return { ...ref, fromMe: isMe(author, arrival.me), participant: key.fromMe || key.participant ? author : null }
 }
 
 function toEditOrRevoke(arrival: Arrival, { content, envelopes }: Found): ActionEvent | null {
@@ -79,17 +105,12 @@ export const isMe = (jid: Jid, me: Me): boolean =>
   userOf(jid) === userOf(kindOf(jid) === 'lid' ? (me.lid ?? '') : me.phone)
 
 /** The reactions that history keeps inside of the message they are about. */
-export function historyReactions(arrival: Arrival): ActionEvent[] {
-  const { message, me } = arrival
-  const { chat, chatAlt, fromMe, sender } = toAddresses(arrival)
-  const target = { id: message.key.id ?? '', chat, chatAlt, fromMe, participant: isShared(chat) ? sender : null }
-  return (message.reactions ?? []).flatMap((reaction): ActionEvent[] => {
-    if (!reaction.key?.id || !reaction.text) return []
-    const by: WAMessage = {
-      key: { ...reaction.key, remoteJid: message.key.remoteJid ?? null },
-      messageTimestamp: Math.floor(Number(reaction.senderTimestampMs ?? 0) / 1000) || (message.messageTimestamp ?? 0),
-    }
-    const action = toAction({ message: by, attrs: null, me })
-    return [{ type: 'reaction', action, target, text: reaction.text, past: true, envelopes: [] }]
+export function historyReactions({ message, me }: Arrival): Reaction[] {
+  return (message.reactions ?? []).flatMap((reaction): Reaction[] => {
+    if (!reaction.key || !reaction.text) return []
+    const key = { ...reaction.key, remoteJid: message.key.remoteJid ?? null }
+    const { fromMe, sender, senderAlt } = toAddresses({ message: { key }, attrs: null, me })
+    const timestamp = Math.floor(toNumber(reaction.senderTimestampMs) / 1000) || toNumber(message.messageTimestamp)
+    return [{ sender, senderAlt, fromMe, text: reaction.text, timestamp }]
   })
 }

@@ -1,4 +1,4 @@
-import type { WAMessage } from 'baileys'
+import { proto, type WAMessage } from 'baileys'
 import { bareJid, isPerson, type Jid, kindOf } from '../../../core/model/address.ts'
 import type { MessageAction } from '../../../core/model/event.ts'
 import type { Ack, Message, MessageContent, MessageOrigin } from '../../../core/model/message.ts'
@@ -55,6 +55,13 @@ function recipientAlt({ message, attrs, me }: Arrival, chat: Jid): Jid | null {
   if (chat === me.phone) return me.lid
   if (chat === me.lid) return me.phone
   return alt === me.phone || alt === me.lid ? null : alt
+}
+
+/** Until when history has it pinned in its chat, in Unix seconds. */
+export function pinnedUntil({ pinInChat: pin }: WAMessage): number | null {
+  const seconds = toNumber(pin?.messageAddOnContextInfo?.messageAddOnDurationInSecs)
+  if (pin?.type !== proto.PinInChat.Type.PIN_FOR_ALL || !seconds) return null
+  return Math.floor(toNumber(pin.serverTimestampMs ?? pin.senderTimestampMs) / 1000) + seconds
 }
 
 /** The message in our words; null when it holds nothing to show. */

@@ -6,7 +6,7 @@ import type { Me } from '../../../core/model/session.ts'
 import type { EngineEvent, HistoryBatch } from '../../../core/ports/engine.ts'
 import { type ActionEvent, historyReactions, toActionEvent } from '../convert/actions.ts'
 import { toContactPatch, toHistoryChat, toPair } from '../convert/chat.ts'
-import { toMessage, toRevokedMessage } from '../convert/message.ts'
+import { pinnedUntil, toMessage, toRevokedMessage } from '../convert/message.ts'
 import { toNumber } from '../proto.ts'
 
 export type HistorySet = BaileysEventMap['messaging-history.set']
@@ -35,8 +35,8 @@ export function toHistoryEvents({ set, envelopes, me, ignored }: HistoryInput): 
     if (action) actions.push({ ...action, past: true })
     else {
       const converted = toMessage(arrival) ?? (wasRevoked(message) ? toRevokedMessage(arrival) : null)
-      if (converted) messages.push(converted)
-      actions.push(...historyReactions(arrival))
+      if (converted)
+        messages.push({ ...converted, reactions: historyReactions(arrival), pinnedUntil: pinnedUntil(message) })
     }
   }
   messages.sort((one, other) => one.timestamp - other.timestamp)

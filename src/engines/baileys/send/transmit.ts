@@ -9,9 +9,15 @@ import type { ServerAck } from '../receive/acks.ts'
 import { within } from '../timing.ts'
 import { inChat } from './chat-scope.ts'
 
+/** What is to leave: a composed message, or a change of one. */
+export interface Outgoing extends Pick<Message, 'id' | 'chat' | 'raw'> {
+  /** Of the stanza, beside the usual ones. */
+  readonly attributes?: Readonly<Record<string, string>>
+}
+
 /** Sends composed messages and waits for the server's word on each. */
 export interface Transmitter {
-  send(sock: WASocket, message: Message): Promise<{ readonly timestamp: number }>
+  send(sock: WASocket, message: Outgoing): Promise<{ readonly timestamp: number }>
   /** False when nobody waits for this answer. */
   answer(ack: ServerAck): boolean
   /** The connection closed: nothing more will be answered. */
@@ -75,10 +81,11 @@ export function createTransmitter({ sendMs, onSent, log }: TransmitterOptions): 
 }
 
 /** Nothing has left when this rejects: Baileys encrypts first and hands the stanza over last. */
-async function relay(sock: WASocket, message: Message): Promise<void> {
+async function relay(sock: WASocket, { id, chat, raw, attributes }: Outgoing): Promise<void> {
   try {
-    const content = decodeMessage(message.raw ?? new Uint8Array())
-    await inChat(message.chat, () => sock.relayMessage(message.chat, content, { messageId: message.id }))
+    const content = decodeMessage(raw ?? new Uint8Array())
+    const options = { messageId: id, ...(attributes ? { additionalAttributes: { ...attributes } } : {}) }
+    await inChat(chat, () => sock.relayMessage(chat, content, options))
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
     if (/connection (closed|terminated)/i.test(text)) throw notReady('the connection closed meanwhile', error)
