@@ -1,5 +1,6 @@
 import { ActorError } from './actor-error.ts'
-import { changeTimer, groupInfo } from './group-actions.ts'
+import { groupInfo } from './group-actions.ts'
+import { changeSettings } from './group-settings.ts'
 import { isGroupJid } from './jid.ts'
 import type { ChatRow } from './phone-chats.ts'
 import { ephemeralContent } from './phone-compose.ts'
@@ -74,7 +75,7 @@ async function setFavorite(phone: Phone, jid: string, favorite: boolean): Promis
 async function setTimer(phone: Phone, jid: string, seconds: number): Promise<void> {
   if (!isGroupJid(jid)) await phone.send(jid, ephemeralContent(seconds))
   else {
-    await changeTimer(phone, jid, seconds)
+    await changeSettings(phone, jid, { ephemeralSeconds: seconds })
     await groupInfo(phone, jid)
   }
 }

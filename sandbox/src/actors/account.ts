@@ -1,8 +1,11 @@
 import type { Device, Network } from '../world/types.ts'
+import { createAccountCalls, type AccountCalls } from './account-calls.ts'
 import { createAccountChats, type AccountChats } from './account-chats.ts'
 import { createAccountContacts, type AccountContacts } from './account-contacts.ts'
 import { createAccountLabels, type AccountLabels } from './account-labels.ts'
 import { createAccountMessages, type AccountMessages } from './account-messages.ts'
+import { createAccountPresence, type AccountPresence } from './account-presence.ts'
+import { createAccountProfile, type AccountProfile } from './account-profile.ts'
 import { ActorError } from './actor-error.ts'
 import { createGroup, listGroups, type GroupInfo, type NewGroup } from './group-actions.ts'
 import type { Phone } from './phone.ts'
@@ -10,7 +13,8 @@ import type { Phone } from './phone.ts'
 export type { ChatChange } from './account-chats.ts'
 
 /** A person's account, as a test or the control API handles it. */
-export interface SandboxAccount extends AccountMessages, AccountChats, AccountLabels, AccountContacts {
+export interface SandboxAccount
+  extends AccountMessages, AccountChats, AccountLabels, AccountContacts, AccountCalls, AccountPresence, AccountProfile {
   readonly number: string
   readonly name: string
   readonly pn: string
@@ -43,6 +47,9 @@ export function createAccount(network: Network, phone: Phone): SandboxAccount {
     ...createAccountChats(phone),
     ...createAccountLabels(phone),
     ...createAccountContacts(phone),
+    ...createAccountCalls(phone),
+    ...createAccountPresence(phone),
+    ...createAccountProfile(phone),
     number,
     pn: phone.pn,
     lid: phone.lid,

@@ -1,6 +1,6 @@
-import type { Stanza } from '../world/types.ts'
 import { ActorError } from './actor-error.ts'
 import type { Addressing } from './phone-envelope.ts'
+import { changeGroup } from './group-settings.ts'
 import { noteGroup, queryGroup, readGroup, type GroupInfo } from './phone-groups.ts'
 import type { Phone } from './phone.ts'
 import { childOf, childrenOf, stanzaOf } from './stanza.ts'
@@ -55,12 +55,12 @@ export async function changeParticipants(
   change: { readonly action: ParticipantAction; readonly participants: readonly string[] },
 ): Promise<void> {
   const members = change.participants.map((each) => stanzaOf('participant', { jid: phone.chatOf(each) }))
-  await changeGroup(phone, jid, stanzaOf(change.action, {}, members))
-}
-
-/** Gives the group another subject. */
-export function changeSubject(phone: Phone, jid: string, subject: string): Promise<void> {
-  return changeGroup(phone, jid, stanzaOf('subject', {}, Buffer.from(subject)))
+  const answer = await changeGroup(phone, jid, stanzaOf(change.action, {}, members))
+  const refused = childrenOf(childOf(answer, change.action), 'participant').find(({ attrs }) => attrs['error'])
+  if (refused !== undefined) {
+    const { jid: member, error } = refused.attrs
+    throw new ActorError('REFUSED', `the network refused to ${change.action} ${member}: ${error}`)
+  }
 }
 
 /** The account leaves the group. */
@@ -69,12 +69,16 @@ export async function leaveGroup(phone: Phone, jid: string): Promise<void> {
   await phone.context.line.query({ type: 'set', xmlns: 'w:g2', to: '@g.us', content: [leave] })
 }
 
-async function changeGroup(phone: Phone, jid: string, change: Stanza): Promise<void> {
-  await phone.context.line.query({ type: 'set', xmlns: 'w:g2', to: jid, content: [change] })
+/** The code of the group's link; a new one when the old one is to be worth nothing. */
+export async function groupInvite(phone: Phone, jid: string, { renew }: { readonly renew: boolean }): Promise<string> {
+  const type = renew ? 'set' : 'get'
+  const answer = await phone.context.line.query({ type, xmlns: 'w:g2', to: jid, content: [stanzaOf('invite', {})] })
+  return childOf(answer, 'invite')?.attrs['code'] ?? ''
 }
 
-/** After how long messages disappear; 0 for never. */
-export function changeTimer(phone: Phone, jid: string, seconds: number): Promise<void> {
-  const timer = seconds > 0 ? stanzaOf('ephemeral', { expiration: String(seconds) }) : stanzaOf('not_ephemeral', {})
-  return changeGroup(phone, jid, timer)
+/** Joins by the code of a link; where admins decide, asks to be let in. */
+export async function joinGroup(phone: Phone, code: string): Promise<string> {
+  const invite = stanzaOf('invite', { code })
+  const answer = await phone.context.line.query({ type: 'set', xmlns: 'w:g2', to: '@g.us', content: [invite] })
+  return childrenOf(answer)[0]?.attrs['jid'] ?? ''
 }

@@ -1,5 +1,6 @@
 import { createSignal } from '../wire/signal.ts'
 import type { Network, Storage } from '../world/types.ts'
+import { createCallLog } from './call-log.ts'
 import { parseJid } from './jid.ts'
 import { createPhoneAddresses } from './phone-addresses.ts'
 import { createPhoneChats } from './phone-chats.ts'
@@ -9,6 +10,7 @@ import { loadIdentity } from './phone-keys.ts'
 import { createPhoneLine } from './phone-line.ts'
 import { createPhoneMessages } from './phone-messages.ts'
 import { createPhoneRows } from './phone-rows.ts'
+import { createPhoneSigns } from './phone-signs.ts'
 import { receiveStanza } from './phone-stanzas.ts'
 import { createPhoneUnit } from './phone-unit.ts'
 import { createStagedStorage } from './staged-storage.ts'
@@ -50,6 +52,8 @@ export function createPhoneContext({ network, storage, number, findByLid }: Phon
     messages: createPhoneMessages(rows),
     chats: createPhoneChats(rows),
     events,
+    signs: createPhoneSigns(),
+    calls: createCallLog(),
     stats: createPhoneStats(),
     serial: unit.serial,
     post: unit.post,

@@ -1,4 +1,5 @@
 import type { Network, Stanza } from '../world/types.ts'
+import type { CallLog } from './call-log.ts'
 import type { PhoneAddresses } from './phone-addresses.ts'
 import type { PhoneChats } from './phone-chats.ts'
 import type { PhoneEvents } from './phone-events.ts'
@@ -6,6 +7,7 @@ import type { PhoneIdentity } from './phone-keys.ts'
 import type { PhoneLine } from './phone-line.ts'
 import type { PhoneMessages } from './phone-messages.ts'
 import type { PhoneRows } from './phone-rows.ts'
+import type { PhoneSigns } from './phone-signs.ts'
 import type { Signal } from '../wire/signal.ts'
 
 /** What a phone counts. */
@@ -49,6 +51,8 @@ export interface PhoneContext {
   readonly messages: PhoneMessages
   readonly chats: PhoneChats
   readonly events: PhoneEvents
+  readonly signs: PhoneSigns
+  readonly calls: CallLog
   readonly stats: PhoneStats
   /**
    * Runs work alone on this phone. What it wrote is committed when it ends well and forgotten when it throws; the

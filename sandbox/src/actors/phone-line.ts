@@ -15,6 +15,7 @@ export interface PhoneLine {
     readonly type: 'get' | 'set'
     readonly xmlns: string
     readonly to?: string
+    readonly target?: string
     readonly content: readonly Stanza[]
   }): Promise<Stanza>
 }
@@ -75,7 +76,8 @@ export function createPhoneLine(network: Network, number: string, deliver: (stan
         }, QUERY_TIMEOUT_MS)
         timer.unref()
         waiting.set(id, { resolve, reject, timer })
-        const attrs = { id, to: request.to ?? 's.whatsapp.net', type: request.type, xmlns: request.xmlns }
+        const { to = 's.whatsapp.net', type, xmlns, target } = request
+        const attrs = { id, to, type, xmlns, target }
         current.send(stanzaOf('iq', attrs, request.content))
       })
     },

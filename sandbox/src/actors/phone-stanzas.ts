@@ -1,5 +1,6 @@
 import type { Stanza } from '../world/types.ts'
 import { receiveServerSync } from './phone-app-state.ts'
+import { receiveCall } from './phone-calls.ts'
 import type { PhoneContext } from './phone-context.ts'
 import { uploadPreKeys } from './phone-keys.ts'
 import { receiveAck, receiveReceipt } from './phone-receipts.ts'
@@ -22,6 +23,8 @@ export async function receiveStanza(context: PhoneContext, stanza: Stanza): Prom
     case 'chatstate':
     case 'presence':
       return receiveSign(context, stanza)
+    case 'call':
+      return context.serial(() => receiveCall(context, stanza))
     case 'iq':
       return answerIq(context, stanza)
     default:
@@ -57,14 +60,19 @@ function receiveGroupChange({ chats, addresses }: PhoneContext, notification: St
   }
 }
 
-/** Typing and presence are shown while they last and kept nowhere. */
-async function receiveSign({ addresses, events }: PhoneContext, stanza: Stanza): Promise<void> {
-  const { from = '', participant, type = 'available' } = stanza.attrs
+/** Typing and presence are shown while they last and stored nowhere. */
+async function receiveSign({ addresses, events, signs }: PhoneContext, stanza: Stanza): Promise<void> {
+  const { from = '', participant, type = 'available', last } = stanza.attrs
   const sender = addresses.person(participant ?? from)
-  if (stanza.tag === 'presence') return events.emit({ type: 'presence', jid: sender, state: type })
+  if (stanza.tag === 'presence') {
+    signs.notePresence({ jid: sender, state: type, lastSeen: Number(last) || null })
+    return events.emit({ type: 'presence', jid: sender, state: type })
+  }
   const sign = childrenOf(stanza)[0]
   const state = sign?.attrs['media'] === 'audio' ? 'recording' : (sign?.tag ?? 'paused')
-  events.emit({ type: 'typing', chat: addresses.person(from), sender, state })
+  const chat = addresses.person(from)
+  signs.noteTyping({ chat, sender, state, at: Date.now() })
+  events.emit({ type: 'typing', chat, sender, state })
 }
 
 async function answerIq({ line }: PhoneContext, iq: Stanza): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Sandbox } from '../sandbox.ts'
 import { ControlError } from './control-error.ts'
-import { flag, oneOf, optional, phoneNumber, text } from './fields.ts'
+import { flag, optional, phoneNumber, text } from './fields.ts'
 import { requireAccount } from './require-account.ts'
 import { ok, route, routeWithBody, type ControlRoute } from './route.ts'
 import { toAccountView } from './views.ts'
@@ -45,28 +45,5 @@ export function accountRoutes(sandbox: Sandbox): readonly ControlRoute[] {
         return ok(toAccountView(account))
       },
     ),
-    presenceRoute(sandbox),
   ]
-}
-
-function presenceRoute(sandbox: Sandbox): ControlRoute {
-  return routeWithBody(
-    {
-      method: 'POST',
-      path: '/accounts/{number}/presence',
-      summary: 'Show the person as online or offline, or as typing in a chat',
-      shape: {
-        state: oneOf(['available', 'unavailable', 'composing', 'recording', 'paused']),
-        chat: optional(text({ max: 100 })),
-      },
-    },
-    (request, { state, chat }) => {
-      const account = requireAccount(sandbox, request)
-      if (!account.online) throw new ControlError(409, 'PHONE_OFFLINE', 'the phone is offline')
-      if (state === 'available' || state === 'unavailable') account.phone.presence(state, account.name)
-      else if (chat === undefined) throw new ControlError(400, 'MISSING_FIELD', `chat is missing: ${state} needs one`)
-      else account.phone.typing(chat, state)
-      return ok({ state })
-    },
-  )
 }

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { Sandbox } from '../sandbox.ts'
 import { accountRoutes } from './account-routes.ts'
+import { callRoutes } from './call-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { contactRoutes } from './contact-routes.ts'
 import { deviceRoutes } from './device-routes.ts'
@@ -11,6 +12,8 @@ import { labelRoutes } from './label-routes.ts'
 import { messageChangeRoutes } from './message-change-routes.ts'
 import { messageRoutes } from './message-routes.ts'
 import { toOpenApi } from './openapi.ts'
+import { presenceRoutes } from './presence-routes.ts'
+import { profileRoutes } from './profile-routes.ts'
 import { CONTROL_PAGE } from './page.ts'
 import { pastRoutes } from './past-routes.ts'
 import { ok, route, type ControlRoute } from './route.ts'
@@ -25,6 +28,9 @@ export function createControl(sandbox: Sandbox, beforeAnswer: () => void): Serve
     ...chatRoutes(sandbox),
     ...labelRoutes(sandbox),
     ...contactRoutes(sandbox),
+    ...presenceRoutes(sandbox),
+    ...callRoutes(sandbox),
+    ...profileRoutes(sandbox),
     ...groupRoutes(sandbox),
     ...faultRoutes(sandbox),
     ...pastRoutes(sandbox),

@@ -10,8 +10,8 @@ export function toAccountView(account: SandboxAccount): Record<string, unknown> 
 
 /** A linked device as the control API shows it. */
 export function toDeviceView(device: Device): Record<string, unknown> {
-  const { id, jid, lid, keyIndex, platform, linkedAt, connected } = device
-  return { id, jid, lid, keyIndex, platform, linkedAt, connected }
+  const { id, jid, lid, keyIndex, platform, linkedAt, connected, available } = device
+  return { id, jid, lid, keyIndex, platform, linkedAt, connected, available }
 }
 
 /** A message as the control API shows it; the protobuf comes as base64 when asked for. */

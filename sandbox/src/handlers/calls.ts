@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto'
 
 import { endpointsOf } from '../world/accounts.ts'
 import { isLid } from '../world/jid.ts'
-import { childrenOf, stanza } from '../world/stanza.ts'
+import { childOf, childrenOf, stanza } from '../world/stanza.ts'
+import type { Stanza } from '../world/types.ts'
 import { deviceIn } from './addressing.ts'
+import { isBlocked } from './privacy.ts'
 import type { StanzaRequest } from './stanza-request.ts'
 
 /** Call signalling is passed on to whoever is there; the media of a call is not carried. */
-export function routeCall({ stanza: call, world, account, endpoint, reply }: StanzaRequest): void {
+export function routeCall(request: StanzaRequest): void {
+  const { stanza: call, world, account, reply } = request
   const { id, to } = call.attrs
   const action = childrenOf(call)[0]
   const ack = { class: 'call', id, from: to, type: action?.tag, t: world.now() }
@@ -17,10 +20,26 @@ export function routeCall({ stanza: call, world, account, endpoint, reply }: Sta
   }
   const recipient = world.accounts.byJid(to)
   reply(stanza('ack', recipient ? ack : { ...ack, error: 404 }))
-  if (!recipient || !action) return
+  if (recipient && action && !isBlocked(world, recipient, account)) passOn(request, action)
+}
+
+function passOn({ stanza: call, world, account, endpoint }: StanzaRequest, action: Stanza): void {
+  const { id, to } = call.attrs
+  const recipient = world.accounts.byJid(to)
   const from = deviceIn(isLid(to) ? 'lid' : 'pn', endpoint)
   const attrs = { id, from, t: world.now(), notify: account.name, platform: endpoint.platform, version: '2.24' }
-  for (const target of endpointsOf(recipient)) {
-    if (target !== endpoint) world.deliverLive(target, stanza('call', attrs, call.content))
+  const listed = childOf(action, 'destination')
+  const own = new Map(childrenOf(listed, 'to').map((each) => [world.accounts.endpoint(each.attrs['jid']), each]))
+  for (const target of recipient ? endpointsOf(recipient) : []) {
+    const mine = own.get(target)
+    if (target === endpoint || (listed && !mine)) continue
+    world.deliverLive(target, stanza('call', attrs, [forDevice(action, mine)]))
   }
+}
+
+/** The action with what is meant for one device in the place of what is meant for all. */
+function forDevice(action: Stanza, mine: Stanza | undefined): Stanza {
+  if (!mine) return action
+  const content = childrenOf(action).flatMap((child) => (child.tag === 'destination' ? childrenOf(mine) : [child]))
+  return stanza(action.tag, action.attrs, content.length ? content : undefined)
 }

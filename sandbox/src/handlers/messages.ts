@@ -67,6 +67,8 @@ function deliverListed(request: StanzaRequest, recipient: AccountState, listed: 
   const mode: AddressingMode = isLid(to) ? 'lid' : 'pn'
   const reached = new Set<Endpoint>([sender])
   const blocked = isBlocked(world, recipient, account)
+  // Who has been written to is told of a new picture, like a contact.
+  world.watchers.add(recipient.number, account.number)
   for (const entry of listed) {
     const endpoint = world.accounts.endpoint(entry.attrs['jid'])
     const encrypted = childrenOf(entry, 'enc')

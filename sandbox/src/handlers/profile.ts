@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 
 import { type AccountState, endpointsOf } from '../world/accounts.ts'
 import { isGroupJid, isServerJid } from '../world/jid.ts'
-import { bytesOf, childOf, stanza, textOf } from '../world/stanza.ts'
+import { bytesOf, childrenOf, stanza, textOf } from '../world/stanza.ts'
 import type { Stanza } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import { requireMayEdit, requireMember } from './groups/access.ts'
 import { notifyGroup } from './groups/describe.ts'
+import { isBlocked } from './privacy.ts'
 import { badRequest, forbidden, type IqHandler, type IqRequest, notAcceptable, notAuthorized, notFound } from './iq.ts'
 
 const MAX_PICTURE = 1 << 20
@@ -23,15 +24,18 @@ export const pictures: IqHandler = (request) => {
   return setOwnPicture(request)
 }
 
-function getPicture(request: IqRequest, target: string): readonly Stanza[] {
+function getPicture(request: IqRequest, asked: string): readonly Stanza[] {
   const query = request.child?.tag === 'picture' ? request.child : null
   if (!query) throw badRequest()
+  const target = request.world.accounts.byJid(asked)?.pn ?? asked
   const id = isGroupJid(target) ? requireMember(request, target).pictureId : userPicture(request, target)
   if (!id) throw notFound()
   if (query.attrs['id'] === id) return [stanza('picture', { id, status: 304 })]
-  const path = picturePath(target, id)
-  const bytes = request.world.media.get(path) ?? new Uint8Array(0)
   const type = query.attrs['type'] ?? 'image'
+  const preview = picturePath(target, id, 'preview')
+  // Clients that set a picture may add a small one; else the server shows the large one in its place.
+  const path = type === 'preview' && request.world.media.has(preview) ? preview : picturePath(target, id)
+  const bytes = request.world.media.get(path) ?? new Uint8Array(0)
   if (query.attrs['query'] !== 'url') return [stanza('picture', { id, type }, bytes)]
   const hash = createHash('sha256').update(bytes).digest('base64')
   return [stanza('picture', { id, type, url: `${request.world.mediaOrigin}${path}`, direct_path: path, hash })]
@@ -40,7 +44,8 @@ function getPicture(request: IqRequest, target: string): readonly Stanza[] {
 function userPicture({ world, account }: IqRequest, target: string): string | null {
   const owner = world.accounts.byJid(target)
   if (!owner) throw notFound()
-  if (owner !== account && owner.profile.privacy['profile'] === 'none') throw notAuthorized()
+  const isHidden = owner.profile.privacy['profile'] === 'none' || isBlocked(world, owner, account)
+  if (owner !== account && isHidden) throw notAuthorized()
   return owner.profile.pictureId
 }
 
@@ -71,16 +76,20 @@ function setGroupPicture(request: IqRequest, target: string): readonly Stanza[] 
 
 /** Stores the picture under a new id; null when the request removes it. */
 function storePicture(world: World, owner: string, iq: Stanza): string | null {
-  const bytes = bytesOf(childOf(iq, 'picture'))
+  const sent = childrenOf(iq, 'picture')
+  const preview = bytesOf(sent.find(({ attrs }) => attrs['type'] === 'preview'))
+  const bytes = bytesOf(sent.find(({ attrs }) => attrs['type'] !== 'preview'))
   if (bytes.length === 0) return null
-  if (bytes.length > MAX_PICTURE) throw notAcceptable()
+  if (bytes.length + preview.length > MAX_PICTURE) throw notAcceptable()
   const id = String(parseInt(createHash('sha256').update(owner).update(bytes).digest('hex').slice(0, 8), 16) + 1)
   world.media.put(picturePath(owner, id), bytes)
+  if (preview.length > 0) world.media.put(picturePath(owner, id, 'preview'), preview)
   return id
 }
 
-function picturePath(owner: string, id: string): string {
-  return `/pp/${owner.replace(/[:@].*$/, '')}-${id}.jpg`
+function picturePath(owner: string, id: string, type: 'image' | 'preview' = 'image'): string {
+  const name = `${owner.replace(/[:@].*$/, '')}-${id}`
+  return `/pp/${type === 'preview' ? `${name}-preview` : name}.jpg`
 }
 
 /** Tells the own devices and everybody who watches. */

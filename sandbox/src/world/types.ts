@@ -29,6 +29,8 @@ export interface Device {
   readonly platform: string
   readonly linkedAt: number
   readonly connected: boolean
+  /** Shows itself as online. */
+  readonly available: boolean
 }
 
 /**

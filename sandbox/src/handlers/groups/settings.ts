@@ -9,6 +9,8 @@ import { addressIn, notifyGroup } from './describe.ts'
 
 const MAX_SUBJECT = 100
 const MAX_DESCRIPTION = 2048
+/** Never, a day, a week, ninety days. */
+const TIMERS: readonly number[] = [0, 86_400, 604_800, 7_776_000]
 
 /** The group's name. */
 export function setSubject(request: IqRequest): readonly Stanza[] {
@@ -57,7 +59,7 @@ export function setEphemeral(request: IqRequest): readonly Stanza[] {
   const group = requireMember(request, iq.attrs['to'])
   requireMayEdit(request, group)
   const seconds = child?.tag === 'ephemeral' ? Number(child.attrs['expiration']) : 0
-  if (!Number.isSafeInteger(seconds) || seconds < 0) throw badRequest()
+  if (!TIMERS.includes(seconds)) throw badRequest()
   group.ephemeralSeconds = seconds
   changed(request, group, seconds ? stanza('ephemeral', { expiration: seconds, trigger: 1 }) : stanza('not_ephemeral'))
   return []
