@@ -1,17 +1,14 @@
-import { ulid } from '../util/ulid.ts'
 import { createKeyedLock } from '../util/keyed-lock.ts'
-import type { EventFeed } from './events.ts'
-import { SESSION_LANE } from './lane.ts'
-import type { GatewayEvent, LoggedEvent } from './model/event.ts'
+import type { GatewayEvent } from './model/event.ts'
 import type { ConnectionState, Me } from './model/session.ts'
 import type { Store } from './ports/store.ts'
+import type { Recorder } from './recording.ts'
 import { isSameState, type LiveState, type SessionStates } from './session-states.ts'
 
 export interface ConnectionEventsDeps {
   readonly store: Store
   readonly states: SessionStates
-  readonly feed: EventFeed
-  readonly now: () => number
+  readonly record: Recorder
   /** The session works again: what was not confirmed may leave now. */
   readonly onWorking: (session: string) => void
   /** WhatsApp ended the pairing: the keys are worth nothing any more. */
@@ -20,34 +17,33 @@ export interface ConnectionEventsDeps {
 
 /** Takes over a connection state and tells of it, once per change and in their order. */
 export function createConnectionEvents(deps: ConnectionEventsDeps) {
-  const { states, feed } = deps
+  const { states } = deps
   const lock = createKeyedLock()
   const take = async (session: string, state: ConnectionState): Promise<void> => {
     const before = states.get(session)
     if (isSameState(before.connection, state)) return refresh(deps, session, state)
     const live = states.set(session, state)
-    const logged = await record(deps, session, live).catch((error: unknown) => {
+    const isThere = await keep(deps, session, live).catch((error: unknown) => {
       // Whoever brings the state again must not find it known already.
       states.restore(session, before)
       throw error
     })
-    if (!logged) return states.remove(session)
-    feed.publish(logged)
+    if (!isThere) return states.remove(session)
     if (state.status === 'working') deps.onWorking(session)
     if (state.status === 'failed' && state.trouble.code === 'LOGGED_OUT') deps.onLoggedOut(session)
   }
   return (session: string, state: ConnectionState): Promise<void> => lock.run(session, () => take(session, state))
 }
 
-/** Null when the session was deleted meanwhile. */
-function record({ store, now }: ConnectionEventsDeps, session: string, live: LiveState): Promise<LoggedEvent | null> {
+/** False when the session was deleted meanwhile. */
+function keep({ record }: ConnectionEventsDeps, session: string, live: LiveState): Promise<boolean> {
   const { connection } = live
-  return store.transaction(async (tx) => {
+  return record(session, async ({ tx, tell }) => {
     if (connection.status === 'working') await tx.sessions.update(session, { me: connection.me })
     const stored = await tx.sessions.get(session)
-    if (!stored) return null
-    const event = toEvent(live, stored.me)
-    return tx.log.append(session, { id: ulid(), timestamp: now(), lane: SESSION_LANE, event })
+    if (!stored) return false
+    await tell(null, toEvent(live, stored.me))
+    return true
   })
 }
 

@@ -1,12 +1,10 @@
-import { ulid } from '../util/ulid.ts'
 import { GatewayError, type ErrorCode } from './errors.ts'
-import type { EventFeed } from './events.ts'
-import { laneOf } from './lane.ts'
 import { toRef } from './message-ref.ts'
 import type { Message } from './model/message.ts'
 import type { EngineSession } from './ports/engine.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
+import type { Recorder } from './recording.ts'
 import type { Runtime } from './runtime.ts'
 
 /** Own messages on their way out: recorded before they leave, confirmed by WhatsApp's answer, sent again after a crash. */
@@ -23,7 +21,7 @@ export interface Outbox {
 export interface OutboxDeps {
   readonly store: Store
   readonly runtime: Runtime
-  readonly feed: EventFeed
+  readonly record: Recorder
   readonly logger: Logger
   readonly now: () => number
 }
@@ -85,7 +83,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   return {
     send: (session, engine, message) =>
       claimed(session, message.id, async () => {
-        const recorded = await record(deps, session, message)
+        const recorded = await keep(deps, session, message)
         return transmit(deps, session, { engine, message: recorded }).catch(unconfirmed)
       }),
     async resend(session) {
@@ -111,19 +109,13 @@ const PASSED_OVER: ReadonlySet<ErrorCode> = new Set([
   'NUMBER_NOT_ON_WHATSAPP',
 ])
 
-async function record({ store, feed, now }: OutboxDeps, session: string, message: Message): Promise<Message> {
-  const { stored, logged } = await store.transaction(async (tx) => {
+function keep({ record }: OutboxDeps, session: string, message: Message): Promise<Message> {
+  return record(session, async ({ tx, tell }) => {
     const added = await tx.messages.add(session, message, { announced: true })
     if (added.outcome !== 'new') throw idInUse(message.id)
-    const event = { type: 'message.created', message: added.message } as const
-    const lane = await laneOf(tx, session, added.message.chat)
-    return {
-      stored: added.message,
-      logged: await tx.log.append(session, { id: ulid(), timestamp: now(), lane, event }),
-    }
+    await tell(added.message.chat, { type: 'message.created', message: added.message })
+    return added.message
   })
-  feed.publish(logged)
-  return stored
 }
 
 async function transmit(
@@ -148,18 +140,15 @@ interface Answer {
   readonly errorCode?: number | null
 }
 
-async function settle({ store, feed, now }: OutboxDeps, session: string, answer: Answer): Promise<Message> {
+function settle({ record }: OutboxDeps, session: string, answer: Answer): Promise<Message> {
   const { message, ack, errorCode = null } = answer
-  const told = await store.transaction(async (tx) => {
+  return record(session, async ({ tx, at, tell }) => {
     const changed = await tx.messages.acknowledge(session, toRef(message), ack)
-    if (!changed) return null
-    const timestamp = Math.floor(now() / 1000)
-    const event = { type: 'message.ack', target: toRef(changed), by: null, ack, timestamp, errorCode } as const
-    const lane = await laneOf(tx, session, changed.chat)
-    return { changed, logged: await tx.log.append(session, { id: ulid(), timestamp: now(), lane, event }) }
+    if (!changed) return message
+    const target = toRef(changed)
+    await tell(changed.chat, { type: 'message.ack', target, by: null, ack, timestamp: at, errorCode })
+    return changed
   })
-  if (told) feed.publish(told.logged)
-  return told?.changed ?? message
 }
 
 /** What is recorded leaves sooner or later: a caller who is told to try again would send it twice. */

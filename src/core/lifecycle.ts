@@ -1,0 +1,60 @@
+import type { KeyedLock } from '../util/keyed-lock.ts'
+import type { Automation } from './automation.ts'
+import type { Delivery } from './delivery/delivery.ts'
+import type { Maintenance } from './maintenance.ts'
+import type { Pictures } from './pictures.ts'
+import type { Logger } from './ports/logger.ts'
+import type { Store } from './ports/store.ts'
+import { restoreSessions } from './restore.ts'
+import type { Runtime } from './runtime.ts'
+import type { SessionRunner } from './session-runner.ts'
+import type { Sessions } from './sessions.ts'
+
+export interface LifecycleDeps {
+  readonly store: Store
+  readonly sessions: Sessions
+  readonly delivery: Delivery
+  readonly maintenance: Maintenance
+  readonly automation: Automation
+  readonly pictures: Pictures
+  readonly runtime: Runtime
+  readonly runner: SessionRunner
+  readonly lock: KeyedLock
+  readonly logger: Logger
+  readonly restoreParallel: number
+}
+
+/** How the core begins and ends. */
+export interface Lifecycle {
+  /** Begins deliveries and brings back the sessions; does not wait until they work. */
+  start(): Promise<void>
+  /** Stops sessions and deliveries; what is not delivered stays in the log. */
+  stop(): Promise<void>
+}
+
+/** Puts begin and end of the core's parts in their order. */
+export function createLifecycle(deps: LifecycleDeps): Lifecycle {
+  const { store, sessions, delivery, maintenance, automation, pictures, runtime, runner, lock, logger } = deps
+  let stopping = false
+  let restoring: Promise<void> = Promise.resolve()
+  return {
+    async start() {
+      await delivery.start()
+      maintenance.start()
+      automation.start()
+      const parallel = deps.restoreParallel
+      restoring = restoreSessions({ store, sessions, logger, parallel, isStopping: () => stopping })
+    },
+    async stop() {
+      stopping = true
+      await restoring
+      await lock.idle()
+      // What they wait for is on its way in the engines: it ends with them.
+      const ended = [automation.stop(), pictures.stop()]
+      await Promise.all(runtime.names().map((name) => runner.halt(name)))
+      await Promise.all(ended)
+      await delivery.stop()
+      await maintenance.stop()
+    },
+  }
+}
