@@ -134,6 +134,8 @@ export interface Route {
   readonly summary: string
   readonly tag: string
   readonly deprecated: boolean
+  /** Answered, but no operation of its own: left out of the document. */
+  readonly hidden?: boolean
   readonly schema: RouteSchema
   readonly access: Access
   /** Which of the API's buckets its requests are counted in. */

@@ -68,6 +68,7 @@ function documented(dialect: Dialect, { schema, ...route }: Route): FastifySchem
     summary: route.summary,
     tags: [route.tag],
     deprecated: route.deprecated,
+    ...(route.hidden && { hide: true }),
     security,
     ...(schema.body && { body: schema.body }),
     ...(schema.query && { querystring: schema.query }),

@@ -10,6 +10,7 @@ import { health } from './routes/health/index.ts'
 import { createInstanceRoutes } from './routes/instance/index.ts'
 import { message } from './routes/message/index.ts'
 import { createEventSocket } from './socket.ts'
+import { withoutInstance } from './without-instance.ts'
 
 /** The modules of RyzeAPI: `/api/<module>/<action>/:instance`. */
 const MODULES = [
@@ -29,9 +30,10 @@ const MODULES = [
 /** RyzeAPI's API (ryzeapi.cloud). */
 export const createRyze = (settings: DialectSettings['ryze']): Dialect => {
   const encodeEvent = createEncoder(settings)
+  const operations = [...createInstanceRoutes(settings), ...chat, ...message, ...events, ...health]
   return {
     name: 'ryze',
-    routes: [...createInstanceRoutes(settings), ...chat, ...message, ...events, ...health],
+    routes: [...operations, ...withoutInstance(operations)],
     sockets: [createEventSocket(encodeEvent)],
     refuse,
     credential,
