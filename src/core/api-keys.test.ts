@@ -28,9 +28,15 @@ test('a secret opens what its key is for, and is stored nowhere', async () => {
       await keys.authenticate(usual.secret),
     ],
     [
-      { keyId: admin.key.id, scope: 'admin', session: null, actions: ALL_ACTIONS },
-      { keyId: narrow.key.id, scope: 'session', session: 'main', actions: { ...NO_ACTIONS, read: true } },
-      { keyId: usual.key.id, scope: 'session', session: 'main', actions: DEFAULT_ACTIONS },
+      { keyId: admin.key.id, scope: 'admin', session: null, account: null, actions: ALL_ACTIONS },
+      {
+        keyId: narrow.key.id,
+        scope: 'session',
+        session: 'main',
+        account: null,
+        actions: { ...NO_ACTIONS, read: true },
+      },
+      { keyId: usual.key.id, scope: 'session', session: 'main', account: null, actions: DEFAULT_ACTIONS },
     ],
   )
   const listed = JSON.stringify(await keys.list())

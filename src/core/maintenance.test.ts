@@ -86,3 +86,26 @@ test('health names the database that does not answer', async () => {
   })
   assert.match((await silent.check()).parts[0]?.detail ?? '', /no answer within 50 ms/)
 })
+
+test('what an older version stored becomes searchable bit by bit, and one failure does no harm', async () => {
+  await using real = await createStore('sqlite::memory:')
+  const asked: number[] = []
+  const left = [200, 200, 7]
+  const index = async (limit: number) => {
+    asked.push(limit)
+    return left.shift() ?? 0
+  }
+  const messages: typeof real.messages = Object.assign(Object.create(real.messages), { index })
+  const store: typeof real = Object.assign(Object.create(real), { messages })
+  const maintenance = createMaintenance({ store, logger, now: Date.now, keepEventsDays: 7 })
+  maintenance.start()
+  await until('all are', () => asked.length === 4)
+  await maintenance.stop()
+  assert.deepEqual(asked, [200, 200, 200, 200])
+  const breakable = createBreakable(real)
+  breakable.break('messages.index')
+  const broken = createMaintenance({ store: breakable, logger, now: Date.now, keepEventsDays: 7 })
+  broken.start()
+  await until('it was tried', () => breakable.count('messages.index') === 1)
+  await broken.stop()
+})

@@ -25,8 +25,9 @@ export async function findSubject(store: Store, engine: EngineSession, asked: As
   if (found) return { chat: found, isNew: false }
   if (!orCreate) throw notFound(jid)
   if (kindOf(jid) === 'group') {
-    const { subject } = await requireMember(store, { session: session.name, me: session.me }, jid)
-    return { chat: { ...blank(jid, null), name: subject }, isNew: true }
+    const group = await requireMember(store, { session: session.name, me: session.me }, jid)
+    const { subject: name, ephemeralSeconds } = group
+    return { chat: { ...blank(jid, null), name, ephemeralSeconds }, isNew: true }
   }
   const { id, alt } = await findPerson(store, engine, asked)
   // WhatsApp may know the number under another spelling, under which there is a chat.
