@@ -31,7 +31,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 const PLAIN_LETTERS = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'gu')
 const EASTERN_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/gu
 /** Tatweel, and signs without width: they change how a word looks, not which word it is. */
-const INVISIBLE = /[\u0640\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]/gu
+const INVISIBLE = /[\u0640\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/gu
 /**
  * Accents and vowel signs of scripts that are read without them. The marks of й, ї and ў make letters of their own, those of
  * kana other syllables; in Indic scripts marks are the vowels.
@@ -85,6 +85,6 @@ export function searchTerms(query: string): SearchTerm[] {
 
 function* runsOf(text: string): Generator<readonly string[]> {
   for (const { 0: run, groups } of foldText(text).matchAll(RUNS)) {
-    yield groups?.['unspaced'] === undefined ? [[...run].slice(0, MAX_WORD).join('')] : [...run]
+    yield groups?.['unspaced'] === undefined ? [Array.from(run).slice(0, MAX_WORD).join('')] : Array.from(run)
   }
 }

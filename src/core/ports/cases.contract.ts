@@ -2,7 +2,7 @@ import test from 'node:test'
 import type { Jid } from '../model/address.ts'
 import type { Message, MessageRef } from '../model/message.ts'
 import { DEFAULT_SESSION_CONFIG, type SessionRecord } from '../model/session.ts'
-import type { Store } from './store.ts'
+import type { ApiKey, Store } from './store.ts'
 
 /** Makes an empty store; disposing of it removes what it kept. */
 export type CreateStore = () => Promise<Store>
@@ -90,3 +90,17 @@ export async function idsOf(store: Store, chat: Jid | null = null): Promise<stri
 /** The chat list, newest first. */
 export const chatsOf = (store: Store) =>
   store.chats.list(A, { sortBy: 'timestamp', order: 'desc', limit: 1_000, offset: 0 })
+
+/** A session's key with a secret of its own. */
+export const apiKey = (id: string, change: Partial<ApiKey> = {}): ApiKey => ({
+  id,
+  hash: `hash of ${id}`,
+  hint: 'ab…yz',
+  active: true,
+  scope: 'session',
+  session: null,
+  account: null,
+  actions: null,
+  createdAt: 1,
+  ...change,
+})

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {
   A,
   addLive,
+  apiKey,
   GROUP,
   idsOf,
   message,
@@ -11,11 +12,15 @@ import {
   type CreateStore,
   type StoreCases,
 } from './cases.contract.ts'
+import { accountCases } from './accounts.contract.ts'
 import { chatCases } from './chats.contract.ts'
 import { deliveryCases, eventLogCases } from './event-log.contract.ts'
 import { identityCases } from './identity.contract.ts'
+import { labelCases } from './labels.contract.ts'
+import { listCases } from './lists.contract.ts'
 import { messageCases, messageChangeCases } from './messages.contract.ts'
-import type { ApiKey } from './store.ts'
+import { removalCases } from './removal.contract.ts'
+import { searchCases } from './search.contract.ts'
 
 /** What every store must do, in one suite. */
 export function storeContract(name: string, create: CreateStore): void {
@@ -26,6 +31,11 @@ export function storeContract(name: string, create: CreateStore): void {
   runCases(`${name}: changes`, create, messageChangeCases)
   runCases(`${name}: identity`, create, identityCases)
   runCases(`${name}: chats`, create, chatCases)
+  runCases(`${name}: lists`, create, listCases)
+  runCases(`${name}: removal`, create, removalCases)
+  runCases(`${name}: labels`, create, labelCases)
+  runCases(`${name}: search`, create, searchCases)
+  runCases(`${name}: accounts`, create, accountCases)
   runCases(`${name}: event log`, create, eventLogCases)
   runCases(`${name}: deliveries`, create, deliveryCases)
 }
@@ -143,19 +153,6 @@ const broken = {
   state: 'pending',
   lastError: null,
 } as const
-
-const apiKey = (id: string, change: Partial<ApiKey> = {}): ApiKey => ({
-  id,
-  hash: `hash of ${id}`,
-  hint: 'ab…yz',
-  active: true,
-  scope: 'session',
-  session: null,
-  account: null,
-  actions: null,
-  createdAt: 1,
-  ...change,
-})
 
 const credentialCases: StoreCases = {
   'keeps keys by id and by the hash of their secret': async (store) => {

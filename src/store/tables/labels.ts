@@ -18,7 +18,7 @@ export function createLabels(scope: Scope): LabelStore {
           .select(['id', 'name', 'color'])
           .where('session', '=', session)
           .execute()
-        return rows.toSorted((a, b) => byNumber(a.id, b.id))
+        return rows.map(fromRow).toSorted((a, b) => byNumber(a.id, b.id))
       }),
     get: (session, id) => scope.read((connection) => find(connection, session, id)),
     put: (session, label) => scope.write((connection) => put(connection, session, label)),
@@ -34,8 +34,12 @@ export function createLabels(scope: Scope): LabelStore {
 
 async function find({ db }: Connection, session: string, id: string): Promise<Label | null> {
   const rows = db.selectFrom('label').select(['id', 'name', 'color']).where('session', '=', session)
-  return (await rows.where('id', '=', id).executeTakeFirst()) ?? null
+  const row = await rows.where('id', '=', id).executeTakeFirst()
+  return row ? fromRow(row) : null
 }
+
+/** A plain object, whatever the driver made. */
+const fromRow = ({ id, name, color }: Label): Label => ({ id, name, color })
 
 async function put(connection: Connection, session: string, { id, name, color }: Label): Promise<boolean> {
   await connection.lock(session)
