@@ -95,7 +95,6 @@ const EXCEPTIONS: Readonly<Record<string, Partial<Record<ErrorCode, readonly [st
 export function refuse(refusal: Refusal, request: RefusedRequest): RefusalAnswer {
   const { httpStatus, word } = refusal.details
   if (typeof httpStatus === 'number') return answer(httpStatus, refusal.message, word)
-  if (refusal.code === 'NOT_FOUND' && NAMELESS.test(request.path)) return answer(400, 'Instance name is required')
   const exception = EXCEPTIONS[operationOf(request.path)]?.[refusal.code]
   if (exception) return answer(exception[0], exception[1] ?? refusal.message)
   return answer(STATUS[refusal.code], textOf(refusal, request))
@@ -105,9 +104,6 @@ const answer = (status: number, message: string, word?: unknown): RefusalAnswer 
   status,
   body: { success: false, ...(typeof word === 'string' && { status: word }), error: { message } },
 })
-
-/** An operation's address without the name at its end. */
-const NAMELESS = /^\/api\/(?!instance\/(?:new|list)\b)\w+\/\w+\/?$/
 
 function textOf({ code, message, details, issues }: Refusal, { method, path }: RefusedRequest): string {
   if (code === 'UNAUTHORIZED') return details.shown === false ? NO_TOKEN : 'Invalid token'
