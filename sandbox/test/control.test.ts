@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { proto } from 'baileys'
 import { createSandbox, type Sandbox } from '../src/server.ts'
 import { login, openClient } from './support/client.ts'
 import { ANA, BEN, CARA } from './support/people.ts'
@@ -115,6 +116,11 @@ describe('control API', () => {
     await refused(404, /no group/, 'POST', at('/messages'), { to: '120363@g.us', text: 'hi' })
     await refused(400, /to must be/, 'POST', at('/messages'), { to: 'ben', text: 'hi' })
     await refused(400, /text must be/, 'POST', at('/messages'), { to: BEN.number, text: '' })
+    await refused(400, /either text or raw/, 'POST', at('/messages'), { to: BEN.number })
+    await refused(400, /raw must be/, 'POST', at('/messages'), { to: BEN.number, raw: '////' })
+    const place = proto.Message.encode({ locationMessage: { degreesLatitude: 1, degreesLongitude: 2 } }).finish()
+    await call('POST', at('/messages'), { to: BEN.number, raw: Buffer.from(place).toString('base64') })
+    await ben.waitForMessage((message) => message.kind === 'location')
     await refused(400, /limit/, 'GET', at('/messages?limit=0'))
   })
 

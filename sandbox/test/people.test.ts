@@ -193,6 +193,18 @@ describe('people around a companion', () => {
     await control.refused(404, /item-not-found/, ['GET', of(ben, `/picture?of=${ANA.number}`)])
   })
 
+  it('shows the name that a person gives itself', async () => {
+    await control.done('PATCH', of(ben, ''), { name: 'Benito' })
+    const { id } = await ben.send(ANA.number, 'it is me')
+    const { messages } = await client.until('messages.upsert', (each) => each.messages.some(({ key }) => key.id === id))
+    assert.equal(messages.find(({ key }) => key.id === id)?.pushName, 'Benito')
+    await control.shows<{ jid: string; pushName: string }[]>(
+      of(ana, '/contacts'),
+      (all) => all.some(({ jid, pushName }) => jid === ben.pn && pushName === 'Benito'),
+      'the name on the phone',
+    )
+  })
+
   it('leaves no error behind', () => {
     for (const { phone } of sandbox.accounts()) assert.equal(phone.stats.errors + phone.stats.decryptFailures, 0)
     assert.deepEqual(sandbox.stats()['unknownRequests'], {})

@@ -115,6 +115,11 @@ test('app state takes a patch at the newest version, numbers it, and answers 409
   assert.equal(childOf(refused, 'error')?.attrs['code'], '409')
   const [missing] = childrenOf(childOf(refused, 'patches'))
   assert.equal(Number(proto.SyncdPatch.decode(bytesOf(missing)).version?.version), 1)
+  assert.equal(refused?.attrs['has_more_patches'], 'false')
+  for (let version = 1; version < 202; version += 1) assert.equal((await send(version))?.attrs['type'], undefined)
+  const farBehind = await send(0)
+  assert.equal(farBehind?.attrs['has_more_patches'], 'true')
+  assert.equal(childrenOf(childOf(farBehind, 'patches')).length, 200)
   assert.equal(childOf(await send(0, 'nothing'), 'error')?.attrs['code'], '400')
 })
 

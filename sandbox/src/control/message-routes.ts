@@ -1,5 +1,7 @@
 import { requireMessage } from '../actors/account-messages.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { proto } from '../wire/proto.ts'
+import { ControlError } from './control-error.ts'
 import { oneOf, optional, text } from './fields.ts'
 import { queryLimit, requireAccount } from './require-account.ts'
 import { ok, route, routeWithBody, type ControlRoute } from './route.ts'
@@ -18,17 +20,19 @@ export function messageRoutes(sandbox: Sandbox): readonly ControlRoute[] {
       {
         method: 'POST',
         path: '/accounts/{number}/messages',
-        summary: 'Write a message on the phone',
+        summary: 'Write a message on the phone: text, or any message of the protocol as base64 in `raw`',
         shape: {
           to: ADDRESS,
-          text: text(),
+          text: optional(text()),
+          raw: optional(text({ max: 900_000 })),
           id: optional(text({ max: 64, pattern: /^[0-9A-Za-z._-]+$/, expected: 'up to 64 letters and digits' })),
           quoted: optional(text({ max: 64 })),
           addressing: optional(oneOf(['pn', 'lid'])),
         },
       },
-      async (request, { to, text: written, ...options }) => {
-        const { id, chat, timestamp } = await requireAccount(sandbox, request).send(to, written, options)
+      async (request, { to, text: written, raw, ...options }) => {
+        const content = toContent(written, raw)
+        const { id, chat, timestamp } = await requireAccount(sandbox, request).send(to, content, options)
         return ok({ id, chat, timestamp }, 201)
       },
     ),
@@ -52,4 +56,18 @@ export function messageRoutes(sandbox: Sandbox): readonly ControlRoute[] {
       },
     ),
   ]
+}
+
+function toContent(written: string | undefined, raw: string | undefined): string | proto.IMessage {
+  if ((written === undefined) === (raw === undefined)) {
+    throw new ControlError(400, 'MISSING_FIELD', 'either text or raw must be given')
+  }
+  if (written !== undefined) return written
+  try {
+    const content = proto.Message.decode(Buffer.from(raw ?? '', 'base64'))
+    if (Object.keys(content).length > 0) return content
+  } catch {
+    // Told below: bytes that are no message and bytes that say nothing are refused alike.
+  }
+  throw new ControlError(400, 'INVALID_FIELD', 'raw must be a message of the protocol in base64')
 }

@@ -114,7 +114,7 @@ export const PAGE_SCRIPT = String.raw`
     if (each.quoted) made.append(element('q', each.quoted.text ?? '(media)'))
     made.append(each.revoked ? '(deleted)' : each.text ?? '(' + each.kind + ')')
     const marks = [time(each.timestamp), each.edited && 'edited', each.fromMe && (ticks[each.status] ?? each.status),
-      Object.values(each.reactions).join('')]
+      each.starred && '★', each.pinnedUntil > Date.now() && '📌', Object.values(each.reactions).join('')]
     made.append(element('small', marks.filter(Boolean).join(' · ')))
     return made
   }

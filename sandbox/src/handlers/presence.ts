@@ -16,7 +16,7 @@ export function routePresence(request: StanzaRequest): void {
   const { type = 'available', name, to } = presence.attrs
   if (type === 'subscribe') return subscribe(request, to)
   if (type === 'unsubscribe') return unsubscribe(request, to)
-  if (name && name !== account.name && endpoint.id !== 0) rename(world, account, name)
+  if (name && name !== account.name) rename(world, account, name)
   if (type === 'available' || type === 'unavailable')
     setAvailable(world, account, { endpoint, available: type === 'available' })
 }
