@@ -11,6 +11,8 @@ export interface ChatListRequest {
   /** Only these; any known spelling. */
   readonly ids: readonly Jid[] | null
   readonly merge: boolean
+  /** Whether last messages are wanted: of a whole list they would be too much to hold. */
+  readonly messages: boolean
   /** Null: all there are. */
   readonly limit: number | null
   readonly offset: number
@@ -21,28 +23,38 @@ export interface ChatListRequest {
  * each, as two chats with the same state.
  */
 export async function listWahaChats(gateway: Gateway, request: ChatListRequest): Promise<readonly Chat[]> {
-  const { session, sortBy, order, ids, merge, offset } = request
+  const { session, sortBy, order, ids, offset } = request
   const page: Page = { limit: request.limit ?? Number.MAX_SAFE_INTEGER, offset }
-  const read: ReadPart<Chat> = (part) => gateway.chats.slice(session, { sortBy, order, ...(ids && { ids }), ...part })
-  if (merge) return collect(read, page)
+  const read: ReadPart<Chat> = async (part) => {
+    const { items, next } = await gateway.chats.slice(session, { sortBy, order, ...(ids && { ids }), ...part })
+    return { items: request.messages ? items : items.map(withoutMessage), next }
+  }
+  if (request.merge) return collect(read, page)
+  const chats = await listApart(read, page, request)
+  return request.messages ? Promise.all(chats.map((chat) => withOwnMessage(gateway, session, chat))) : chats
+}
+
+const withoutMessage = (chat: Chat): Chat => ({ ...chat, lastMessage: null })
+
+async function listApart(read: ReadPart<Chat>, page: Page, { ids, sortBy, order }: ChatListRequest) {
   const toRows = (chat: Chat) => apart(chat).filter(({ id }) => ids === null || ids.includes(id))
   if (sortBy !== 'id') return collectRows(read, page, toRows)
+  // The two addresses of one chat are not next to each other in this order.
   const all = await collectRows(read, { limit: Number.MAX_SAFE_INTEGER, offset: 0 }, toRows)
-  return byId(all, order).slice(offset, offset + page.limit)
+  const sorted = all.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  return (order === 'asc' ? sorted : sorted.toReversed()).slice(page.offset, page.offset + page.limit)
 }
 
-/** Both addresses of a chat that has two, each with the last message only where that came under it. */
-function apart(chat: Chat): readonly Chat[] {
-  const { id, alt } = chat
-  const under = (own: Jid, other: Jid): Chat => {
-    const lastMessage = chat.lastMessage?.chat === own ? chat.lastMessage : null
-    return { ...chat, id: own, alt: other, lastMessage }
-  }
-  return alt === null ? [chat] : [under(id, alt), under(alt, id)]
-}
+const apart = (chat: Chat): readonly Chat[] =>
+  chat.alt === null ? [chat] : [chat, { ...chat, id: chat.alt, alt: chat.id }]
 
-/** The two addresses of one chat are not next to each other in this order. */
-function byId(chats: readonly Chat[], order: ChatQuery['order']): readonly Chat[] {
-  const sorted = chats.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  return order === 'asc' ? sorted : sorted.toReversed()
+/** How far back the last message of one of two addresses is looked for. */
+const RECENT = 100
+
+/** A message belongs to the address that its id names: the chat's last one may have come under the other. */
+async function withOwnMessage(gateway: Gateway, session: string, chat: Chat): Promise<Chat> {
+  const { id, alt, lastMessage } = chat
+  if (alt === null || lastMessage === null || lastMessage.chat === id) return chat
+  const recent = await gateway.messages.list(session, { chat: id, order: 'desc', limit: RECENT, offset: 0 })
+  return { ...chat, lastMessage: recent.find((message) => message.chat === id) ?? null }
 }

@@ -5,7 +5,7 @@ import { toWahaId } from './address.ts'
 const ROLE: Readonly<Record<GroupRole, string>> = { member: 'participant', admin: 'admin', superadmin: 'superadmin' }
 
 /** A member, with the phone number where it is known. */
-export function toParticipant({ jid, alt, role }: GroupMember) {
+function toParticipant({ jid, alt, role }: GroupMember) {
   const phone = [jid, alt].find((address) => address !== null && kindOf(address) === 'phone')
   return { id: toWahaId(jid), ...(phone && { pn: toWahaId(phone) }), role: ROLE[role] }
 }

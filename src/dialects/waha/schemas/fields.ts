@@ -14,11 +14,10 @@ export const chatIdField = Type.String({ minLength: 1, description: '123456@c.us
 
 export const sortOrder = Type.Optional(oneOf('asc', 'desc'))
 /** How many, or from where on. At most what every database can count. */
-export const countField = (options: { readonly default?: number } = {}) =>
-  Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647, ...options }))
+const countField = Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 }))
 
-export const limitField = countField()
-export const offsetField = countField()
+export const limitField = countField
+export const offsetField = countField
 
 /** As much as one answer may hold of what has messages in it. */
 const MAX_PAGE = 10_000

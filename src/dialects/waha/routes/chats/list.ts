@@ -33,6 +33,7 @@ export const listChats = route('GET /api/:session/chats', {
       order: query.sortOrder ?? 'desc',
       ids: null,
       merge: query.merge ?? true,
+      messages: false,
       limit: query.limit ?? null,
       offset: query.offset ?? 0,
     })

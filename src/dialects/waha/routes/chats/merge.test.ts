@@ -48,7 +48,10 @@ test('both have the same state, each with its own address and last message', asy
     [open.id, open._chat.altId, open.lastMessage.id],
     ['4915550001@c.us', LID, 'false_4915550001@c.us_3EB0OPEN'],
   )
-  assert.deepEqual([hidden.id, hidden._chat.altId, hidden.lastMessage], [LID, '4915550001@c.us', null])
+  assert.deepEqual(
+    [hidden.id, hidden._chat.altId, hidden.lastMessage.id],
+    [LID, '4915550001@c.us', `false_${LID}_3EB0HIDDEN`],
+  )
   assert.deepEqual([open._chat.archived, hidden._chat.archived], [true, true])
   assert.deepEqual(ids(await overview(`merge=false&ids=${LID}`)), [LID])
   assert.deepEqual(ids(await overview(`ids=${LID}`)), ['4915550001@c.us'])

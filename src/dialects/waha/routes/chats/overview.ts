@@ -28,6 +28,7 @@ async function overview(gateway: Gateway, session: string, { merge, limit, offse
     order: 'desc',
     ids: ids && ids.length > 0 ? ids.map(fromWahaId) : null,
     merge: merge ?? true,
+    messages: true,
     limit: limit ?? DEFAULT_LIMIT,
     offset: offset ?? 0,
   })

@@ -1,17 +1,13 @@
 import { Type } from 'typebox'
-import type { Gateway } from '../../../../core/gateway.ts'
-import { kindOf, type Jid } from '../../../../core/model/address.ts'
-import type { Message } from '../../../../core/model/message.ts'
+import { kindOf } from '../../../../core/model/address.ts'
 import { route } from '../../../dialect.ts'
 import { pathSession } from '../../auth.ts'
 import { fromWahaId } from '../../convert/address.ts'
 import { toMessageId } from '../../convert/message-id.ts'
+import { DEFAULT_MESSAGES, markNewestRead } from '../../mark-read.ts'
 import { maybe, pageField } from '../../schemas/fields.ts'
 
 const DEFAULT_DAYS = 7
-const DEFAULT_MESSAGES = { person: 30, group: 100 } as const
-/** As many as WhatsApp is told of at once. */
-const BATCH = 100
 
 const days = Type.Number({ minimum: 0, maximum: 36_500 })
 
@@ -30,25 +26,14 @@ export const readMessages = route('POST /api/:session/chats/:chatId/messages/rea
   async handle(gateway, { params, query, body }) {
     const chat = fromWahaId(params.chatId)
     const kind = kindOf(chat) === 'group' ? 'group' : 'person'
-    const marked = await markRead(gateway, params.session, {
-      chat,
-      limit: query.messages ?? body.messages ?? DEFAULT_MESSAGES[kind],
-      maxAgeDays: query.days ?? body.days ?? DEFAULT_DAYS,
-    })
+    const marked = await markNewestRead(
+      gateway,
+      { session: params.session, chat },
+      {
+        limit: query.messages ?? body.messages ?? DEFAULT_MESSAGES[kind],
+        maxAgeDays: query.days ?? body.days ?? DEFAULT_DAYS,
+      },
+    )
     return { ids: marked.map(toMessageId) }
   },
 })
-
-async function markRead(
-  gateway: Gateway,
-  session: string,
-  { chat, limit, maxAgeDays }: { readonly chat: Jid; readonly limit: number; readonly maxAgeDays: number },
-): Promise<readonly Message[]> {
-  const marked: Message[] = []
-  for (;;) {
-    const batch = Math.min(BATCH, limit - marked.length)
-    const done = await gateway.messages.markRead(session, chat, { limit: batch, maxAgeDays })
-    marked.push(...done)
-    if (done.length < BATCH || marked.length >= limit) return marked
-  }
-}

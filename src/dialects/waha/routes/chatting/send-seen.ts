@@ -4,11 +4,11 @@ import { route } from '../../../dialect.ts'
 import { bodySession } from '../../auth.ts'
 import { fromWahaId } from '../../convert/address.ts'
 import { parseMessageId, toMessageId } from '../../convert/message-id.ts'
+import { DEFAULT_MESSAGES, markIdsRead, markNewestRead } from '../../mark-read.ts'
 import { DEFAULT_SESSION, chatIdField, maybe, sessionField } from '../../schemas/fields.ts'
 
 /** How far back WAHA looks when no ids are given. */
 const MAX_AGE_DAYS = 7
-const LIMIT = { person: 30, group: 100 } as const
 
 /** POST /api/sendSeen: read receipts for these messages, or for the unread ones of the chat. */
 export const sendSeen = route('POST /api/sendSeen', {
@@ -27,9 +27,12 @@ export const sendSeen = route('POST /api/sendSeen', {
   async handle(gateway, { body }) {
     const chat = fromWahaId(body.chatId)
     const ids = [...(body.messageIds ?? []), ...(body.messageId ? [body.messageId] : [])]
-    const limit = kindOf(chat) === 'group' ? LIMIT.group : LIMIT.person
-    const which = ids.length > 0 ? { ids: ids.map((id) => parseMessageId(id).id) } : { limit, maxAgeDays: MAX_AGE_DAYS }
-    const marked = await gateway.messages.markRead(body.session ?? DEFAULT_SESSION, chat, which)
+    const request = { session: body.session ?? DEFAULT_SESSION, chat }
+    const limit = DEFAULT_MESSAGES[kindOf(chat) === 'group' ? 'group' : 'person']
+    const bareIds = ids.map((id) => parseMessageId(id).id)
+    const marked = await (bareIds.length > 0
+      ? markIdsRead(gateway, request, bareIds)
+      : markNewestRead(gateway, request, { limit, maxAgeDays: MAX_AGE_DAYS }))
     return { ids: marked.map(toMessageId) }
   },
 })
