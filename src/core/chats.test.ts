@@ -71,7 +71,7 @@ test('a fourth pin is refused before anything is sent, also when two come at onc
   assert.equal(await run.chats.count('main', { pinned: true }), 3)
   // What is pinned already is none more.
   await run.change(person(3), { kind: 'pin', pinned: true })
-  await run.change(person(1), { kind: 'pin', pinned: false })
+  await run.change(person(1), { kind: 'archive', archived: true })
   await run.change(person(4), { kind: 'pin', pinned: true })
   assert.equal(await run.chats.count('main', { pinned: true }), 3)
 })
@@ -80,6 +80,7 @@ test('pins of different sessions do not count together', async () => {
   await using run = await start([1, 2, 3].map(person))
   const other = await run.world.pair('other')
   for (const number of [1, 2, 3]) await run.change(person(number), { kind: 'pin', pinned: true })
+  await assert.rejects(run.chats.change('other', person(1), { kind: 'pin', pinned: true }), { code: 'CHAT_NOT_FOUND' })
   await other.emit({ type: 'message', message: incoming(), envelopes: [] })
   assert.ok((await run.chats.change('other', ANA, { kind: 'pin', pinned: true })).pinnedAt)
 })
@@ -133,6 +134,23 @@ test('reading a chat sends receipts, and the mark for the other devices', async 
   assert.deepEqual(await run.world.store.messages.unread('main', ANA, 9), [])
   const told = (await run.told()).map(({ event }) => event.type === 'chat.changed' && event.unread)
   assert.deepEqual(told, [0])
+})
+
+test('a chat that is read stays so when its receipts fail', async () => {
+  await using run = await start([ANA], {
+    engine: (fake) => ({
+      ...fake,
+      open: async (options) =>
+        Object.assign(Object.create(await fake.open(options)) as EngineSession, {
+          markRead: async () => Promise.reject(NOT_NOW),
+        }),
+    }),
+  })
+  assert.equal((await run.change(ANA, { kind: 'read', read: true })).unread, 0)
+  assert.deepEqual(
+    run.engine.changes.map(({ kind }) => kind),
+    ['read'],
+  )
 })
 
 test('a chat is marked as unread, and reading takes the mark away without receipts', async () => {
