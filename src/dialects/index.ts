@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect.ts'
+import { createGowa } from './gowa/index.ts'
 import { native } from './native/index.ts'
 import { createRyze } from './ryze/index.ts'
 import { waha } from './waha/index.ts'
@@ -27,5 +28,6 @@ export const DEFAULT_DIALECT_SETTINGS: DialectSettings = {
 export const createDialects = (settings: DialectSettings): readonly Dialect[] => [
   waha,
   createRyze(settings.ryze),
+  createGowa(settings.gowa),
   native,
 ]
