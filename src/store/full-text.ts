@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { RawBuilder } from 'kysely'
 import type { SearchTerm } from '../util/search-words.ts'
 import type { Connection } from './database.ts'
@@ -46,9 +47,17 @@ const MARK = '§'
 /** Stands between the parts of a message, so that no phrase reaches over. */
 export const BREAK = MARK
 
+/** How many characters stand before each word. */
+export const OWNER_LENGTH = 8
+
+/**
+ * Stands before each word of a session, so that what others wrote is never looked at, not even to be left out. Of two
+ * sessions that share it, the condition on the message's row parts what is found.
+ */
+export const ownerOf = (session: string): string => hash('sha256', session, 'hex').slice(0, OWNER_LENGTH)
+
 /** Words that say where a message belongs: what is found elsewhere costs nothing. */
 export const scopeWord = {
-  session: (name: string) => `${MARK}s${Buffer.from(name).toString('hex')}`,
   chat: (key: number) => `${MARK}c${key}`,
   author: (key: number) => `${MARK}a${key}`,
   kind: (kind: string) => `${MARK}k${kind.toLowerCase()}`,

@@ -16,8 +16,11 @@ import type { Store } from './store.ts'
 
 const label = (id: string, name = `Label ${id}`) => ({ id, name, color: 3 })
 
-const assign = (store: Store, id: string, chat: string, assigned = true) =>
-  store.labels.assign(A, { label: id, chat, message: null, assigned })
+const assign = (store: Store, id: string, chat: string) =>
+  store.labels.assign(A, { label: id, chat, message: null, assigned: true })
+
+const takeOff = (store: Store, id: string, chat: string) =>
+  store.labels.assign(A, { label: id, chat, message: null, assigned: false })
 
 const carriers = async (store: Store, id: string) =>
   (await store.chats.list(A, { sortBy: 'id', order: 'asc', limit: 9, offset: 0, label: id })).map((chat) => chat.id)
@@ -43,8 +46,8 @@ export const labelCases: StoreCases = {
     assert.deepEqual((await store.chats.get(A, PHONE))?.labels, ['2', '10'])
     assert.deepEqual(await carriers(store, '2'), [PHONE, OTHER])
     assert.equal(await store.chats.count(A, { label: '2', ids: [OTHER] }), 1)
-    assert.equal(await assign(store, '2', PHONE, false), true)
-    assert.equal(await assign(store, '2', PHONE, false), false)
+    assert.equal(await takeOff(store, '2', PHONE), true)
+    assert.equal(await takeOff(store, '2', PHONE), false)
     assert.deepEqual(await carriers(store, '2'), [OTHER])
     await store.labels.put(A, label('10'))
     await store.labels.delete(A, '10')

@@ -5,7 +5,7 @@ import type { MessageStore, SearchQuery } from '../../core/ports/store.ts'
 import { searchTerms, searchWords, type SearchTerm } from '../../util/search-words.ts'
 import { cutSlice, fromCursor, toCursor } from '../cursor.ts'
 import type { Connection, Scope } from '../database.ts'
-import { BREAK, LAST_SECOND, scopeWord, type IndexedWords } from '../full-text.ts'
+import { BREAK, LAST_SECOND, ownerOf, scopeWord, type IndexedWords } from '../full-text.ts'
 import type { MessageRow } from '../schema.ts'
 import { OWN } from './message-row.ts'
 import { keysOf, type PeerKeys } from './peer-keys.ts'
@@ -41,17 +41,14 @@ export function toIndexed(row: Indexable, content: MessageContent): IndexedWords
   const words = fileName === '' ? text : [...text, BREAK, ...searchWords(fileName, MAX_WORDS)]
   if (words.length === 0) return null
   const { session, ord, timestamp } = row
-  const scopes = [
-    scopeWord.session(session),
-    scopeWord.chat(row.chat),
-    scopeWord.author(row.author),
-    scopeWord.kind(row.kind),
-  ]
-  return { session, ord, timestamp, words: [...scopes, BREAK, ...words] }
+  const scopes = [scopeWord.chat(row.chat), scopeWord.author(row.author), scopeWord.kind(row.kind)]
+  const owner = ownerOf(session)
+  return { session, ord, timestamp, words: [...scopes, BREAK, ...words].map((word) => owner + word) }
 }
 
 async function search(connection: Connection, session: string, query: SearchQuery) {
-  const terms = toTerms(query.text)
+  const owner = ownerOf(session)
+  const terms = toTerms(query.text).map((term) => ({ ...term, words: term.words.map((word) => owner + word) }))
   const limit = Math.max(0, query.limit)
   const list = `search ${session}`
   const place = query.after === undefined ? null : fromCursor(list, query.after, 'number')
@@ -60,7 +57,7 @@ async function search(connection: Connection, session: string, query: SearchQuer
   const rows = await connection.fullText.find(connection, {
     session,
     terms,
-    scopes: [[scopeWord.session(session)], ...filters.map(({ words }) => words).filter(({ length }) => length > 0)],
+    scopes: filters.map(({ words }) => words.map((word) => owner + word)).filter(({ length }) => length > 0),
     condition: sql.join([sql`message.session = ${session}`, ...filters.map(({ condition }) => condition)], sql` and `),
     since: query.since ?? 0,
     until: query.until ?? LAST_SECOND,
