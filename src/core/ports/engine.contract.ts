@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { GatewayError } from '../errors.ts'
 import type { Jid } from '../model/address.ts'
+import { capabilityCases } from './engine-capabilities.contract.ts'
 import type { Engine, EngineEvent, EngineSession } from './engine.ts'
 
 /** One account on an engine, and the person it talks with. */
@@ -183,6 +184,8 @@ export function engineContract(name: string, createBench: () => Promise<EngineBe
       await rejects(session.checkNumbers(['15550000009']), 'SESSION_NOT_READY')
       await rejects(session.requestPairingCode('15550000009'), 'SESSION_NOT_READY')
     })
+
+    capabilityCases({ createBench, paired })
 
     it('reads no protobuf where there is none', async () => {
       await using bench = await createBench()
