@@ -107,7 +107,8 @@ export function troubleOf(reason: CloseReason, retryAt: number | null): Trouble 
 export function queryError(error: unknown, what: string): GatewayError {
   if (error instanceof GatewayError) return error
   const boom = (error ?? {}) as BoomLike
-  if (isClosed(boom)) return notReady('the connection closed meanwhile', error)
+  // A question under way ends with the number that the websocket closed with.
+  if (typeof error === 'number' || isClosed(boom)) return notReady('the connection closed meanwhile', error)
   const code = typeof boom.data === 'number' ? boom.data : null
   if (code === null && /timed? ?out/i.test(boom.message ?? '')) {
     return new GatewayError('WHATSAPP_UNREACHABLE', `WhatsApp did not answer: ${what}`, { cause: error })
