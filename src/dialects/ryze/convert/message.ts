@@ -15,7 +15,7 @@ export interface MessageScene {
 }
 
 /** `private`, `group`, `newsletter`, or what else WhatsApp has. */
-export function toRyzeChatType(chat: Jid): string {
+function toRyzeChatType(chat: Jid): string {
   const kind = kindOf(chat)
   return kind === 'phone' || kind === 'lid' ? 'private' : kind
 }

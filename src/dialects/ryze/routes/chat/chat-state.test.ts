@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { GatewayError } from '../../../../core/errors.ts'
-import { ANNA, ANNA_NUMBER, NEWSLETTER, createChatApp, refusal, type ChatApp } from '../../testing/chats.ts'
+import { ANNA, ANNA_NUMBER, GROUP, NEWSLETTER, createChatApp, refusal, type ChatApp } from '../../testing/chats.ts'
 
 const BEN = '4915550002@s.whatsapp.net'
 const CARA = '4915550003@s.whatsapp.net'
@@ -175,6 +175,13 @@ test('what only chats with people and groups have is refused for a newsletter, b
     assert.deepEqual([status, body], [400, refusal('Number must be of a contact or a group')], operation)
   }
   assert.equal(app.phone.changes.length, 0)
+})
+
+test('a group that the account is not in is refused', async () => {
+  await using app = await createChatApp()
+  const { status, body } = await app.post('chat/pinChat', { number: GROUP, pin: true })
+  assert.deepEqual([status, body], [403, refusal(`this account is not a member of the group ${GROUP}`)])
+  assert.deepEqual([app.phone.changes, await app.gateway.chats.find('sales', GROUP)], [[], null])
 })
 
 test('what WhatsApp refuses has not happened', async () => {
