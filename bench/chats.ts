@@ -9,7 +9,6 @@ import { BUSY, COMMON, jidOf, RARE, SESSION, type Size } from './support/chats-d
 import type { Ready } from './support/chats-server.ts'
 
 const SMALL: Size = { chats: 500, messages: 10_000 }
-const LARGE: Size = { chats: 50_000, messages: 1_000_000 }
 const KEY = 'benchmark-key'
 const WARM_UP = 30
 const ROUNDS = 300
@@ -21,10 +20,15 @@ interface Request {
   readonly body?: unknown
 }
 
+// oxlint-disable-next-line typescript/no-explicit-any -- answers of two APIs
+type Answer = any
+
 interface Operation {
   readonly name: string
   /** Each round asks for something that was not asked for before, where asking changes something. */
   readonly request: (round: number) => Request
+  /** What the answer has to be like: an empty one would be fast. */
+  readonly expects: (answer: Answer) => boolean
   /** Longer answers are expected where there is more to find. */
   readonly grows?: true
 }
@@ -37,18 +41,52 @@ const messages = (page: number): Request => ({
 })
 
 const OPERATIONS: readonly Operation[] = [
-  { name: 'overview of 20', request: () => ({ path: `/api/${SESSION}/chats/overview?limit=20` }) },
-  { name: 'messages, first page of 10', request: () => messages(1) },
-  { name: 'messages, 100th page of 10', request: () => messages(100) },
-  { name: '100 chats by time', request: () => chats('sortBy=conversationTimestamp') },
-  { name: '100 chats by id', request: () => chats('sortBy=id&sortOrder=asc') },
-  { name: '100 chats by name', request: () => chats('sortBy=name&sortOrder=asc') },
-  { name: 'unread chats', request: () => native('chats?unread=true&limit=20') },
-  { name: 'archived chats', request: () => native('chats?archived=true&limit=10') },
-  { name: 'search of a rare word', request: () => native(`search?q=${RARE}&limit=20`) },
-  { name: 'search of a common word', request: () => native(`search?q=${COMMON}&limit=20`), grows: true },
+  {
+    name: 'overview of 20',
+    expects: (answer) => answer.length === 20,
+    request: () => ({ path: `/api/${SESSION}/chats/overview?limit=20` }),
+  },
+  { name: 'messages, first page of 10', expects: (answer) => answer.length === 10, request: () => messages(1) },
+  { name: 'messages, 100th page of 10', expects: (answer) => answer.length === 10, request: () => messages(100) },
+  {
+    name: '100 chats by time',
+    expects: (answer) => answer.length === 100,
+    request: () => chats('sortBy=conversationTimestamp'),
+  },
+  {
+    name: '100 chats by id',
+    expects: (answer) => answer.length === 100,
+    request: () => chats('sortBy=id&sortOrder=asc'),
+  },
+  {
+    name: '100 chats by name',
+    expects: (answer) => answer.length === 100,
+    request: () => chats('sortBy=name&sortOrder=asc'),
+  },
+  {
+    name: 'unread chats',
+    expects: ({ items }) => items.length === 20,
+    request: () => native('chats?unread=true&limit=20'),
+  },
+  {
+    name: 'archived chats',
+    expects: ({ items }) => items.length === 10,
+    request: () => native('chats?archived=true&limit=10'),
+  },
+  {
+    name: 'search of a rare word',
+    expects: ({ items }) => items.length === 20,
+    request: () => native(`search?q=${RARE}&limit=20`),
+  },
+  {
+    name: 'search of a common word',
+    expects: ({ items }) => items.length === 20,
+    request: () => native(`search?q=${COMMON}&limit=20`),
+    grows: true,
+  },
   {
     name: 'mark read',
+    expects: ({ ids }) => ids.length > 0,
     request: (round) => ({
       method: 'POST',
       path: `/api/${SESSION}/chats/${encodeURIComponent(jidOf(round + 1))}/messages/read`,
@@ -62,16 +100,26 @@ interface Times {
   readonly p99: number
 }
 
-/** Measures lists, pages and search over HTTP, on a small account and on a large one: `npm run bench:chats`. */
+/**
+ * Measures lists, pages and search over HTTP, on a small account and on a large one: `npm run bench:chats`. `--chats` and
+ * `--messages` make the large one another size, `--database` puts both into a PostgreSQL database.
+ */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { database: { type: 'string' } } })
+  const { values } = parseArgs({
+    options: {
+      database: { type: 'string' },
+      chats: { type: 'string', default: '50000' },
+      messages: { type: 'string', default: '1000000' },
+    },
+  })
+  const wanted: Size = { chats: Number(values.chats), messages: Number(values.messages) }
   const small = await measure(SMALL, values.database)
-  const large = await measure(LARGE, values.database)
-  process.stdout.write(`${toTable(small.times, large.times)}\n\n`)
+  const large = await measure(wanted, values.database)
+  process.stdout.write(`${toTable([SMALL, small.times], [wanted, large.times])}\n\n`)
   const { importSeconds, grownMb } = large.ready
-  const rate = Math.round(LARGE.messages / importSeconds)
+  const rate = Math.round(wanted.messages / importSeconds)
   process.stdout.write(
-    `history: ${LARGE.messages} messages in ${importSeconds.toFixed(0)} s, ${rate} a second (aim ≥ 5000); ` +
+    `history: ${wanted.messages} messages in ${importSeconds.toFixed(0)} s, ${rate} a second (aim ≥ 5000); ` +
       `memory grew by ${grownMb.toFixed(0)} MB (aim ≤ 150)\n`,
   )
 }
@@ -111,8 +159,11 @@ interface Server {
   readonly origin: string
 }
 
-async function timesOf({ request }: Operation, server: Server): Promise<Times> {
-  for (let round = 0; round < WARM_UP; round++) await send(server, request(round))
+async function timesOf({ name, request, expects }: Operation, server: Server): Promise<Times> {
+  for (let round = 0; round < WARM_UP; round++) {
+    const answer = await send(server, request(round))
+    if (!expects(JSON.parse(answer))) throw new Error(`${name} answered ${answer.slice(0, 300)}`)
+  }
   const taken: number[] = []
   for (let round = WARM_UP; round < WARM_UP + ROUNDS; round++) {
     const began = performance.now()
@@ -124,7 +175,7 @@ async function timesOf({ request }: Operation, server: Server): Promise<Times> {
   return { p50: at(0.5), p99: at(0.99) }
 }
 
-async function send({ dispatcher, origin }: Server, { method = 'GET', path, body }: Request): Promise<void> {
+async function send({ dispatcher, origin }: Server, { method = 'GET', path, body }: Request): Promise<string> {
   const answer = await dispatcher.request({
     origin,
     path,
@@ -134,17 +185,20 @@ async function send({ dispatcher, origin }: Server, { method = 'GET', path, body
   })
   const text = await answer.body.text()
   if (answer.statusCode >= 300) throw new Error(`${path} answered ${answer.statusCode}: ${text.slice(0, 300)}`)
+  return text
 }
 
-function toTable(small: ReadonlyMap<string, Times>, large: ReadonlyMap<string, Times>): string {
+type Measured = readonly [Size, ReadonlyMap<string, Times>]
+
+function toTable([few, small]: Measured, [many, large]: Measured): string {
   const rows = OPERATIONS.map(({ name, grows }) => {
-    const [few, many] = [small.get(name), large.get(name)]
-    if (!few || !many) throw new Error(`${name} was not measured`)
-    const cells = [few.p50, few.p99, many.p50, many.p99].map((ms) => ms.toFixed(2))
-    return `| ${name} | ${cells.join(' | ')} | ${(many.p50 / few.p50).toFixed(2)} | ${grows ? '' : `≤ ${RATIO_AIM}`} |`
+    const [one, other] = [small.get(name), large.get(name)]
+    if (!one || !other) throw new Error(`${name} was not measured`)
+    const cells = [one.p50, one.p99, other.p50, other.p99].map((ms) => ms.toFixed(2))
+    return `| ${name} | ${cells.join(' | ')} | ${(other.p50 / one.p50).toFixed(2)} | ${grows ? '' : `≤ ${RATIO_AIM}`} |`
   })
   return [
-    `| milliseconds over HTTP | ${SMALL.chats} chats: p50 | p99 | ${LARGE.chats} chats: p50 | p99 | ratio of p50 | aim |`,
+    `| milliseconds over HTTP | ${few.chats} chats: p50 | p99 | ${many.chats} chats: p50 | p99 | ratio of p50 | aim |`,
     '|---|---:|---:|---:|---:|---:|---|',
     ...rows,
   ].join('\n')
