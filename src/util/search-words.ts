@@ -45,6 +45,7 @@ const RUNS = new RegExp(
   String.raw`(?<unspaced>[[\p{L}\p{M}\p{N}]&&[${UNSPACED}]]+)|[[\p{L}\p{M}\p{N}]--[${UNSPACED}]]+`,
   'gv',
 )
+const UNSPACED_END = new RegExp(`[${UNSPACED}]$`, 'v')
 const PART = /"([^"]*)"?|[^\s"]+/gu
 const ASCII = /^[\0-\x7f]*$/
 
@@ -74,12 +75,11 @@ export function searchWords(text: string, limit: number): string[] {
 /** What a user looks for: `words`, `"words in quotes"` and `begin*`. Empty when it holds no word. */
 export function searchTerms(query: string): SearchTerm[] {
   return [...query.matchAll(PART)].flatMap(([part, quoted]) => {
-    if (quoted !== undefined) {
-      const words = [...runsOf(quoted)].flat()
-      return words.length === 0 ? [] : [{ words, isPrefix: false }]
-    }
-    const runs = [...runsOf(part)]
-    return runs.map((words, index) => ({ words, isPrefix: part.endsWith('*') && index === runs.length - 1 }))
+    const runs = [...runsOf(quoted ?? part)]
+    if (quoted !== undefined) return runs.length === 0 ? [] : [{ words: runs.flat(), isPrefix: false }]
+    const open = part.endsWith('*') ? runs.length - 1 : -1
+    // A single character of a script without spaces is a word of its own: it begins no other.
+    return runs.map((words, index) => ({ words, isPrefix: index === open && !UNSPACED_END.test(words.at(-1) ?? '') }))
   })
 }
 

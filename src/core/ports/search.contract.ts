@@ -160,7 +160,14 @@ export const searchCases: StoreCases = {
     assert.equal(rest.next, null)
   },
   'refuses a text without words, one that is too long, and a cursor that is none': async (store) => {
-    for (const text of ['', ' ** "" ', '👍', 'x'.repeat(1_001), Array.from({ length: 40 }, (_, n) => n).join(' ')]) {
+    for (const text of [
+      '',
+      ' ** "" ',
+      '👍',
+      'hello h*',
+      'x'.repeat(1_001),
+      Array.from({ length: 40 }, (_, n) => n).join(' '),
+    ]) {
       await assert.rejects(store.messages.search(A, { text, limit: 5 }), { code: 'BAD_REQUEST' }, text)
     }
     for (const after of ['', 'x', Buffer.from('["search a"]').toString('base64url')]) {

@@ -197,7 +197,7 @@ export interface MessageQuery {
 export interface SearchQuery {
   /**
    * Words, all of which must occur, whatever their case and accents; `"in quotes"` next to each other, `begin*` by their
-   * beginning.
+   * beginning of two letters or more.
    */
   readonly text: string
   readonly chat?: Jid

@@ -5,7 +5,7 @@ import type { Connection } from '../database.ts'
 import type { IndexedWords } from '../full-text.ts'
 import type { MessageRow } from '../schema.ts'
 import { pieces, statement } from '../statement.ts'
-import { pickRow, toRow, type NewMessageRow } from './message-row.ts'
+import { COLUMN_COUNT, pickRow, toRow, valuesOf, type NewMessageRow } from './message-row.ts'
 import type { Peer } from './names.ts'
 import { requirePeers, type Naming } from './peers.ts'
 import { keepReactions } from './reactions.ts'
@@ -45,7 +45,7 @@ export async function addHistory(
     // SQLite answers at once: without a pause nothing else of the process would move meanwhile.
     if (index % PAUSE_EVERY === PAUSE_EVERY - 1) await setImmediate()
     const rows = piece.map(({ row }) => row)
-    const stored = (await inserts.get(piece.length)?.all(connection, toArgs(rows))) ?? []
+    const stored = (await inserts.get(piece.length)?.all(connection, valuesOf(rows))) ?? []
     await keepParts(connection, piece, stored)
     count += stored.length
     for (const one of stored) newest.set(one.chat, newer(newest.get(one.chat), one))
@@ -110,17 +110,13 @@ const keyOf = (jid: Jid, alt: Jid | null) => `${jid} ${alt ?? ''}`
 const isAfter = (one: Stored, other: Stored) =>
   one.timestamp > other.timestamp || (one.timestamp === other.timestamp && one.ord > other.ord)
 
+/** The values come as one list: names for a thousand of them would cost more than storing them. */
 function insertMany(size: number) {
-  return statement((db, args: Readonly<Record<string, unknown>>) =>
+  return statement((db, args: readonly unknown[]) =>
     db
       .insertInto('message')
-      .values(Array.from({ length: size }, (_, index) => pickRow((name) => args[`${name}_${index}`])))
+      .values(Array.from({ length: size }, (_, row) => pickRow((_name, column) => args[row * COLUMN_COUNT + column])))
       .onConflict((conflict) => conflict.columns(['session', 'id', 'chat', 'author']).doNothing())
       .returning(['ord', 'id', 'chat', 'author', 'timestamp', 'has_media']),
   )
 }
-
-const toArgs = (rows: readonly NewMessageRow[]): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    rows.flatMap((row, index) => Object.entries(row).map(([name, value]) => [`${name}_${index}`, value])),
-  )

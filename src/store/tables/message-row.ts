@@ -54,8 +54,17 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof NewMessageRow)[]
 
 /** Every column of a new row, from wherever its values come. */
-export const pickRow = (valueOf: (name: keyof NewMessageRow) => unknown): NewMessageRow =>
-  Object.fromEntries(COLUMNS.map((name) => [name, valueOf(name)])) as unknown as NewMessageRow
+export const pickRow = (valueOf: (name: keyof NewMessageRow, index: number) => unknown): NewMessageRow =>
+  Object.fromEntries(COLUMNS.map((name, index) => [name, valueOf(name, index)])) as unknown as NewMessageRow
+
+export const COLUMN_COUNT = COLUMNS.length
+
+/** The values of rows, one after the other, in the order that `pickRow` asks for them. */
+export function valuesOf(rows: readonly NewMessageRow[]): readonly unknown[] {
+  const values: unknown[] = []
+  for (const row of rows) for (const name of COLUMNS) values.push(row[name])
+  return values
+}
 
 /** The row of a new message, with the outward addresses that it keeps. */
 export function toRow({ session, message, chat, sender, announced }: Placed): NewMessageRow {

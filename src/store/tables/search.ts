@@ -14,6 +14,7 @@ import { toMessages } from './reactions.ts'
 const MAX_WORDS = 10_000
 const MAX_QUERY = 1_000
 const MAX_TERMS = 32
+const MIN_PREFIX = 2
 
 /** How a kind of file is called by those who look for it. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
@@ -76,6 +77,10 @@ function toTerms(text: string): readonly SearchTerm[] {
   if (terms.length === 0) throw new GatewayError('BAD_REQUEST', 'the text to look for has no word in it')
   if (terms.reduce((sum, { words }) => sum + words.length, 0) > MAX_TERMS) {
     throw new GatewayError('BAD_REQUEST', `the text to look for must not exceed ${MAX_TERMS} words`)
+  }
+  // Half of all words begin with some letters: finding them all takes too long.
+  if (terms.some(({ words, isPrefix }) => isPrefix && (words[0]?.length ?? 0) < MIN_PREFIX)) {
+    throw new GatewayError('BAD_REQUEST', `write at least ${MIN_PREFIX} characters before *`)
   }
   return terms
 }
