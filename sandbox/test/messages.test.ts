@@ -52,6 +52,15 @@ describe('messages between a companion and people', () => {
     await ben.waitForMessage((each) => each.id === sent.id && each.status === 'delivered')
   })
 
+  it('counts as read on the phone what the companion has read', async () => {
+    const { id } = await ben.send(ANA.number, 'read me')
+    await received('read me')
+    await ana.waitForMessage((message) => message.id === id)
+    await client.socket.readMessages([{ remoteJid: ben.pn, id, fromMe: false }])
+    await ana.waitForMessage((message) => message.id === id && message.status === 'read')
+    assert.equal(ana.chats().find(({ jid }) => jid === ben.pn)?.unread, 0)
+  })
+
   it('brings what the companion writes to the person and to its own phone, with ticks', async () => {
     const sent = await client.socket.sendMessage(ben.pn, { text: 'hi ben' })
     const id = sent?.key.id ?? ''

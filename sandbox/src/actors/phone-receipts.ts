@@ -52,9 +52,14 @@ function tick(
   context.after(() => context.events.emit({ type: 'changed', message: changed }))
 }
 
-/** One of our companions has read the chat: its count goes to zero here too. */
+/** One of our companions has read the chat: its count goes to zero here too, and nothing is left to send receipts for. */
 function readElsewhere(context: PhoneContext, message: StoredMessage, state: Receipt): void {
   if (state === 'delivered' || message.fromMe) return
+  if (message.status === 'received') {
+    const changed: StoredMessage = { ...message, status: state }
+    context.messages.save(changed)
+    context.after(() => context.events.emit({ type: 'changed', message: changed }))
+  }
   context.chats.change(message.chat, { unread: 0, markedUnread: false })
   context.after(() => context.events.emit({ type: 'chat', jid: message.chat }))
 }
