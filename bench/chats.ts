@@ -90,7 +90,7 @@ const OPERATIONS: readonly Operation[] = [
     request: (round) => ({
       method: 'POST',
       path: `/api/${SESSION}/chats/${encodeURIComponent(jidOf(round + 1))}/messages/read`,
-      body: { messages: 30 },
+      body: { messages: 30, days: 36_500 },
     }),
   },
 ]
