@@ -12,6 +12,5 @@ export async function changeStar(
 ): Promise<Success> {
   const { session, ...target } = await readTarget(gateway, request)
   await aboutMessage(target, () => gateway.messages.star(session, target, starred))
-  const status = `${starred ? 'Starred' : 'Unstarred'} message successfully`
-  return success(status, style.results({ message_id: target.id, status }).results)
+  return success(`${starred ? 'Starred' : 'Unstarred'} message successfully`, style.results(null).results)
 }

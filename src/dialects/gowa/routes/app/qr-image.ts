@@ -1,11 +1,11 @@
 import QRCode from 'qrcode'
 import { GatewayError } from '../../../../core/errors.ts'
-import { route } from '../../../dialect.ts'
+import { route, type Route } from '../../../dialect.ts'
 import { OPEN } from '../../auth.ts'
 import { currentCode, parseQrFile } from '../../qr-link.ts'
 
 /** GET /statics/qrcode/{file}: the picture behind `qr_link`, for whoever has the link, while its code can be scanned. */
-export const qrImage = route('GET /statics/qrcode/:file', {
+const show = route('GET /statics/qrcode/:file', {
   summary: 'Get the picture of a QR code',
   access: OPEN,
   async handle(gateway, { params, reply }) {
@@ -17,3 +17,6 @@ export const qrImage = route('GET /statics/qrcode/:file', {
     return QRCode.toBuffer(code, { width: 512, margin: 4 })
   },
 })
+
+/** A file of GOWA's server, no operation of its API. */
+export const qrImage: Route = { ...show, hidden: true }

@@ -50,17 +50,14 @@ test('an own message is edited and revoked, and the chat shows it', async () => 
 test('a message is deleted for oneself, starred and unstarred', async () => {
   for (const strictCode of [false, true]) {
     await using world = await withMessages(strictCode)
-    const answer = (status: string) => ({
-      code: 'SUCCESS',
-      message: status,
-      ...(!strictCode && { results: { message_id: world.theirs, status } }),
-    })
-    for (const [path, status] of [
-      ['star', 'Starred message successfully'],
-      ['unstar', 'Unstarred message successfully'],
-      ['delete', 'Message deleted successfully'],
+    const deleted = 'Message deleted successfully'
+    for (const [path, message, results] of [
+      ['star', 'Starred message successfully', null],
+      ['unstar', 'Unstarred message successfully', null],
+      ['delete', deleted, { message_id: world.theirs, status: deleted }],
     ] as const) {
-      assert.deepEqual((await world.act(world.theirs, path)).body, answer(status))
+      const expected = { code: 'SUCCESS', message, ...(!strictCode && { results }) }
+      assert.deepEqual((await world.act(world.theirs, path)).body, expected)
     }
     assert.deepEqual(
       world.phone.changes.map(({ kind }) => kind),
