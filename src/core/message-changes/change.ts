@@ -66,7 +66,7 @@ export async function sendChange(
   const capability = requireCapability(deps.runtime.require(session.name), 'messageChanges')
   const { action: sent, raw } = await capability.send(change)
   return deps.record(session.name, async (recording) => {
-    const action = await toOutwardAction(recording, sent)
+    const action: MessageAction = { ...(await toOutwardAction(recording, sent)), origin: 'api' }
     return { action, message: (await keep(recording, { action, raw })) ?? change.target }
   })
 }

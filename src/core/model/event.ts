@@ -2,7 +2,7 @@ import type { Jid } from './address.ts'
 import type { CallUpdate } from './call.ts'
 import type { Group, GroupMember, GroupMembersChange } from './group.ts'
 import type { Label } from './label.ts'
-import type { Ack, Message, MessageRef } from './message.ts'
+import type { Ack, Message, MessageOrigin, MessageRef } from './message.ts'
 import type { Me, SessionStatus, StatusPoint, Trouble } from './session.ts'
 
 /** A change to a message that travels as a message of its own: who did it, when, under which id. */
@@ -14,6 +14,8 @@ export interface MessageAction {
   readonly senderName: string | null
   readonly timestamp: number
   readonly raw: Uint8Array | null
+  /** `api` when it went out through this gateway; absent otherwise. */
+  readonly origin?: MessageOrigin
 }
 
 /** Everything the gateway announces. Adding a variant makes every dialect's encoder fail to compile until it answers. */

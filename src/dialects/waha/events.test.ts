@@ -147,7 +147,10 @@ test('a reaction names the message it is on', () => {
   const [reaction] = encode({ type: 'message.reaction', action, target, text: '👍' })
   assert.equal(reaction?.name, 'message.reaction')
   assert.deepEqual(reaction?.body.payload.reaction, { text: '👍', messageId: 'true_4915550001@c.us_AA' })
-  assert.equal(reaction?.body.payload.id, 'false_4915550001@c.us_BB')
+  assert.deepEqual([reaction?.body.payload.id, reaction?.body.payload.source], ['false_4915550001@c.us_BB', 'app'])
+  const own = { ...action, fromMe: true, sender: ME, origin: 'api' } as const
+  const [ours] = encode({ type: 'message.reaction', action: own, target, text: '' })
+  assert.deepEqual([ours?.body.payload.id, ours?.body.payload.source], ['true_4915550001@c.us_BB', 'api'])
 })
 
 test('an edit carries the new text and the bare id of what was edited', () => {

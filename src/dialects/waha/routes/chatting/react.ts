@@ -18,7 +18,6 @@ export const react = route('PUT /api/reaction', {
     const { action } = await gateway.messages.react(session, toLookup(target), text)
     const { id, chat, chatAlt, fromMe, sender: participant } = target
     const context = await messageContext(gateway, session)
-    const answer = toWahaReaction({ action, target: { id, chat, chatAlt, fromMe, participant }, text }, context)
-    return { ...answer, source: 'api' }
+    return toWahaReaction({ action, target: { id, chat, chatAlt, fromMe, participant }, text }, context)
   },
 })
