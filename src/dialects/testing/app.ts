@@ -7,6 +7,7 @@ import { createCore } from '../../core/assembly.ts'
 import type { Gateway, ServerInfo } from '../../core/gateway.ts'
 import { DEFAULT_SESSION_CONFIG, type SessionConfig } from '../../core/model/session.ts'
 import type { MediaStore } from '../../core/ports/media-store.ts'
+import type { Sink } from '../../core/ports/sink.ts'
 import type { Store } from '../../core/ports/store.ts'
 import { createFakeEngine, type FakeSession } from '../../engines/fake/index.ts'
 import { reservedSessionNames } from '../../http/reserved-names.ts'
@@ -55,10 +56,12 @@ export interface DialectAppOptions extends Pick<ServerOptions, 'bodyLimit' | 'so
   readonly credential: (key: string) => Readonly<Record<string, string>>
   /** More numbers that are not on the fake WhatsApp. */
   readonly absent?: readonly string[]
+  /** Where events go; nowhere unless said. */
+  readonly sinks?: readonly Sink[]
 }
 
 export async function createDialectApp(options: DialectAppOptions): Promise<DialectApp> {
-  const { dialect, credential, absent = [], ...limits } = options
+  const { dialect, credential, absent = [], sinks = [], ...limits } = options
   await using opened = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), `waypost-${dialect.name}-`))
   opened.defer(() => rm(folder, { recursive: true, force: true }))
@@ -71,7 +74,7 @@ export async function createDialectApp(options: DialectAppOptions): Promise<Dial
     store,
     engine: fake,
     media,
-    sinks: [],
+    sinks,
     dialects: new Map([[dialect.name, dialect]]),
     reservedNames: new Set(reservedSessionNames([dialect])),
     info: { ...INFO, worker: dialect.name, startedAt: Date.now() },

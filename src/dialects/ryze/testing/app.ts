@@ -4,7 +4,7 @@ import { createRyze } from '../index.ts'
 
 export { ABSENT, ADMIN_KEY } from '../../testing/app.ts'
 
-export interface RyzeAppOptions extends Pick<DialectAppOptions, 'absent' | 'bodyLimit' | 'sockets'> {
+export interface RyzeAppOptions extends Pick<DialectAppOptions, 'absent' | 'bodyLimit' | 'sinks' | 'sockets'> {
   readonly settings?: Partial<DialectSettings['ryze']>
 }
 
