@@ -1,13 +1,23 @@
 import { Type, type Static } from 'typebox'
-import { answer, flagField, maybe, numberField, secondsField, textField } from './chat-fields.ts'
+import {
+  answer,
+  flagField,
+  maybe,
+  numberField,
+  requiredFlag,
+  requiredNumber,
+  requiredText,
+  secondsField,
+  textField,
+} from './chat-fields.ts'
 
-export const pinChatRequest = Type.Object({ number: numberField, pin: flagField })
+export const pinChatRequest = Type.Object({ number: requiredNumber, pin: requiredFlag })
 export type PinChatRequest = Static<typeof pinChatRequest>
 export const pinChatAnswer = answer({ chat_jid: Type.String(), pinned: Type.Boolean() })
 
 export const pinMessageRequest = Type.Object({
-  messageId: textField,
-  pin: flagField,
+  messageId: requiredText,
+  pin: requiredFlag,
   duration: maybe(Type.String({ description: '"24h", "7d" (the default) or "30d"; only used when pinning' })),
 })
 export const pinMessageAnswer = answer({
@@ -17,7 +27,7 @@ export const pinMessageAnswer = answer({
   duration: Type.Optional(Type.String()),
 })
 
-export const favoriteRequest = Type.Object({ number: numberField, messageId: textField, favorite: flagField })
+export const favoriteRequest = Type.Object({ number: numberField, messageId: textField, favorite: requiredFlag })
 export const favoriteAnswer = answer({
   chat_jid: Type.String(),
   message_id: Type.Optional(Type.String()),
@@ -25,26 +35,26 @@ export const favoriteAnswer = answer({
   type: Type.Union([Type.Literal('chat'), Type.Literal('message')]),
 })
 
-export const archiveRequest = Type.Object({ number: numberField, archive: flagField })
+export const archiveRequest = Type.Object({ number: requiredNumber, archive: requiredFlag })
 export const archiveAnswer = answer({ chat_jid: Type.String(), archived: Type.Boolean() })
 
 export const muteRequest = Type.Object({
-  number: numberField,
-  mute: flagField,
+  number: requiredNumber,
+  mute: requiredFlag,
   duration: maybe(Type.String({ description: '"8h", "1w" or "always" (the default); only used when muting' })),
 })
 export const muteAnswer = answer({ chat_jid: Type.String(), muted: Type.Boolean(), duration: Type.Integer() })
 
-export const markReadRequest = Type.Object({ number: numberField, messageId: textField, sender: textField })
+export const markReadRequest = Type.Object({ number: requiredNumber, messageId: requiredText, sender: textField })
 export const markReadAnswer = answer({ message_id: Type.String(), chat_jid: Type.String() })
 
-export const markChatReadRequest = Type.Object({ number: numberField, read: flagField })
+export const markChatReadRequest = Type.Object({ number: requiredNumber, read: requiredFlag })
 export const markChatReadAnswer = answer({ chat_jid: Type.String(), read: Type.Boolean() })
 
-export const deleteChatRequest = Type.Object({ number: numberField, deleteMedia: flagField })
+export const deleteChatRequest = Type.Object({ number: requiredNumber, deleteMedia: flagField })
 export const deleteChatAnswer = answer({ chat_jid: Type.String(), delete_media: Type.Boolean() })
 
-export const blockRequest = Type.Object({ number: numberField, block: flagField })
+export const blockRequest = Type.Object({ number: requiredNumber, block: requiredFlag })
 export const blockAnswer = answer({
   contact_jid: Type.String(),
   blocked: Type.Boolean(),
@@ -52,8 +62,8 @@ export const blockAnswer = answer({
 })
 
 export const presenceRequest = Type.Object({
-  number: numberField,
-  state: maybe(Type.String({ description: '"typing", "recording", "pause" or "paused"' })),
+  number: requiredNumber,
+  state: maybe(Type.String({ description: 'required: "typing", "recording", "pause" or "paused"' })),
   duration: secondsField,
 })
 export const presenceAnswer = answer({

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { STATUS_CODES } from '../convert/message-status.ts'
-import { answer, flagField, maybe, numberField, textField } from './chat-fields.ts'
+import { answer, flagField, maybe, requiredNumber, requiredText, textField } from './chat-fields.ts'
 
 export const messageIdQuery = Type.Object({ messageId: Type.Optional(Type.String()) })
 
@@ -37,8 +37,8 @@ const messageFields = {
 export const sentAnswer = answer({ status: Type.Literal('sent'), data: Type.Object(messageFields) })
 
 export const textRequest = Type.Object({
-  number: numberField,
-  message: textField,
+  number: requiredNumber,
+  message: requiredText,
   linkPreview: flagField,
   mention: maybe(Type.Array(Type.String(), { maxItems: 1_024 })),
   mentionAll: flagField,
@@ -50,9 +50,9 @@ export const textRequest = Type.Object({
 export type TextRequest = Static<typeof textRequest>
 
 export const reactionRequest = Type.Object({
-  number: numberField,
-  messageId: textField,
-  reaction: maybe(Type.String({ description: 'An emoji, or "remove"' })),
+  number: requiredNumber,
+  messageId: requiredText,
+  reaction: maybe(Type.String({ description: 'required: an emoji, or "remove"' })),
   fromMe: flagField,
   participant: textField,
   source: textField,
@@ -60,7 +60,7 @@ export const reactionRequest = Type.Object({
 export type ReactionRequest = Static<typeof reactionRequest>
 
 export const historyRequest = Type.Object({
-  number: numberField,
+  number: requiredNumber,
   count: maybe(Type.Integer({ minimum: 0, description: 'At most 200; 50 unless given' })),
   from: textField,
   to: textField,
@@ -112,7 +112,7 @@ export const statusAnswer = answer({
   timestamp: Type.String(),
 })
 
-export const editRequest = Type.Object({ messageId: textField, content: textField })
+export const editRequest = Type.Object({ messageId: requiredText, content: requiredText })
 export const editAnswer = answer({
   messageId: Type.String(),
   chatJid: Type.String(),
@@ -120,7 +120,7 @@ export const editAnswer = answer({
   newContent: Type.String(),
 })
 
-export const deleteRequest = Type.Object({ messageId: textField, deleteForEveryone: flagField })
+export const deleteRequest = Type.Object({ messageId: requiredText, deleteForEveryone: flagField })
 export const deleteAnswer = answer({
   message_id: Type.String(),
   chat_jid: Type.String(),
