@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { DEFAULT_DIALECT_SETTINGS } from '../../../src/dialects/index.ts'
 import { createRyze } from '../../../src/dialects/ryze/index.ts'
 import { contractOperations, readPaper } from './contract.ts'
-import { OPERATIONS, countAnswered } from './operations.ts'
+import { OPERATIONS, countAnswered, operationTable } from './operations.ts'
 
 const ryze = createRyze(DEFAULT_DIALECT_SETTINGS.ryze)
 const contract = readPaper('contracts/ryze.md')
@@ -36,4 +38,10 @@ test('what is said to be answered is routed, and nothing else is', (context) => 
     [],
   )
   context.diagnostic(`${countAnswered(OPERATIONS)} are answered`)
+})
+
+test('the page of the dialect shows the table', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/dialects/ryze.md'), 'utf8')
+  const shown = /<!-- operations -->\n([\s\S]*?)\n<!-- \/operations -->/.exec(page)?.[1]
+  assert.equal(shown, operationTable(OPERATIONS), 'print it with node operations.ts')
 })
