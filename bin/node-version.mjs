@@ -39,7 +39,11 @@ export function runWithOwnNode() {
   const own = findOwnNode()
   if (own === null || process.env.WAYPOST_NODE_RETRIED === '1') return refuseOldNode()
   const env = Object.assign({}, process.env, { WAYPOST_NODE_RETRIED: '1' })
-  const child = spawn(own, process.argv.slice(1), { stdio: 'inherit', env, shell: process.platform === 'win32' })
+  const child = spawn(own, process.execArgv.concat(process.argv.slice(1)), {
+    stdio: 'inherit',
+    env,
+    shell: process.platform === 'win32',
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code === null ? (signal === 'SIGINT' ? 130 : 1) : code))
 }

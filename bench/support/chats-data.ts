@@ -54,7 +54,8 @@ const chatsOf = (from: number, to: number): readonly ChatPatch[] =>
   })
 
 function toMessage(index: number, { chats, messages }: Size): Message {
-  const chat = index % 10 === 0 ? BUSY : index % chats
+  const rest = Math.floor(index / 10) * 9 + (index % 10) - 1
+  const chat = index % 10 === 0 ? BUSY : rest % chats
   const jid = jidOf(chat)
   const fromMe = index % 3 === 0
   return {
