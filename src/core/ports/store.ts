@@ -4,10 +4,11 @@ import type { Chat, ChatFilter, ChatPatch } from '../model/chat.ts'
 import type { Contact, ContactPatch, IdentityPair } from '../model/contact.ts'
 import type { GatewayEvent, LoggedEvent } from '../model/event.ts'
 import type { Group } from '../model/group.ts'
-import type { Label } from '../model/label.ts'
 import type { Ack, Message, MessageRef, MessageStatistics } from '../model/message.ts'
 import type { Me, SessionConfig, SessionRecord, WebhookSettings } from '../model/session.ts'
 import type { KeyStore } from './key-store.ts'
+import type { LabelStore } from './label-store.ts'
+import type { PictureStore } from './picture-store.ts'
 
 /**
  * Everything the gateway keeps. Every call names its session: no call can reach another tenant's rows.
@@ -121,42 +122,6 @@ export interface ChatStore {
    * there is no such chat.
    */
   remove(session: string, chat: Jid, options: { readonly until: number | null }): Promise<{ readonly chat: Jid } | null>
-}
-
-/** Labels, and what carries them. */
-export interface LabelStore {
-  list(session: string): Promise<readonly Label[]>
-  get(session: string, id: string): Promise<Label | null>
-  /** Inserts or replaces. False when nothing changed. */
-  put(session: string, label: Label): Promise<boolean>
-  /** With all its assignments. Returns it as it was; null when there was none. */
-  delete(session: string, id: string): Promise<Label | null>
-  /** False when nothing changed. A chat that is not there is created; an unknown message changes nothing. */
-  assign(
-    session: string,
-    assignment: {
-      readonly label: string
-      readonly chat: Jid
-      readonly message: MessageRef | null
-      readonly assigned: boolean
-    },
-  ): Promise<boolean>
-}
-
-/** A profile picture as it was last asked for; `url` is null when there was none. */
-export interface CachedPicture {
-  readonly jid: Jid
-  readonly url: string | null
-  readonly id: string | null
-  /** Milliseconds since 1970. */
-  readonly fetchedAt: number
-}
-
-/** Addresses of profile pictures, kept for a while. Both addresses of a person find the same one. */
-export interface PictureStore {
-  get(session: string, jids: readonly Jid[]): Promise<ReadonlyMap<Jid, CachedPicture>>
-  put(session: string, picture: CachedPicture): Promise<void>
-  forget(session: string, jid: Jid): Promise<void>
 }
 
 /** The operator's customers. */

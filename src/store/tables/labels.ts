@@ -1,7 +1,7 @@
 import type { Jid } from '../../core/model/address.ts'
 import type { Label } from '../../core/model/label.ts'
 import type { MessageRef } from '../../core/model/message.ts'
-import type { LabelStore } from '../../core/ports/store.ts'
+import type { LabelStore } from '../../core/ports/label-store.ts'
 import type { Connection, Scope } from '../database.ts'
 import { patchChat } from './chat-patch.ts'
 import { byNumber } from './chat-row.ts'

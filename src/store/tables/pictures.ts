@@ -1,5 +1,5 @@
 import { bareJid, type Jid } from '../../core/model/address.ts'
-import type { CachedPicture, PictureStore } from '../../core/ports/store.ts'
+import type { CachedPicture, PictureStore } from '../../core/ports/picture-store.ts'
 import type { Connection, Scope } from '../database.ts'
 import { chatKey } from './conditions.ts'
 import { requirePeers } from './peers.ts'

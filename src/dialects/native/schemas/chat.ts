@@ -3,7 +3,7 @@ import { messageView } from './message.ts'
 
 const time = Type.Union([Type.Integer(), Type.Null()])
 
-export const chatView = Type.Object({
+const chatView = Type.Object({
   id: Type.String(),
   alt: Type.Union([Type.String(), Type.Null()]),
   kind: Type.String(),

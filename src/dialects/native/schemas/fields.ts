@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-export const MAX_PAGE = 1_000
+const MAX_PAGE = 1_000
 export const DEFAULT_PAGE = 50
 
 /** How many rows an answer has at most. */
