@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { ANA, ANA_JID, OWNER, SESSION, startChatWorld, type ChatWorld } from '../support/chat-world.ts'
+import { ANA, ANA_JID, OWNER, SESSION, startChatWorld, type ChatWorld, type Database } from '../support/chat-world.ts'
+import { whyNoPostgres } from '../support/postgres.ts'
 import { until } from '../support/wait.ts'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- rows of the sandbox and of the gateway
@@ -73,11 +74,22 @@ const CHANGES: readonly Change[] = [
   { api: 'gowa', operation: gowaChat('disappearing'), body: { timer_seconds: 86_400 }, ...timer },
 ]
 
-describe('what is set here is what the phone shows, and what the phone does is seen here', { timeout: 240_000 }, () => {
+const skips = { sqlite: false, postgres: await whyNoPostgres() } as const
+
+for (const database of ['sqlite', 'postgres'] as const) {
+  const options = { timeout: 240_000, skip: skips[database] }
+  describe(
+    `what is set here is what the phone shows, and what the phone does is seen here, on ${database}`,
+    options,
+    () => changes(database),
+  )
+}
+
+function changes(database: Database): void {
   let world: ChatWorld
 
   before(async () => {
-    world = await startChatWorld()
+    world = await startChatWorld(database)
     await world.fromAna('the first words')
   })
   after(() => world[Symbol.asyncDispose]())
@@ -155,4 +167,4 @@ describe('what is set here is what the phone shows, and what the phone does is s
     const rows: readonly Row[] = (await world.sandbox.control.get(`/accounts/${OWNER}/chats`)).body
     assert.equal(rows.filter((row) => row.pinned).length, 3)
   })
-})
+}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { ANA, ANA_JID, OWNER, SESSION, startChatWorld, type ChatWorld } from '../support/chat-world.ts'
+import { ANA, ANA_JID, OWNER, SESSION, startChatWorld, type ChatWorld, type Database } from '../support/chat-world.ts'
+import { whyNoPostgres } from '../support/postgres.ts'
 import { until } from '../support/wait.ts'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- rows of the sandbox and of the gateway
@@ -65,12 +66,19 @@ const CHAT_DELETIONS: readonly Request[] = [
 
 const isAbout = (id: string) => (event: Row) => event.target.id === id
 
-describe('messages changed here and on the phone', { timeout: 240_000 }, () => {
+const skips = { sqlite: false, postgres: await whyNoPostgres() } as const
+
+for (const database of ['sqlite', 'postgres'] as const) {
+  const options = { timeout: 240_000, skip: skips[database] }
+  describe(`messages changed here and on the phone, on ${database}`, options, () => changes(database))
+}
+
+function changes(database: Database): void {
   let world: ChatWorld
   let said = 0
 
   before(async () => {
-    world = await startChatWorld()
+    world = await startChatWorld(database)
   })
   after(() => world[Symbol.asyncDispose]())
 
@@ -200,4 +208,4 @@ describe('messages changed here and on the phone', { timeout: 240_000 }, () => {
     await world.event(from, 'chat.deleted', (event) => event.chat === ANA_JID)
     assert.equal(await world.chat(), null)
   })
-})
+}

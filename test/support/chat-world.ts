@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { startGateway, type GatewayProcess } from './gateway-process.ts'
 import { createJsonClient, type JsonAnswer } from './json-client.ts'
+import { createTestSchema } from './postgres.ts'
 import { startSandbox, type SandboxProcess } from './sandbox-process.ts'
 import { until } from './wait.ts'
 import { createAccount, onPhone, pair } from './waha.ts'
@@ -38,8 +39,13 @@ export interface ChatWorld extends AsyncDisposable {
   toAna(text: string): Promise<string>
 }
 
-export async function startChatWorld(env: Readonly<Record<string, string>> = {}): Promise<ChatWorld> {
+/** Which database the gateway keeps everything in. */
+export type Database = 'sqlite' | 'postgres'
+
+export async function startChatWorld(database: Database = 'sqlite'): Promise<ChatWorld> {
   await using opened = new AsyncDisposableStack()
+  const schema = database === 'postgres' ? opened.use(await createTestSchema()) : null
+  const env = schema ? { WAYPOST_DATABASE: schema.address, WAYPOST_WORKER: 'chats' } : {}
   const sandbox = opened.use(await startSandbox())
   const gateway = opened.use(await startGateway({ sandbox, env }))
   await createAccount(sandbox, OWNER, 'Olivia Owner')
