@@ -1,7 +1,7 @@
 /** What the websocket tells that is in no event log: a device's webhook was changed. */
 export interface Announcement {
   readonly device: string
-  readonly code: 'DEVICE_WEBHOOK_UPDATED' | 'DEVICE_WEBHOOK_CONFIG_UPDATED'
+  readonly code: 'DEVICE_WEBHOOK_CONFIG_UPDATED'
   readonly message: string
 }
 

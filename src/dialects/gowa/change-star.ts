@@ -12,5 +12,5 @@ export async function changeStar(
 ): Promise<Success> {
   const { session, ...target } = await readTarget(gateway, request)
   await aboutMessage(target, () => gateway.messages.star(session, target, starred))
-  return success(`${starred ? 'Starred' : 'Unstarred'} message successfully`, style.results(null).results)
+  return success(`${starred ? 'Starred' : 'Unstarred'} message successfully`, style.results(null))
 }

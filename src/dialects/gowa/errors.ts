@@ -67,32 +67,29 @@ export const createRefuse =
     style.refuse(toFault(refusal, request))
 
 function toFault(refusal: Refusal, request: RefusedRequest): Fault {
-  const { code, message, details } = refusal
-  const own = details.gowa as Fault | undefined
-  if (own) return own
-  switch (code) {
-    case 'UNAUTHORIZED':
-      return UNAUTHORIZED
-    case 'NOT_FOUND':
-    case 'FILE_NOT_FOUND':
-      return { status: 404, code: 'NOT_FOUND', message: STATUS_CODES[404] ?? '', text: 'always' }
-    case 'SESSION_NOT_FOUND':
-      return unknownDevice(request.session ?? '')
-    case 'SESSION_NOT_READY':
-      return notReady(details.status)
-    case 'CHAT_NOT_FOUND':
-      return { status: 404, code: 'NOT_FOUND', message: 'Chat not found' }
-    case 'SEND_UNCONFIRMED':
-      return { ...plain(code), message: 'Request timed out waiting for WhatsApp server response' }
-    case 'SEND_REFUSED':
-      return details.code === REACHOUT_TIMELOCK
-        ? { status: 429, code: 'WA_REACHOUT_TIMELOCK', message }
-        : { ...plain(code), message }
-    case 'INTERNAL':
-      return { ...plain(code), message, results: { request_id: request.requestId } }
-    default:
-      return { ...plain(code), message }
-  }
+  const own = refusal.details.gowa as Fault | undefined
+  return own ?? SPECIAL[refusal.code]?.(refusal, request) ?? { ...plain(refusal.code), message: refusal.message }
+}
+
+const NOT_FOUND: Fault = { status: 404, code: 'NOT_FOUND', message: STATUS_CODES[404] ?? '', text: 'always' }
+
+/** Refusals for which GOWA has its own sentence or form. */
+const SPECIAL: Partial<Readonly<Record<ErrorCode, (refusal: Refusal, request: RefusedRequest) => Fault>>> = {
+  UNAUTHORIZED: () => UNAUTHORIZED,
+  NOT_FOUND: () => NOT_FOUND,
+  FILE_NOT_FOUND: () => NOT_FOUND,
+  SESSION_NOT_FOUND: (_refusal, { session }) => unknownDevice(session ?? ''),
+  SESSION_NOT_READY: ({ details }) => notReady(details.status),
+  CHAT_NOT_FOUND: ({ code }) => ({ ...plain(code), message: 'Chat not found' }),
+  SEND_UNCONFIRMED: ({ code }) => ({
+    ...plain(code),
+    message: 'Request timed out waiting for WhatsApp server response',
+  }),
+  SEND_REFUSED: ({ code, message, details }) =>
+    details.code === REACHOUT_TIMELOCK
+      ? { status: 429, code: 'WA_REACHOUT_TIMELOCK', message }
+      : { ...plain(code), message },
+  INTERNAL: ({ code, message }, { requestId }) => ({ ...plain(code), message, results: { request_id: requestId } }),
 }
 
 function plain(code: ErrorCode): Pick<Fault, 'status' | 'code'> {

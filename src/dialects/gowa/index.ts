@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts'
+import { inEnvelope } from './answer.ts'
 import { createAnnouncements } from './announcements.ts'
 import { credential } from './auth.ts'
 import { createRefuse } from './errors.ts'
@@ -24,7 +25,9 @@ export function createGowa({ strictCode }: GowaSettings): Dialect {
   const announcements = createAnnouncements()
   return {
     name: 'gowa',
-    routes: [...app(style), ...device(style, announcements), ...send, ...message(style), ...chat(style)],
+    routes: [...app(style), ...device(style, announcements), ...send, ...message(style), ...chat(style)].map(
+      inEnvelope,
+    ),
     sockets: [createSocket(announcements)],
     refuse: createRefuse(style),
     credential,

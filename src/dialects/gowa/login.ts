@@ -22,9 +22,10 @@ export async function requireLogin(gateway: Gateway, name: string): Promise<Sess
   }
 }
 
-function whyNot({ status, me }: Session): Fault {
+function whyNot({ status, me, trouble }: Session): Fault {
   if (status === 'stopped') return NO_CLIENT
-  const waits = status === 'scan_qr' || (status === 'failed' && me === null)
+  const isUnlinked = status === 'failed' && (me === null || trouble?.code === 'LOGGED_OUT')
+  const waits = status === 'scan_qr' || isUnlinked
   return waits ? NOT_LOGGED_IN : NOT_CONNECTED
 }
 

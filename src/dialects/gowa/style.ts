@@ -5,8 +5,8 @@ import type { Fault } from './fault.ts'
 export interface Style {
   /** A refusal on the wire. */
   refuse(fault: Fault): RefusalAnswer
-  /** `results` of an answer that tells nothing: what the documentation prints for it, or what the code sends, if anything. */
-  results(documented: unknown, coded?: unknown): { readonly results?: unknown }
+  /** `results` of an answer whose documentation and code differ; undefined when it is left out. */
+  results(documented: unknown, coded?: unknown): unknown
   /** Whether a chat that is not in the list is refused, or taken for an empty one. */
   readonly refusesUnknownChats: boolean
   /** Whether fields that are documented as required have to be there, or count as false and 0. */
@@ -24,7 +24,7 @@ export const DOCUMENTED: Style = {
     const body = text === 'always' ? message : { code: NUMBERED.has(status) ? status : code, message, results }
     return { status, body, ...(headers && { headers }) }
   },
-  results: (documented) => ({ results: documented }),
+  results: (documented) => documented,
   refusesUnknownChats: true,
   requiresFields: true,
   refusesUnknownDevices: true,
@@ -37,7 +37,7 @@ export const CODED: Style = {
     const body = text ? message : { code, message, ...(results && { results }) }
     return { status, body, ...(headers && { headers }) }
   },
-  results: (_documented, coded) => (coded === undefined ? {} : { results: coded }),
+  results: (_documented, coded) => coded,
   refusesUnknownChats: false,
   requiresFields: false,
   refusesUnknownDevices: false,

@@ -22,7 +22,7 @@ const NONE: DeviceWebhook = {
 /** What GOWA signs with when nobody chose a secret. */
 const DEFAULT_SECRET = 'secret'
 
-/** The waits of GOWA: 1, 2, 4 and 8 seconds between five attempts. */
+/** As often as GOWA: five times, each wait twice the one before. */
 const RETRIES = { policy: 'exponential', delaySeconds: 1, attempts: 5 } as const
 
 /** The four fields of a body; null when it has none of them. */

@@ -1,3 +1,4 @@
+import { Type } from 'typebox'
 import { route } from '../../../dialect.ts'
 import { OPEN } from '../../auth.ts'
 
@@ -5,6 +6,7 @@ import { OPEN } from '../../auth.ts'
 export const health = route('GET /health', {
   summary: 'Health check',
   access: OPEN,
+  response: Type.String(),
   async handle(gateway, { reply }) {
     const { ok } = await gateway.health.check()
     reply.code(ok ? 200 : 503).type('text/plain; charset=utf-8')

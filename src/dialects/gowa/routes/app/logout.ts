@@ -13,6 +13,6 @@ export const logout = (style: Style) =>
     async handle(gateway, request) {
       const id = sessionOf(request)
       await unlink(gateway, id)
-      return success('Success logout', style.results(null, { device_id: id }).results)
+      return success('Success logout', style.results(null, { device_id: id }))
     },
   })

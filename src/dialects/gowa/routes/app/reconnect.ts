@@ -13,6 +13,6 @@ export const reconnect = (style: Style) =>
     async handle(gateway, request) {
       const id = sessionOf(request)
       await connectAnew(gateway, id)
-      return success('Reconnect success', style.results(null, { device_id: id }).results)
+      return success('Reconnect success', style.results(null, { device_id: id }))
     },
   })

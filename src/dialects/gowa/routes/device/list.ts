@@ -12,7 +12,6 @@ export const list = (style: Style) =>
     access: ANY_KEY,
     async handle(gateway, { principal }) {
       const devices = (await listDevices(gateway, principal)).map(toDevice)
-      const { results } = devices.length > 0 ? { results: devices } : style.results([], null)
-      return success('List devices', results)
+      return success('List devices', devices.length > 0 ? devices : style.results([], null))
     },
   })

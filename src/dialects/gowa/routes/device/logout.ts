@@ -12,6 +12,6 @@ export const logout = (style: Style) =>
     access: pathDevice('control'),
     async handle(gateway, request) {
       await unlink(gateway, sessionOf(request))
-      return success('Logout requested', style.results(null).results)
+      return success('Logout requested', style.results(null))
     },
   })

@@ -12,6 +12,6 @@ export const reconnect = (style: Style) =>
     access: pathDevice('control'),
     async handle(gateway, request) {
       await connectAnew(gateway, sessionOf(request))
-      return success('Reconnect requested', style.results(null).results)
+      return success('Reconnect requested', style.results(null))
     },
   })

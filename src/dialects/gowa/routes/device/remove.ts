@@ -16,6 +16,6 @@ export const remove = (style: Style) =>
       if (!found && style.refusesUnknownDevices) throw pathDeviceNotFound(params.device_id)
       if (!principal?.actions.delete) throw new GatewayError('FORBIDDEN', 'Forbidden')
       if (found) await gateway.sessions.delete(found.name)
-      return success('Device removed', style.results(null).results)
+      return success('Device removed', style.results(null))
     },
   })

@@ -16,6 +16,6 @@ export const deleteMessage = (style: Style) =>
       const { session, ...target } = await readTarget(gateway, request)
       await aboutMessage(target, () => gateway.messages.deleteForMe(session, target))
       const status = 'Message deleted successfully'
-      return success(status, style.results({ message_id: target.id, status }).results)
+      return success(status, style.results({ message_id: target.id, status }))
     },
   })
