@@ -77,6 +77,7 @@ const FAILURES: Readonly<Record<string, readonly [text: string, reason: boolean]
   '/api/instance/settings': ['Failed to update settings configuration', false],
   '/api/instance/getProxy': ['Failed to get proxy configuration', false],
   '/api/instance/proxy': ['Failed to update proxy configuration', false],
+  '/api/events/websocket': ['Failed to get instance', false],
   '/api/events/getWebsocket': ['Failed to get websocket configuration', false],
 }
 
@@ -112,6 +113,7 @@ function textOf({ code, message, details, issues }: Refusal, { method, path }: R
   if (code === 'BODY_TOO_LARGE' || (code === 'BAD_REQUEST' && /^(the )?body\b/i.test(message))) {
     return `Invalid request body: ${message}`
   }
+  if (code === 'SESSION_NAME_INVALID') return `Invalid instance name: ${message}`
   const failure = FAILURES[operationOf(path)]
   if (failure && STATUS[code] === 500) return failure[1] ? `${failure[0]}: ${message}` : failure[0]
   if (code === 'NUMBER_NOT_ON_WHATSAPP') return message.replace(/^the number/, 'Number')

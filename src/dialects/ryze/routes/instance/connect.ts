@@ -56,5 +56,6 @@ async function open(gateway: Gateway, name: string): Promise<Session> {
     timeoutMs: TIMEOUT_MS,
   })
   if (session.status === 'scan_qr' || session.status === 'working') return session
-  throw refusedAs(500, `Failed to connect: ${session.trouble?.message ?? 'no QR code within 60 seconds'}`)
+  const reason = session.status === 'stopped' ? 'the instance was stopped' : 'no QR code within 60 seconds'
+  throw refusedAs(500, `Failed to connect: ${session.trouble?.message ?? reason}`)
 }

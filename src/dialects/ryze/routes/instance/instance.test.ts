@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import type { ConnectionState } from '../../../../core/model/session.ts'
 import { incoming, GROUP } from '../../../../core/testing/stanzas.ts'
 import { createRyzeApp, type RyzeApp } from '../../testing/app.ts'
 
@@ -238,6 +239,26 @@ test('an instance whose phone unlinks it is logged out', async () => {
   assert.deepEqual(await statesOf(app), { sales: 'loggedout' })
 })
 
+const connection = (state: ConnectionState) => ({ type: 'connection', state }) as const
+const TROUBLE = { code: 'REFUSED', message: 'WhatsApp refused', retryAt: null } as const
+
+test('connect waits for the first code, and says why none comes', async () => {
+  await using app = await createRyzeApp()
+  await app.addInstance('sales')
+  const connect = () => app.call('GET /api/instance/connect/sales')
+  await connect()
+  const engine = app.engine('sales')
+  await engine.emit(connection({ status: 'starting', trouble: null }))
+  const waiting = connect()
+  await engine.emit(connection({ status: 'scan_qr', qr: 'late', expiresAt: Date.now() + 1000, index: 1, of: 6 }))
+  assert.equal((await waiting).body.qrCode, 'late')
+  await engine.emit(connection({ status: 'starting', trouble: null }))
+  Object.assign(engine, { start: () => engine.emit(connection({ status: 'failed', trouble: TROUBLE })) })
+  const { status, body } = await connect()
+  assert.deepEqual([status, body], [500, refused('Failed to connect: WhatsApp refused')])
+  assert.equal((await connect()).body.status, 'qr', 'the next attempt begins anew')
+})
+
 test('reconnect needs a saved session, and keeps it', async () => {
   await using app = await createRyzeApp()
   await app.addInstance('sales')
@@ -249,8 +270,11 @@ test('reconnect needs a saved session, and keeps it', async () => {
   await app.gateway.sessions.stop('sales')
   assert.deepEqual(await statesOf(app), { sales: 'disconnected' })
   const { status, body } = await reconnect()
-  assert.deepEqual([status, body.success, body.instance], [200, true, { status: 'connected' }])
+  const answer = { success: true, message: 'Instance reconnected', instance: { status: 'connected' } }
+  assert.deepEqual([status, body], [200, answer])
   assert.deepEqual(await statesOf(app), { sales: 'connected' })
+  await app.engine('sales').emit({ type: 'connection', state: { status: 'failed', trouble: TROUBLE } })
+  assert.equal((await reconnect()).status, 200)
 })
 
 test('logout wipes the pairing and leaves the token; a new connect pairs again', async () => {

@@ -19,7 +19,7 @@ export const reconnect = route('POST /api/instance/reconnect/:instance', {
     if (!me) throw refusedAs(400, 'Instance has no saved session — call /connect first')
     await gateway.sessions.restart(name)
     const session = await awaitStatus(gateway, name, {
-      statuses: ['working', 'scan_qr', 'failed'],
+      statuses: ['working', 'scan_qr', 'failed', 'stopped'],
       timeoutMs: TIMEOUT_MS,
     })
     if (session.status === 'working') return success('Instance reconnected', { instance: { status: 'connected' } })
