@@ -2,8 +2,8 @@ import type { ChatPatch } from '../../core/model/chat.ts'
 import type { Connection } from '../database.ts'
 import type { PeerRow } from '../schema.ts'
 import { statement } from '../statement.ts'
-import { shownColumns } from './names.ts'
-import { requirePeers, selectPeer } from './peers.ts'
+import { shownColumns, type Peer } from './names.ts'
+import { requirePeers } from './peers.ts'
 
 type Change = Omit<ChatPatch, 'chat' | 'chatAlt'>
 
@@ -43,21 +43,57 @@ const updateState = statement((db, args: State) =>
     .where('key', '=', args.key),
 )
 
-/** Applies a patch and creates the chat. Returns what really changed; null when nothing did. */
-export async function patchChat(connection: Connection, session: string, patch: ChatPatch): Promise<ChatPatch | null> {
+const AT_ONCE = 500
+
+/** Applies patches and creates the chats. Returns what really changed, of each that did. */
+export async function patchChats(
+  connection: Connection,
+  session: string,
+  patches: readonly ChatPatch[],
+): Promise<ChatPatch[]> {
   await connection.lock(session)
-  const [peer] = await requirePeers(connection, session, [{ jid: patch.chat, alt: patch.chatAlt ?? null }])
-  const row = peer && (await selectPeer.first(connection, { key: peer.key }))
-  if (!row) throw new Error('a chat was not stored')
+  const changed: ChatPatch[] = []
+  for (let at = 0; at < patches.length; at += AT_ONCE) {
+    const page = patches.slice(at, at + AT_ONCE)
+    const peers = await requirePeers(
+      connection,
+      session,
+      page.map(({ chat, chatAlt }) => ({ jid: chat, alt: chatAlt ?? null })),
+    )
+    const rows = await rowsOf(connection, peers)
+    for (const [index, patch] of page.entries()) {
+      const key = peers[index]?.key ?? 0
+      const row = rows.get(key)
+      if (!row) throw new Error('a chat was not stored')
+      const { after, change } = await patchRow(connection, row, patch)
+      rows.set(key, after)
+      if (change) changed.push(change)
+    }
+  }
+  return changed
+}
+
+async function rowsOf({ db }: Connection, peers: readonly Peer[]): Promise<Map<number, PeerRow>> {
+  const keys = peers.map(({ key }) => key)
+  if (keys.length === 0) return new Map()
+  const rows = await db.selectFrom('peer').selectAll().where('key', 'in', keys).execute()
+  return new Map(rows.map((row) => [row.key, row]))
+}
+
+async function patchRow(
+  connection: Connection,
+  row: PeerRow,
+  patch: ChatPatch,
+): Promise<{ readonly after: PeerRow; readonly change: ChatPatch | null }> {
   const change = changesOf(row, patch)
   const isSame = Object.keys(change).length === 0
-  if (isSame && row.listed === 1) return null
+  if (isSame && row.listed === 1) return { after: row, change: null }
   const now = Date.now()
   const listing = { listed: 1, created_at: row.created_at === 0 ? now : row.created_at, updated_at: now }
-  const state = isSame ? row.state_at : now
-  await updateState.run(connection, { ...row, ...toColumns(change, row), ...listing, state_at: state })
-  if (isSame) return null
-  return { chat: row.jid, ...(row.alt === null ? {} : { chatAlt: row.alt }), ...change }
+  const after = { ...row, ...toColumns(change, row), ...listing, state_at: isSame ? row.state_at : now }
+  await updateState.run(connection, after)
+  if (isSame) return { after, change: null }
+  return { after, change: { chat: row.jid, ...(row.alt === null ? {} : { chatAlt: row.alt }), ...change } }
 }
 
 function changesOf(row: PeerRow, patch: ChatPatch): Change {

@@ -5,7 +5,7 @@ import type { ChatStore } from '../../core/ports/store.ts'
 import { cutSlice } from '../cursor.ts'
 import type { Connection, Scope } from '../database.ts'
 import { chatCursor, countChats, selectChats } from './chat-list.ts'
-import { patchChat } from './chat-patch.ts'
+import { patchChats } from './chat-patch.ts'
 import { clearChat, removeChat } from './chat-removal.ts'
 import { toChats } from './chat-row.ts'
 import { chatKey, isListed } from './conditions.ts'
@@ -34,20 +34,11 @@ export function createChats(scope: Scope): ChatStore {
         return { items: await toChats(connection, items), next }
       }),
     count: (session, filter) => scope.read((connection) => countChats(connection, session, filter)),
-    patch: (session, patches) => scope.write((connection) => patchAll(connection, session, patches)),
+    patch: (session, patches) => scope.write((connection) => patchChats(connection, session, patches)),
     setFavorites: (session, chats) => scope.write((connection) => setFavorites(connection, session, chats)),
     clear: (session, chat, options) => clearChat(scope, { session, chat, ...options }),
     remove: (session, chat, { until }) => removeChat(scope, { session, chat, until, keepStarred: false }),
   }
-}
-
-async function patchAll(connection: Connection, session: string, patches: readonly ChatPatch[]): Promise<ChatPatch[]> {
-  const changed: ChatPatch[] = []
-  for (const patch of patches) {
-    const change = await patchChat(connection, session, patch)
-    if (change) changed.push(change)
-  }
-  return changed
 }
 
 async function setFavorites(connection: Connection, session: string, chats: readonly Jid[]): Promise<ChatPatch[]> {
@@ -68,5 +59,5 @@ async function setFavorites(connection: Connection, session: string, chats: read
     .execute()
   const off = before.filter(({ key }) => !keys.has(key)).map(({ jid }) => ({ chat: jid, favorite: false }))
   const on = wanted.map(({ jid }) => ({ chat: jid, favorite: true }))
-  return patchAll(connection, session, [...off, ...on])
+  return patchChats(connection, session, [...off, ...on])
 }

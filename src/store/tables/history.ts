@@ -53,7 +53,7 @@ export async function addHistory(
   const now = Date.now()
   for (const { last, media } of newest.values()) {
     const { ord, chat, timestamp } = last
-    await touchChat.run(connection, { chat, ord, at: timestamp, raise: 0, clear: 0, media: media ? 1 : 0, now })
+    await touchChat(connection, { chat, ord, at: timestamp, raise: 0, clear: 0, media: media ? 1 : 0, now })
   }
   return count
 }

@@ -3,7 +3,7 @@ import type { Label } from '../../core/model/label.ts'
 import type { MessageRef } from '../../core/model/message.ts'
 import type { LabelStore } from '../../core/ports/label-store.ts'
 import type { Connection, Scope } from '../database.ts'
-import { patchChat } from './chat-patch.ts'
+import { patchChats } from './chat-patch.ts'
 import { byNumber } from './chat-row.ts'
 import { findTarget } from './message-target.ts'
 import { requirePeers } from './peers.ts'
@@ -74,7 +74,7 @@ async function assignToChat(
   { session, label, chat, assigned }: Assignment & { readonly chat: Jid },
 ): Promise<boolean> {
   const { db } = connection
-  await patchChat(connection, session, { chat })
+  await patchChats(connection, session, [{ chat }])
   const [peer] = await requirePeers(connection, session, [{ jid: chat, alt: null }])
   if (!peer) return false
   const changed = assigned

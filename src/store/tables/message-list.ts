@@ -10,6 +10,10 @@ import { keysOf, type PeerKeys } from './peer-keys.ts'
 import { toMessages } from './reactions.ts'
 
 type Rows = SelectQueryBuilder<Schema, 'message', object>
+/** From here on the rows that are skipped are counted in the index alone, which only PostgreSQL needs to be told. */
+const DEEP = 500
+const AT_ONCE = 500
+
 type Filter = Omit<MessageQuery, 'limit' | 'offset' | 'order' | 'after'>
 
 /** A page of messages, along one index. */
@@ -53,8 +57,20 @@ async function selectPage(connection: Connection, session: string, query: Messag
     const beyond = sql.raw(order === 'asc' ? '>' : '<')
     rows = rows.where(sql<boolean>`(timestamp, ord) ${beyond} (${place.sort}, ${place.key})`)
   }
-  const sorted = rows.selectAll().orderBy('timestamp', order).orderBy('ord', order).limit(limit)
-  return (place ? sorted : sorted.offset(offset)).execute()
+  const sorted = rows.orderBy('timestamp', order).orderBy('ord', order).limit(limit)
+  if (place || offset < DEEP) return (place ? sorted : sorted.offset(offset)).selectAll().execute()
+  const ords = (await sorted.offset(offset).select('ord').execute()).map(({ ord }) => ord)
+  return rowsInOrder(connection, ords)
+}
+
+async function rowsInOrder({ db }: Connection, ords: readonly number[]): Promise<MessageRow[]> {
+  const rows = new Map<number, MessageRow>()
+  for (let at = 0; at < ords.length; at += AT_ONCE) {
+    const some = ords.slice(at, at + AT_ONCE)
+    for (const row of await db.selectFrom('message').selectAll().where('ord', 'in', some).execute())
+      rows.set(row.ord, row)
+  }
+  return ords.flatMap((ord) => rows.get(ord) ?? [])
 }
 
 /** Null: there can be none. */

@@ -64,7 +64,7 @@ async function add(
   const inserted = await insertOnce.first(connection, row)
   if (!inserted) return addAgain(connection, row)
   const counts = announced && !message.fromMe && row.ack < ACK_LEVEL.read
-  await touchChat.run(connection, {
+  await touchChat(connection, {
     chat: chat.key,
     ord: inserted.ord,
     at: message.timestamp,
