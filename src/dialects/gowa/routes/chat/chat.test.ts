@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { GatewayError } from '../../../../core/errors.ts'
-import { ABSENT, ANNA, GROUP, createTestApp, incoming } from '../../testing/app.ts'
+import { ABSENT, ANNA, GROUP, createTestApp, incoming, keyOf } from '../../testing/app.ts'
 
 const BEN = '6281100000002@s.whatsapp.net'
 const image = {
@@ -334,4 +334,23 @@ test('a fourth pinned chat is refused before anything is sent', async () => {
   const fourth = await app.call(`POST /chat/${ANNA}/pin`, { body: { pinned: true } })
   assert.deepEqual([fourth.status, fourth.body.code], [400, 400])
   assert.equal(phone.changes.length, 3)
+})
+
+test('chats of another device are neither shown nor changed', async () => {
+  await using world = await withChats()
+  const { app, phone } = world
+  await app.pair('own')
+  const key = await keyOf(app, 'own')
+  assert.deepEqual(jids((await app.call('GET /chats', { key })).body), [])
+  assert.equal((await app.call(`GET /chat/${ANNA}/messages`, { key })).body.message, 'Chat not found')
+  for (const route of ['GET /chats', `GET /chat/${ANNA}/messages`]) {
+    const { status, body } = await app.call(`${route}?device_id=one`, { key })
+    assert.deepEqual([status, body.results], [404, { device_id: 'one' }], route)
+  }
+  for (const [path, field, value] of CHANGES) {
+    const body = { [field]: value }
+    assert.equal((await app.call(`POST /chat/${ANNA}/${path}?device_id=one`, { key, body })).status, 404, path)
+    assert.equal((await app.call(`POST /chat/${ANNA}/${path}`, { key, body })).body.message, 'Chat not found', path)
+  }
+  assert.equal(phone.changes.length + phone.phone.timers.size, 0)
 })
