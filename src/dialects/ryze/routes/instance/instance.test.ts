@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { ConnectionState } from '../../../../core/model/session.ts'
-import { incoming, GROUP } from '../../../../core/testing/stanzas.ts'
-import { createRyzeApp, type RyzeApp } from '../../testing/app.ts'
+import { createRyzeApp } from '../../testing/app.ts'
 
 const SETTINGS = {
   autoRejectCalls: false,
@@ -26,15 +24,9 @@ const NO_WEBHOOK = {
 
 interface Listed {
   readonly name: string
-  readonly connection: { readonly state: string }
 }
 
 const refused = (message: string) => ({ success: false, error: { message } })
-
-const statesOf = async (app: RyzeApp) => {
-  const { body } = await app.call('GET /api/instance/list')
-  return Object.fromEntries(body.instances.map((item: Listed) => [item.name, item.connection.state]))
-}
 
 test('an instance needs a name only, and is born disconnected with a token of its own', async () => {
   await using app = await createRyzeApp()
@@ -192,107 +184,6 @@ test('a list shows one account, one name or several, and a TokenInstance only it
   assert.deepEqual(await list('?instanceName=b', token), ['1 Instance found', ['a']])
 })
 
-test('connect gives a QR code, then says that it is connected', async () => {
-  await using app = await createRyzeApp()
-  const key = await app.addInstance('sales')
-  const { status, body } = await app.call('GET /api/instance/connect/sales', { key })
-  assert.equal(status, 200)
-  assert.deepEqual([body.success, body.message, body.status], [true, 'QR code generated', 'qr'])
-  assert.ok(body.qrCode.includes('#fake'))
-  assert.match(body.qrCodeBase64, /^data:image\/png;base64,iVBOR/)
-  assert.deepEqual(await statesOf(app), { sales: 'connecting' })
-  assert.equal((await app.call('GET /api/instance/connect/sales', { key })).body.qrCode, body.qrCode)
-  await app.engine('sales').pair()
-  const [item] = (await app.call('GET /api/instance/list', { key })).body.instances
-  assert.deepEqual([item.status, item.connection.numberJid], ['connected', '15550001000@s.whatsapp.net'])
-  assert.equal(item.profile.name, 'Fake')
-  const again = (await app.call('GET /api/instance/connect/sales', { key })).body
-  assert.deepEqual(again, { success: true, message: 'Instance already connected', status: 'connected' })
-})
-
-test('connect with a number gives a code to type, and history lifts the setting', async () => {
-  await using app = await createRyzeApp()
-  await app.addInstance('sales')
-  const url = 'GET /api/instance/connect/sales'
-  const { body } = await app.call(`${url}?number=5511999999999&history=30`)
-  assert.deepEqual(body, {
-    success: true,
-    message: 'Pairing code generated',
-    pairingCode: 'FAKE1234',
-    status: 'pairing',
-  })
-  const { settings } = (await app.call('GET /api/instance/getSettings/sales')).body
-  assert.equal(settings.disableHistorySync, false)
-  assert.equal((await app.call(`${url}?number=120363000000000001@g.us`)).status, 400)
-  assert.deepEqual(
-    (await app.call(`${url}?history=x`)).body,
-    refused('Invalid query: history must be an integer number'),
-  )
-})
-
-test('an instance whose phone unlinks it is logged out', async () => {
-  await using app = await createRyzeApp()
-  await app.addInstance('sales')
-  await app.call('GET /api/instance/connect/sales')
-  await app.engine('sales').pair()
-  await app.engine('sales').unlink()
-  assert.deepEqual(await statesOf(app), { sales: 'loggedout' })
-})
-
-const connection = (state: ConnectionState) => ({ type: 'connection', state }) as const
-const TROUBLE = { code: 'REFUSED', message: 'WhatsApp refused', retryAt: null } as const
-
-test('connect waits for the first code, and says why none comes', async () => {
-  await using app = await createRyzeApp()
-  await app.addInstance('sales')
-  const connect = () => app.call('GET /api/instance/connect/sales')
-  await connect()
-  const engine = app.engine('sales')
-  await engine.emit(connection({ status: 'starting', trouble: null }))
-  const waiting = connect()
-  await engine.emit(connection({ status: 'scan_qr', qr: 'late', expiresAt: Date.now() + 1000, index: 1, of: 6 }))
-  assert.equal((await waiting).body.qrCode, 'late')
-  await engine.emit(connection({ status: 'starting', trouble: null }))
-  Object.assign(engine, { start: () => engine.emit(connection({ status: 'failed', trouble: TROUBLE })) })
-  const { status, body } = await connect()
-  assert.deepEqual([status, body], [500, refused('Failed to connect: WhatsApp refused')])
-  assert.equal((await connect()).body.status, 'qr', 'the next attempt begins anew')
-})
-
-test('reconnect needs a saved session, and keeps it', async () => {
-  await using app = await createRyzeApp()
-  await app.addInstance('sales')
-  const reconnect = () => app.call('POST /api/instance/reconnect/sales')
-  const first = await reconnect()
-  assert.deepEqual([first.status, first.body], [400, refused('Instance has no saved session — call /connect first')])
-  await app.call('GET /api/instance/connect/sales')
-  await app.engine('sales').pair()
-  await app.gateway.sessions.stop('sales')
-  assert.deepEqual(await statesOf(app), { sales: 'disconnected' })
-  const { status, body } = await reconnect()
-  const answer = { success: true, message: 'Instance reconnected', instance: { status: 'connected' } }
-  assert.deepEqual([status, body], [200, answer])
-  assert.deepEqual(await statesOf(app), { sales: 'connected' })
-  await app.engine('sales').emit({ type: 'connection', state: { status: 'failed', trouble: TROUBLE } })
-  assert.equal((await reconnect()).status, 200)
-})
-
-test('logout wipes the pairing and leaves the token; a new connect pairs again', async () => {
-  await using app = await createRyzeApp()
-  const key = await app.addInstance('sales')
-  await app.call('GET /api/instance/connect/sales', { key })
-  await app.engine('sales').pair()
-  const { status, body } = await app.call('DELETE /api/instance/logout/sales', { key })
-  assert.deepEqual(
-    [status, body],
-    [200, { success: true, message: 'Instance logged out', instance: { status: 'loggedout' } }],
-  )
-  assert.deepEqual(await statesOf(app), { sales: 'loggedout' })
-  assert.equal((await app.call('DELETE /api/instance/logout/sales', { key })).status, 200)
-  assert.equal((await app.call('GET /api/instance/connect/sales', { key })).body.status, 'qr')
-  assert.deepEqual(await statesOf(app), { sales: 'connecting' })
-})
-
 test('delete is for accounts, and takes the token with it', async () => {
   await using app = await createRyzeApp()
   const key = await app.addInstance('sales')
@@ -333,107 +224,4 @@ test('a narrow key sees no secrets of its instance', async () => {
   for (const operation of ['GET /api/events/getWebhook/sales', 'GET /api/instance/connect/sales']) {
     assert.equal((await app.call(operation, { key: secret })).status, 403)
   }
-})
-
-test('settings change what is named, at once and without dropping the connection', async () => {
-  await using app = await createRyzeApp()
-  await app.addInstance('sales')
-  const read = async () => (await app.call('GET /api/instance/getSettings/sales')).body
-  assert.deepEqual(await read(), { success: true, message: 'Settings retrieved successfully', settings: SETTINGS })
-  await app.call('GET /api/instance/connect/sales')
-  await app.engine('sales').pair()
-  const engine = app.engine('sales')
-  const change = { keepOnlineStatus: true, callRejectMessage: 'Busy', disableHistorySync: false }
-  const { status, body } = await app.call('POST /api/instance/settings/sales', { body: change })
-  assert.deepEqual(
-    [status, body],
-    [200, { success: true, message: 'Settings updated successfully', settings: { ...SETTINGS, ...change } }],
-  )
-  assert.deepEqual((await read()).settings, { ...SETTINGS, ...change })
-  assert.equal(engine.phone.presence, 'available')
-  assert.equal(app.engine('sales'), engine, 'the same connection')
-  await app.call('POST /api/instance/settings/sales', { body: { autoRejectCalls: true } })
-  const { automation } = (await app.gateway.sessions.require('sales')).config
-  assert.deepEqual(automation.rejectCalls, { message: 'Busy' })
-  const settings = { ignoreGroupMessages: true, ignoreStatus: true }
-  await app.call('POST /api/instance/settings/sales', { body: settings })
-  const { ignore } = (await app.gateway.sessions.require('sales')).config
-  assert.deepEqual([ignore.groups, ignore.status], [true, true])
-})
-
-test('settings need a field, of the right type', async () => {
-  await using app = await createRyzeApp()
-  await app.addInstance('sales')
-  const refusal = async (body: unknown) => {
-    const answer = await app.call('POST /api/instance/settings/sales', { body })
-    return [answer.status, answer.body.error.message]
-  }
-  assert.deepEqual(await refusal({}), [400, 'At least one setting must be provided'])
-  assert.deepEqual(await refusal({ unknown: true }), [400, 'At least one setting must be provided'])
-  assert.deepEqual(await refusal({ ignoreStatus: 'yes' }), [
-    400,
-    'Invalid request body: ignoreStatus must be a boolean value',
-  ])
-})
-
-test('a proxy is set without its password being told, and switched off', async () => {
-  await using app = await createRyzeApp()
-  await app.addInstance('sales')
-  const set = (body: unknown) => app.call('POST /api/instance/proxy/sales', { body })
-  const wanted = { enabled: true, host: '10.1.2.3', port: '3128', protocol: 'http', username: 'u' }
-  const { status, body } = await set({ ...wanted, password: 'secret' })
-  assert.deepEqual([status, body.message, body.proxy], [200, 'Proxy configuration updated successfully', wanted])
-  const read = (await app.call('GET /api/instance/getProxy/sales')).body
-  assert.deepEqual(read, { success: true, message: 'Proxy configuration retrieved successfully', proxy: wanted })
-  assert.equal((await app.gateway.sessions.require('sales')).config.proxy?.password, 'secret')
-  for (const wrong of [
-    {},
-    { enabled: true },
-    { enabled: true, host: 'h' },
-    { enabled: true, host: 'h', port: '0' },
-    { enabled: true, host: 'h', port: 80 },
-    { enabled: true, host: 'a b', port: '80' },
-    { enabled: true, host: 'h', port: '80', protocol: 'ftp' },
-  ]) {
-    assert.equal((await set(wrong)).status, 400, JSON.stringify(wrong))
-  }
-  assert.deepEqual((await set({ enabled: false })).body.proxy, NO_PROXY)
-})
-
-test('metrics count stored messages, and sum those of several instances', async () => {
-  await using app = await createRyzeApp()
-  for (const name of ['one', 'two']) {
-    await app.addInstance(name)
-    await app.call(`GET /api/instance/connect/${name}`)
-    await app.engine(name).pair()
-  }
-  const at = Math.floor(Date.now() / 1000)
-  const image = {
-    kind: 'raw',
-    type: 'imageMessage',
-    text: null,
-    media: { mimetype: 'image/png', fileName: null, size: 1 },
-  } as const
-  const send = (name: string, message: object) =>
-    app.engine(name).emit({ type: 'message', message: incoming(message), envelopes: [] })
-  await send('one', { timestamp: at - 10 })
-  await send('one', { timestamp: at - 5, chat: GROUP, content: image })
-  await send('two', { timestamp: at - 20 })
-  const { status, body } = await app.call('GET /api/instance/metrics/one,%20two')
-  assert.equal(status, 200)
-  const { metrics } = body
-  assert.equal(metrics.instance, 'one, two')
-  assert.deepEqual(
-    [metrics.totalMessages, metrics.messagesReceived, metrics.messagesSent, metrics.groupMessages],
-    [3, 3, 0, 1],
-  )
-  assert.deepEqual([metrics.individualMessages, metrics.messagesWithMedia], [2, 1])
-  assert.deepEqual([metrics.messagesByType, metrics.mediaByType], [{ text: 2, image: 1 }, { image: 1 }])
-  assert.deepEqual([metrics.messagesLast7Days, metrics.messagesLast30Days, metrics.uniqueGroups], [3, 3, 1])
-  const time = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
-  assert.deepEqual([metrics.firstMessageAt, metrics.lastMessageAt], [time(at - 20), time(at - 5)])
-  assert.deepEqual(Object.keys(metrics.messagesByStatus), ['pending', 'sent', 'delivered', 'read', 'played', 'failed'])
-  const nothing = await app.call('GET /api/instance/metrics/%20,')
-  assert.deepEqual([nothing.status, nothing.body], [400, refused('Instance name is required')])
-  assert.equal((await app.call('GET /api/instance/metrics/one,nobody')).status, 404)
 })
