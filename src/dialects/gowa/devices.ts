@@ -46,6 +46,7 @@ function decoded(text: string): string {
 /** The devices that this caller may see, oldest first. */
 export async function listDevices(gateway: Gateway, principal: Principal | null): Promise<readonly Session[]> {
   if (!principal) return []
+  if (principal.session !== null) return [await gateway.sessions.get(principal.session)].filter((own) => own !== null)
   const sessions = await gateway.sessions.list({
     includeStopped: true,
     ...(principal.account !== null && { account: principal.account }),
