@@ -198,6 +198,22 @@ export const listCases: StoreCases = {
     const none = await store.messages.slice(A, { chat: PHONE, order: 'asc', limit: 0, offset: 0 })
     assert.deepEqual(none, { items: [], next: null })
   },
+  'reads a page far down a list': async (store) => {
+    await store.messages.addHistory(
+      A,
+      Array.from({ length: 1_300 }, (_, n) => message(`${n}`, { timestamp: Math.floor(n / 3) })),
+    )
+    for (const [order, expected] of [
+      ['asc', ['1200', '1201']],
+      ['desc', ['99', '98']],
+    ] as const) {
+      const listed = await store.messages.list(A, { chat: PHONE, order, limit: 2, offset: 1_200 })
+      assert.deepEqual(
+        listed.map(({ id }) => id),
+        expected,
+      )
+    }
+  },
   'counts what is there': async (store) => {
     const now = 1_800_000_000
     const day = 86_400
