@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Dialect } from '../dialects/dialect.ts'
+import type { Dialect, OpenApiInfo } from '../dialects/dialect.ts'
 
 /** The page at `/`: which APIs are spoken here, where they are described, and the first steps. */
 export function serveLanding(app: FastifyInstance, dialects: readonly Dialect[]): void {
@@ -34,10 +34,17 @@ const STYLE = `
   ol { padding-left: 1.3rem } li { margin: .8rem 0 } li::marker { color: var(--accent); font-weight: 600 }
 `
 
+/** Where a key is shown, in the words of the API's own document. */
+function credentialOf({ credential }: OpenApiInfo): string {
+  if (credential.type === 'apiKey') return `the header <code>${credential.name}</code>`
+  if (credential.scheme === 'bearer') return '<code>Authorization: Bearer</code>'
+  return 'the password of Basic authentication, with any user name'
+}
+
 function dialectCard({ name, openapi }: Dialect): string {
   return `<section>
   <h3>${openapi.title}</h3>
-  <p>At <code>/</code> and once more under <code>/${name}</code>.</p>
+  <p>At <code>/</code> and once more under <code>/${name}</code>. The key goes into ${credentialOf(openapi)}.</p>
   <p><a href="/${name}/docs">Read and try it</a> · <a href="/${name}/openapi.json">OpenAPI document</a></p>
 </section>`
 }
