@@ -34,6 +34,7 @@ export function createSessionRunner(deps: SessionRunnerDeps): SessionRunner {
       archive: {
         rawMessage: async (ref) => (await store.messages.find(record.name, ref))?.raw ?? null,
         group: (jid) => store.groups.get(record.name, jid),
+        chatTimer: async (jid) => (await store.chats.get(record.name, jid))?.ephemeralSeconds ?? 0,
       },
       listener: (event) => deps.onEvent(record.name, event),
     })

@@ -33,6 +33,8 @@ export interface EngineArchive {
   /** The stored protobuf of a message, for retry receipts and quotes; null when we do not have it. */
   rawMessage(ref: { readonly id: string; readonly chat: Jid }): Promise<Uint8Array | null>
   group(jid: Jid): Promise<Group | null>
+  /** Seconds until messages of this chat disappear; 0 when they stay. Absent: they always stay. */
+  chatTimer?(jid: Jid): Promise<number>
 }
 
 /**

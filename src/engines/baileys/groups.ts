@@ -1,6 +1,6 @@
 import type { BaileysEventMap, GroupMetadata } from 'baileys'
 import type { Jid } from '../../core/model/address.ts'
-import type { Group, GroupMember, GroupRole } from '../../core/model/group.ts'
+import type { Group, GroupMember, GroupMembersChange, GroupRole } from '../../core/model/group.ts'
 import type { EngineArchive, EngineEvent } from '../../core/ports/engine.ts'
 import { bareJid, userOf } from '../../core/model/address.ts'
 import { fromGroup, groupPairs, toGroup, toMember } from './convert/group.ts'
@@ -8,13 +8,17 @@ import type { Inlet } from './inlet.ts'
 
 export type ParticipantsUpdate = BaileysEventMap['group-participants.update']
 
+/** A group or a part of one; `author` is there when it has just been changed. */
+export type GroupUpdate = Partial<GroupMetadata>
+
 /** The groups of one session: read from the archive, kept by notifications, fetched only when absent. */
 export interface GroupDirectory {
   get(jid: Jid): Promise<Group | null>
   /** As Baileys needs it for sending. */
   metadata(jid: Jid): Promise<GroupMetadata | undefined>
-  update(updates: readonly Partial<GroupMetadata>[]): void
-  updateMembers(update: ParticipantsUpdate): void
+  update(updates: readonly GroupUpdate[]): void
+  /** `at`: Unix seconds. */
+  updateMembers(update: ParticipantsUpdate, at: number): void
 }
 
 export interface GroupDirectoryOptions {
@@ -27,9 +31,10 @@ export interface GroupDirectoryOptions {
 export function createGroupDirectory({ archive, inlet, fetch }: GroupDirectoryOptions): GroupDirectory {
   const fetching = new Map<Jid, Promise<Group | null>>()
 
-  const keep = (groups: readonly Group[]): EngineEvent[] => {
+  const keep = (groups: readonly Group[], live?: { readonly by: Jid | null }): EngineEvent[] => {
     const pairs = groupPairs(groups)
-    return [...(pairs.length ? [{ type: 'identities' as const, pairs }] : []), { type: 'groups', groups }]
+    const identities = pairs.length ? [{ type: 'identities' as const, pairs }] : []
+    return [...identities, { type: 'groups', groups, ...(live ? { live } : {}) }]
   }
 
   async function refresh(jid: Jid): Promise<Group | null> {
@@ -50,13 +55,13 @@ export function createGroupDirectory({ archive, inlet, fetch }: GroupDirectoryOp
   }
 
   /** Changes a stored group; an unknown one is fetched whole, outside of the queue. */
-  function change(jid: Jid, apply: (group: Group) => Group | null): void {
+  function change(jid: Jid, { apply, live, told = [] }: GroupChange): void {
     void inlet.push(async () => {
       const stored = await archive.group(jid)
       const changed = stored && apply(stored)
-      if (changed) return keep([changed])
+      if (changed) return [...keep([changed], live), ...told]
       void fetchOnce(jid)
-      return []
+      return told
     })
   }
 
@@ -69,16 +74,50 @@ export function createGroupDirectory({ archive, inlet, fetch }: GroupDirectoryOp
       return group ? fromGroup(group) : undefined
     },
     update(updates) {
-      const whole = updates.filter(isWhole).map(toGroup)
-      if (whole.length) void inlet.push(() => keep(whole))
+      const whole = updates.filter(isWhole).filter((update) => !isLive(update))
+      if (whole.length) void inlet.push(() => keep(whole.map(toGroup)))
       for (const update of updates) {
-        if (update.id && !isWhole(update)) change(bareJid(update.id), (group) => withChanges(group, update))
+        const live = { by: authorOf(update) }
+        if (isWhole(update) && isLive(update)) void inlet.push(() => keep([toGroup(update)], live))
+        if (update.id && !isWhole(update))
+          change(bareJid(update.id), { apply: (group) => withChanges(group, update), live })
       }
     },
-    updateMembers(update) {
-      change(bareJid(update.id), (group) => withMembers(group, update))
+    updateMembers(update, at) {
+      const told = toMembersEvent(update, at)
+      change(bareJid(update.id), { apply: (group) => withMembers(group, update), told: told ? [told] : [] })
     },
   }
+}
+
+interface GroupChange {
+  readonly apply: (group: Group) => Group | null
+  readonly live?: { readonly by: Jid | null }
+  readonly told?: readonly EngineEvent[]
+}
+
+/** Lists of groups that were asked for name no author, not even an unknown one. */
+const isLive = (update: GroupUpdate): boolean => 'author' in update
+
+const authorOf = ({ author, authorPn }: Pick<GroupUpdate, 'author' | 'authorPn'>): Jid | null => {
+  const jid = author ?? authorPn
+  return jid ? bareJid(jid) : null
+}
+
+const CHANGES: Readonly<Partial<Record<ParticipantsUpdate['action'], GroupMembersChange>>> = {
+  add: 'join',
+  remove: 'leave',
+  promote: 'promote',
+  demote: 'demote',
+}
+
+/** What is told of a change of members; null when it is none of theirs. */
+function toMembersEvent(update: ParticipantsUpdate, timestamp: number): EngineEvent | null {
+  const change = CHANGES[update.action]
+  if (!change || !update.participants.length) return null
+  const role = ROLES[update.action]
+  const members = update.participants.map(toMember).map((member) => (role ? { ...member, role } : member))
+  return { type: 'group.members', group: bareJid(update.id), change, members, by: authorOf(update), timestamp }
 }
 
 const isWhole = (update: Partial<GroupMetadata>): update is GroupMetadata =>

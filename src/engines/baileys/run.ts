@@ -1,7 +1,8 @@
-import type { AuthenticationCreds, WASocket } from 'baileys'
+import type { AuthenticationCreds, SignalKeyStore, WASocket } from 'baileys'
 import type { Logger } from 'pino'
 import type { Me } from '../../core/model/session.ts'
 import type { EngineOptions } from '../../core/ports/engine.ts'
+import { type CallBook, createCallBook } from './account/calls.ts'
 import type { createAnnouncer } from './announcer.ts'
 import { assembleAppState } from './app-state/assembly.ts'
 import { createCollections } from './app-state/collections.ts'
@@ -37,6 +38,8 @@ export interface Run {
   readonly identities: IdentityBook
   readonly groups: GroupDirectory
   readonly appState: AppState
+  readonly keys: SignalKeyStore
+  readonly calls: CallBook
   me(): Me | null
   sock(): WASocket
   stop(): Promise<void>
@@ -94,8 +97,12 @@ export function createRun(options: RunOptions): Run {
     connection.refresh()
   }
 
+  const calls = createCallBook()
   const receiver = createReceiver({
     inlet,
+    calls,
+    collections,
+    keepHistory: engine.config.history !== false,
     identities,
     ignore: engine.config.ignore,
     log,
@@ -144,6 +151,8 @@ export function createRun(options: RunOptions): Run {
     identities,
     groups,
     appState,
+    keys,
+    calls,
     me,
     sock,
     async stop() {

@@ -3,6 +3,7 @@ import { GatewayError } from '../../core/errors.ts'
 import { bareJid } from '../../core/model/address.ts'
 import type { EngineOptions, EngineSession } from '../../core/ports/engine.ts'
 import { createAnnouncer } from './announcer.ts'
+import { createCapabilities } from './capabilities.ts'
 import { notReady, queryError } from './errors.ts'
 import { readCredentials } from './keys/credentials.ts'
 import type { Network } from './network.ts'
@@ -11,7 +12,6 @@ import { createRun, type Run } from './run.ts'
 import { createActivity } from './send/activity.ts'
 import { requireChat } from './send/addresses.ts'
 import { createComposer, newMessageId } from './send/compose.ts'
-import { sendChange } from './send/changes.ts'
 import { createNumbers } from './send/numbers.ts'
 import type { Timeouts } from './timing.ts'
 import type { VersionSource } from './version.ts'
@@ -45,14 +45,6 @@ export function createSession(options: SessionOptions): EngineSession {
     return run
   }
 
-  /** What a message needs to leave. */
-  function requireOpen() {
-    const { sock, me, transmitter } = requireRun()
-    const account = me()
-    if (!account) throw notReady('it is not paired')
-    return { sock: sock(), me: account, transmitter }
-  }
-
   async function endRun(): Promise<boolean> {
     const ending = run
     run = null
@@ -82,6 +74,7 @@ export function createSession(options: SessionOptions): EngineSession {
     groups: {
       get: (jid) => requireRun().groups.get(jid),
     },
+    chatTimer: async (chat) => (await engine.archive.chatTimer?.(chat)) ?? 0,
   })
 
   return {
@@ -121,8 +114,7 @@ export function createSession(options: SessionOptions): EngineSession {
         throw queryError(error, 'the activity')
       })
     },
-    messageChanges: { send: async (change) => sendChange(requireOpen(), change) },
-    chatState: { change: async (change) => requireRun().appState.change(requireRun().sock(), change) },
+    ...createCapabilities({ requireRun, numbers, activity, queryMs: timeouts.queryMs }),
     checkNumbers: async (digits) => numbers.check(requireRun().sock(), digits),
     newMessageId,
     async [Symbol.asyncDispose]() {

@@ -1,5 +1,6 @@
 import { type BaileysEventMap, proto, type WAMessage } from 'baileys'
 import { bareJid } from '../../../core/model/address.ts'
+import type { ChatPatch } from '../../../core/model/chat.ts'
 import type { IdentityPair } from '../../../core/model/contact.ts'
 import type { Message } from '../../../core/model/message.ts'
 import type { Me } from '../../../core/model/session.ts'
@@ -22,10 +23,15 @@ export interface HistoryInput {
   readonly envelopes: readonly string[]
   readonly me: Me
   readonly ignored: (chat: string) => boolean
+  /** False: only people are taken over. */
+  readonly keepHistory: boolean
+  /** The chats' state was read where WhatsApp keeps it: what history says of it is older. */
+  readonly isStateKnown: boolean
 }
 
 /** A piece of history in bounded parts, then the changes to its messages. The last event settles the envelopes. */
-export function toHistoryEvents({ set, envelopes, me, ignored }: HistoryInput): EngineEvent[] {
+export function toHistoryEvents({ envelopes, me, ignored, ...input }: HistoryInput): EngineEvent[] {
+  const set = input.keepHistory ? input.set : { ...input.set, messages: [] }
   const kept = set.messages.filter(({ key }) => !ignored(bareJid(key.remoteJid ?? '')))
   const messages: Message[] = []
   const actions: ActionEvent[] = []
@@ -40,7 +46,7 @@ export function toHistoryEvents({ set, envelopes, me, ignored }: HistoryInput): 
     }
   }
   messages.sort((one, other) => one.timestamp - other.timestamp)
-  const events: EngineEvent[] = [...toParts(set, { messages, ignored }), ...actions]
+  const events: EngineEvent[] = [...toParts(set, { ...input, messages, ignored }), ...actions]
   return events.map((event, index) => (index === events.length - 1 ? { ...event, envelopes } : event))
 }
 
@@ -48,15 +54,14 @@ const wasRevoked = ({ messageStubType }: WAMessage): boolean => messageStubType 
 
 function toParts(
   set: HistorySet,
-  given: { messages: readonly Message[]; ignored: (chat: string) => boolean },
+  given: Pick<HistoryInput, 'ignored' | 'keepHistory' | 'isStateKnown'> & { readonly messages: readonly Message[] },
 ): EngineEvent[] {
-  const { messages, ignored } = given
+  const { messages } = given
   const count = Math.max(1, Math.ceil(messages.length / PART_SIZE))
   return Array.from({ length: count }, (_, part): EngineEvent => {
     const last = part === count - 1
     const batch: HistoryBatch = {
-      chats:
-        part === 0 ? set.chats.flatMap((chat) => toHistoryChat(chat) ?? []).filter(({ chat }) => !ignored(chat)) : [],
+      chats: part === 0 ? toChats(set, given) : [],
       contacts: part === 0 ? set.contacts.flatMap((contact) => toContactPatch(contact) ?? []) : [],
       identities: part === 0 ? toPairs(set) : [],
       messages: messages.slice(part * PART_SIZE, (part + 1) * PART_SIZE),
@@ -65,6 +70,20 @@ function toParts(
     }
     return { type: 'history', batch, envelopes: [] }
   })
+}
+
+function toChats(
+  { chats }: HistorySet,
+  { ignored, keepHistory, isStateKnown }: Pick<HistoryInput, 'ignored' | 'keepHistory' | 'isStateKnown'>,
+): ChatPatch[] {
+  if (!keepHistory) return []
+  const patches = chats.flatMap((chat) => toHistoryChat(chat) ?? []).filter(({ chat }) => !ignored(chat))
+  return isStateKnown ? patches.map(withoutState) : patches
+}
+
+function withoutState(patch: ChatPatch): ChatPatch {
+  const { pinnedAt: _pin, archived: _archive, mutedUntil: _mute, markedUnread: _mark, ...rest } = patch
+  return rest
 }
 
 /** The phone sends the newest messages first, then recent ones, then as much of the rest as was asked for. */

@@ -1,10 +1,14 @@
-import { type BinaryNode, PROCESSABLE_HISTORY_TYPES, type WAMessage, type WASocket } from 'baileys'
+import { type BinaryNode, type Contact, PROCESSABLE_HISTORY_TYPES, type WAMessage, type WASocket } from 'baileys'
+import { bareJid, isPerson, type Jid, kindOf } from '../../../core/model/address.ts'
 import type { EngineEvent } from '../../../core/ports/engine.ts'
+import { type CallBook, type CallEvent, toCall } from '../account/calls.ts'
+import type { Collections } from '../app-state/collections.ts'
 import { toChatPatch, toContactPatch } from '../convert/chat.ts'
 import { unwrap } from '../convert/content.ts'
 import type { GroupDirectory } from '../groups.ts'
 import type { OpenStanza, StanzaBook } from '../stanza-book.ts'
 import type { TapHandlers } from '../tap.ts'
+import { toNumber } from '../proto.ts'
 import { within } from '../timing.ts'
 import { type ServerAck, toLateAck, toServerAck } from './acks.ts'
 import { isIgnored, type ReceiveContext } from './context.ts'
@@ -19,6 +23,10 @@ export interface ReceiverOptions extends ReceiveContext {
   /** True when a send was waiting for this answer. */
   readonly answer: (ack: ServerAck) => boolean
   readonly onCredentials: () => void
+  readonly calls: CallBook
+  readonly collections: Collections
+  /** Whether chats and messages of the past are wanted. */
+  readonly keepHistory: boolean
 }
 
 /** Everything that comes from WhatsApp, on its way to the gateway. */
@@ -43,6 +51,9 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const names = createNameFilter()
   const replayed = new WeakMap<object, OpenStanza>()
   const ignored = (chat: string): boolean => isIgnored(options.ignore, chat)
+  /** When the last notification of a group was made: what Baileys reads from it does not say. */
+  let notice = { jid: '', at: 0 }
+  const noticeOf = (jid: string): number => (notice.jid === jid && notice.at) || Math.floor(Date.now() / 1000)
   /** Envelopes of the piece of history that Baileys fetches at the moment: it handles one message at a time. */
   let history: readonly string[] = []
 
@@ -55,6 +66,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   }
 
   function onMessage(sock: WASocket, message: WAMessage): void {
+    if (message.messageStubType) notice = { jid: message.key.remoteJid ?? '', at: toNumber(message.messageTimestamp) }
     const open = messages.receive(message, replayed.get(message) ?? book.take(message.key))
     if (!open) return
     if (open.kind === 'history' && isProcessed(message)) history = open.envelopes
@@ -66,7 +78,12 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     const me = options.me()
     const envelopes = history
     history = []
-    if (me) push(toHistoryEvents({ set, envelopes, me, ignored }))
+    if (!me) return
+    const { keepHistory, collections } = options
+    void inlet.push(async () => {
+      const isStateKnown = (await collections.view('regular_low').head()).version > 0
+      return toHistoryEvents({ set, envelopes, me, ignored, keepHistory, isStateKnown })
+    })
   }
 
   /** Baileys acknowledges a receipt after this lock is free again: by then the tick is stored. */
@@ -78,6 +95,18 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       await within(RECEIPT_WAIT_MS, book.settled(node.attrs['id'] ?? ''))
       await inlet.push(() => Promise.all(events.map((event) => withAlt(options, event))))
     })
+  }
+
+  function onCalls(calls: readonly CallEvent[]): void {
+    for (const each of calls) {
+      const call = toCall(each)
+      if (!call) continue
+      options.calls.note(each)
+      void inlet.push(async () => {
+        const fromAlt = call.fromAlt ?? (await options.identities.altOf(call.from))
+        return [{ type: 'call', call: { ...call, fromAlt } }]
+      })
+    }
   }
 
   function onAck(node: BinaryNode): void {
@@ -94,10 +123,14 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       'chats.upsert': (chats) => pushChats(chats),
       'chats.update': (chats) => pushChats(chats),
       'contacts.upsert': (contacts) => pushContacts(contacts),
-      'contacts.update': (contacts) => pushContacts(contacts),
+      'contacts.update': (contacts) => {
+        pushPictures(contacts)
+        pushContacts(contacts)
+      },
+      call: onCalls,
       'groups.upsert': (changed) => groups.update(changed),
       'groups.update': (changed) => groups.update(changed),
-      'group-participants.update': (change) => groups.updateMembers(change),
+      'group-participants.update': (change) => groups.updateMembers(change, noticeOf(change.id)),
     }),
     attach(sock) {
       sock.ws.prependListener('CB:message', (node: BinaryNode) => {
@@ -118,7 +151,16 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   function pushChats(chats: readonly Parameters<typeof toChatPatch>[0][]): void {
     const patches = chats.flatMap((chat) => toChatPatch(chat) ?? []).filter(({ chat }) => !ignored(chat))
+    for (const { chat, ephemeralSeconds } of patches)
+      if (ephemeralSeconds !== undefined && kindOf(chat) === 'group')
+        groups.update([{ id: chat, ephemeralDuration: ephemeralSeconds }])
     if (patches.length) push([{ type: 'chats', chats: patches }])
+  }
+
+  /** Baileys tells a new picture as a change of its owner. */
+  function pushPictures(contacts: readonly Partial<Contact>[]): void {
+    const owners = contacts.flatMap(({ id, imgUrl }) => (id && imgUrl !== undefined ? [bareJid(id)] : []))
+    push(owners.filter(hasPicture).map((jid) => ({ type: 'picture', jid })))
   }
 
   function pushContacts(contacts: readonly Parameters<typeof toContactPatch>[0][]): void {
@@ -126,6 +168,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     if (patches.length) push([{ type: 'contacts', contacts: patches }])
   }
 }
+
+const hasPicture = (jid: Jid): boolean => isPerson(jid) || kindOf(jid) === 'group'
 
 /** Other kinds of history never come to an event. */
 function isProcessed({ message }: WAMessage): boolean {

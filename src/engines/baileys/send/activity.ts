@@ -17,11 +17,13 @@ const VISIBLE_MS = 15_000
  */
 export function createActivity() {
   let offline: NodeJS.Timeout | undefined
+  /** The account is to be seen as online, typing or not. */
+  let online = false
 
   async function goOffline(sock: WASocket): Promise<void> {
     clearTimeout(offline)
     offline = undefined
-    await sock.sendPresenceUpdate('unavailable')
+    if (!online) await sock.sendPresenceUpdate('unavailable')
   }
 
   return {
@@ -32,10 +34,15 @@ export function createActivity() {
       clearTimeout(offline)
       offline = setTimeout(() => void goOffline(sock).catch(() => undefined), VISIBLE_MS)
     },
+    async setOnline(sock: WASocket, wanted: boolean): Promise<void> {
+      online = wanted
+      if (wanted || !offline) await sock.sendPresenceUpdate(wanted ? 'available' : 'unavailable')
+    },
     /** Nothing is shown any more once the connection is gone. */
     clear(): void {
       clearTimeout(offline)
       offline = undefined
+      online = false
     },
   }
 }

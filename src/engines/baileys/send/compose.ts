@@ -19,6 +19,8 @@ export interface ComposeOptions {
   readonly numbers: Numbers
   readonly identities: IdentityBook
   readonly groups: Pick<GroupDirectory, 'get'>
+  /** Seconds until messages of a chat with a person disappear; 0 when they stay. */
+  readonly chatTimer: (chat: Jid) => Promise<number>
 }
 
 /** Ids of WhatsApp Web begin this way. */
@@ -45,7 +47,7 @@ export function createComposer(options: ComposeOptions) {
   }
 
   const lifeOf = async (chat: Jid): Promise<number> =>
-    kindOf(chat) === 'group' ? ((await groups.get(chat))?.ephemeralSeconds ?? 0) : 0
+    kindOf(chat) === 'group' ? ((await groups.get(chat))?.ephemeralSeconds ?? 0) : options.chatTimer(chat)
 
   return async (draft: MessageDraft): Promise<Message> => {
     const me = options.me()

@@ -1,0 +1,70 @@
+import type { EngineCapabilities } from '../../core/ports/engine-capabilities.ts'
+import { listBlocked, setBlocked } from './account/blocking.ts'
+import { getPicture } from './account/pictures.ts'
+import { setTimer } from './account/timers.ts'
+import { isMe } from './convert/actions.ts'
+import { notReady, queryError } from './errors.ts'
+import type { Run } from './run.ts'
+import type { createActivity } from './send/activity.ts'
+import { requireChat } from './send/addresses.ts'
+import { sendChange } from './send/changes.ts'
+import type { Numbers } from './send/numbers.ts'
+
+export interface CapabilityOptions {
+  /** The run under way. Throws SESSION_NOT_READY. */
+  readonly requireRun: () => Run
+  readonly numbers: Numbers
+  readonly activity: ReturnType<typeof createActivity>
+  readonly queryMs: number
+}
+
+/** What a session can do beyond messages, put to the run under way. */
+export function createCapabilities({
+  requireRun,
+  numbers,
+  activity,
+  queryMs,
+}: CapabilityOptions): Required<EngineCapabilities> {
+  /** The parts of the run, while it is connected and paired. */
+  function requireOpen() {
+    const run = requireRun()
+    const account = run.me()
+    if (!account) throw notReady('it is not paired')
+    const { transmitter, identities, keys, calls, appState } = run
+    return { sock: run.sock(), me: account, transmitter, identities, keys, calls, appState }
+  }
+
+  return {
+    chatState: {
+      async change(change) {
+        const { appState, sock } = requireOpen()
+        await appState.change(sock, change)
+      },
+    },
+    messageChanges: { send: async (change) => sendChange(requireOpen(), change) },
+    chatTimers: { set: async (chat, seconds) => setTimer(requireOpen(), { chat: requireChat(chat), seconds }) },
+    pictures: {
+      async get(jid, { preview }) {
+        const { me, ...open } = requireOpen()
+        return getPicture({ ...open, isMe: (own) => isMe(own, me), queryMs }, { jid: requireChat(jid), preview })
+      },
+    },
+    blocking: {
+      set: async (jid, blocked) => setBlocked({ ...requireOpen(), numbers }, { jid, blocked }),
+      list: async () => listBlocked({ ...requireOpen(), numbers }),
+    },
+    presence: {
+      async set(presence) {
+        await activity.setOnline(requireOpen().sock, presence === 'available').catch((error: unknown) => {
+          throw queryError(error, 'the presence')
+        })
+      },
+    },
+    calls: {
+      async reject(call) {
+        const { calls, sock } = requireOpen()
+        await calls.reject(sock, call)
+      },
+    },
+  }
+}
