@@ -133,7 +133,7 @@ const toGowaWebhook = (url: string, events: readonly string[], { gowaWebhookSecr
   hmacKey: gowaWebhookSecret,
   headers: {},
   signature: 'x-hub-signature-256',
-  retries: { policy: 'exponential', delaySeconds: 1, attempts: 5 },
+  retries: { policy: 'exponential', delaySeconds: 0.5, attempts: 5 },
   yields: true,
 })
 

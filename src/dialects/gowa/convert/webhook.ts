@@ -22,8 +22,8 @@ const NONE: DeviceWebhook = {
 /** What GOWA signs with when nobody chose a secret. */
 const DEFAULT_SECRET = 'secret'
 
-/** As often as GOWA: five times, each wait twice the one before. */
-const RETRIES = { policy: 'exponential', delaySeconds: 1, attempts: 5 } as const
+/** As often as GOWA: five times, after 1, 2, 4 and 8 seconds. */
+const RETRIES = { policy: 'exponential', delaySeconds: 0.5, attempts: 5 } as const
 
 /** The four fields of a body; null when it has none of them. */
 export function readWebhook(fields: Fields): DeviceWebhook | null {

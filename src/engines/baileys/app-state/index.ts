@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { WASocket } from 'baileys'
 import { GatewayError } from '../../../core/errors.ts'
 import type { ChatStateChange } from '../../../core/ports/engine-capabilities.ts'
@@ -26,6 +27,10 @@ export interface AppStateOptions extends ReaderOptions {
 }
 
 const TRIES = 5
+
+/** The phone shares its keys in the first seconds after it was linked. */
+const KEY_WAIT_MS = 10_000
+const KEY_LOOK_MS = 100
 
 /** One thing at a time per session: a patch is only worth something on the version that it was written for. */
 export function createAppState(options: AppStateOptions): AppState {
@@ -62,12 +67,16 @@ export function createAppState(options: AppStateOptions): AppState {
       inTurn(async () => {
         if (await options.ownKey()) await reader.read(sock, names)
       }),
-    change: (sock, change) =>
-      inTurn(() =>
+    async change(sock, change) {
+      for (let waited = 0; waited < KEY_WAIT_MS && !(await options.ownKey()); waited += KEY_LOOK_MS) {
+        await setTimeout(KEY_LOOK_MS)
+      }
+      await inTurn(() =>
         write(sock, change).catch((error: unknown) => {
           throw error instanceof MissingKeyError ? unavailable(error) : error
         }),
-      ),
+      )
+    },
   }
 }
 
