@@ -48,7 +48,7 @@ const MARK = '§'
 export const BREAK = MARK
 
 /** How many characters stand before each word. */
-export const OWNER_LENGTH = 8
+const OWNER_LENGTH = 8
 
 /**
  * Stands before each word of a session, so that what others wrote is never looked at, not even to be left out. Of two

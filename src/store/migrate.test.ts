@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
-import { PHONE, sessionRecord } from '../core/ports/cases.contract.ts'
+import { GROUP, ME, PHONE, sessionRecord } from '../core/ports/cases.contract.ts'
+import { DEFAULT_SESSION_CONFIG } from '../core/model/session.ts'
 import type { Store } from '../core/ports/store.ts'
 import { createStore } from './index.ts'
 import { MIGRATIONS } from './migrations/index.ts'
@@ -16,7 +17,46 @@ async function assertMigrated(store: Store): Promise<void> {
   assert.deepEqual([chat?.id, chat?.unread, chat?.lastMessage?.content.text], [PHONE, 1, 'kept'])
   assert.deepEqual([await store.keys('a').credentials(), await store.log.head('a')], ['secret', 1])
   assert.deepEqual(await store.deliveries.dead('a', { limit: 9, offset: 0 }), [])
+  assert.deepEqual((await store.sessions.get('b'))?.config, { ...DEFAULT_SESSION_CONFIG, deviceName: 'Old' })
+  await assertStateMigrated(store)
+  await assertIndexed(store)
 }
+
+/** What later versions keep beside each row is made of what was there. */
+async function assertStateMigrated(store: Store): Promise<void> {
+  const page = { sortBy: 'name', order: 'asc', limit: 9, offset: 0 } as const
+  const [chat, ...others] = await store.chats.list('b', { ...page, hasMedia: true, kind: 'group', name: 'animo' })
+  assert.deepEqual([chat?.id, chat?.createdAt, chat?.updatedAt, others], [GROUP, 1_000, 60_000, []])
+  assert.equal(await store.chats.count('a', { hasMedia: true }), 0)
+  assert.deepEqual(chat?.lastMessage?.reactions, [
+    { sender: ME, senderAlt: null, fromMe: true, text: '👍', timestamp: 70 },
+  ])
+  const starred = await store.messages.list('b', { chat: null, order: 'asc', limit: 9, offset: 0, starred: true })
+  assert.deepEqual(
+    starred.map(({ id, pinnedUntil }) => [id, pinnedUntil]),
+    [['IMAGE', null]],
+  )
+  assert.deepEqual((await store.messages.statistics('b', 0)).byType, { imageMessage: 1, text: 1 })
+}
+
+/** Old messages are found once they were indexed, portion by portion. */
+async function assertIndexed(store: Store): Promise<void> {
+  const find = async (text: string) => (await store.messages.search('b', { text, limit: 9 })).items.map(({ id }) => id)
+  while ((await store.messages.index(2)) > 0);
+  assert.deepEqual([await find('ferias'), await find('beach'), await find('kept')], [['IMAGE'], ['IMAGE'], []])
+}
+
+test('sqlite: old messages are indexed in portions, each once', async () => {
+  await using folder = createTemporaryFolder()
+  const path = folder.path('old.db')
+  const old = new DatabaseSync(path)
+  old.exec(VERSION_1)
+  old.close()
+  await using store = await createStore(`sqlite:${path}`)
+  assert.deepEqual((await store.messages.search('b', { text: 'ferias', limit: 9 })).items, [])
+  const counts = [await store.messages.index(2), await store.messages.index(2), await store.messages.index(2)]
+  assert.deepEqual(counts, [2, 1, 0])
+})
 
 test('sqlite: a database of the previous version is migrated and keeps its rows', async () => {
   await using folder = createTemporaryFolder()

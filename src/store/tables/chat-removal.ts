@@ -6,7 +6,7 @@ import type { PeerRow } from '../schema.ts'
 import { chatKey, isListed, isUnread } from './conditions.ts'
 import { settleChat } from './last-message.ts'
 
-const AT_ONCE = 2_000
+const AT_ONCE = 500
 
 interface Removal {
   readonly session: string

@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Selectable } from 'kysely'
 import { GatewayError } from '../../core/errors.ts'
 import { DEFAULT_SESSION_CONFIG, type Me, type SessionConfig, type SessionRecord } from '../../core/model/session.ts'
 import type { SessionStore } from '../../core/ports/store.ts'
-import type { Scope } from '../database.ts'
+import type { Connection, Scope } from '../database.ts'
 import type { Schema } from '../schema.ts'
 import { statement } from '../statement.ts'
 
@@ -43,12 +44,26 @@ export function createSessions(scope: Scope): SessionStore {
         if (Object.keys(change).length === 0) return
         await db.updateTable('session').set(change).where('name', '=', name).execute()
       }),
-    delete: (name) =>
-      scope.write(async ({ db }) => {
+    async delete(name) {
+      while ((await scope.write((connection) => deleteMessages(connection, name))) === AT_ONCE) await setImmediate()
+      await scope.write(async ({ db }) => {
         await db.deleteFrom('api_key').where('session', '=', name).execute()
         await db.deleteFrom('session').where('name', '=', name).execute()
-      }),
+      })
+    },
   }
+}
+
+const AT_ONCE = 1_000
+
+/**
+ * What is many goes first, in portions, so that others get their turn. What a crash leaves is a session with fewer messages
+ * that waits to be deleted again.
+ */
+async function deleteMessages({ db }: Connection, session: string): Promise<number> {
+  const some = db.selectFrom('message').select('ord').where('session', '=', session).orderBy('timestamp').orderBy('ord')
+  const deleted = await db.deleteFrom('message').where('ord', 'in', some.limit(AT_ONCE)).executeTakeFirst()
+  return Number(deleted.numDeletedRows)
 }
 
 const toRow = (record: SessionRecord) => ({
