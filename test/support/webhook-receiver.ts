@@ -4,6 +4,7 @@ import { until } from './wait.ts'
 
 /** One request that a webhook made. */
 export interface Received {
+  readonly path: string
   readonly headers: IncomingHttpHeaders
   readonly raw: string
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into payloads of many shapes
@@ -33,7 +34,8 @@ export async function startWebhookReceiver(port = 0): Promise<WebhookReceiver> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const raw = Buffer.concat(chunks).toString()
-      const one: Received = { headers: request.headers, raw, body: JSON.parse(raw), at: Date.now() }
+      const { headers, url: path = '' } = request
+      const one: Received = { path, headers, raw, body: JSON.parse(raw), at: Date.now() }
       received.push(one)
       const reply = decide(one)
       if (reply === 'cut') request.socket.destroy()
