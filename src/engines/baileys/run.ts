@@ -1,28 +1,26 @@
 import type { AuthenticationCreds, SignalKeyStore, WASocket } from 'baileys'
 import type { Logger } from 'pino'
+import type { Jid } from '../../core/model/address.ts'
 import type { Me } from '../../core/model/session.ts'
 import type { EngineOptions } from '../../core/ports/engine.ts'
 import { type CallBook, createCallBook } from './account/calls.ts'
 import type { createAnnouncer } from './announcer.ts'
 import { assembleAppState } from './app-state/assembly.ts'
-import { createCollections } from './app-state/collections.ts'
 import type { AppState } from './app-state/index.ts'
 import { createAppStateWatch } from './app-state/watch.ts'
 import { createBaileysLogger } from './baileys-logger.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { CloseError } from './errors.ts'
 import { createGroupDirectory, type GroupDirectory } from './groups.ts'
-import { createInlet } from './inlet.ts'
 import { credentialsText, forgetUnfinishedPairing, isPaired, meOf } from './keys/credentials.ts'
 import { createHousekeeping } from './housekeeping.ts'
-import { createIdentityBook, type IdentityBook } from './keys/identity-book.ts'
-import { createRowStore } from './keys/row-store.ts'
-import { createSignalKeys } from './keys/signal-keys.ts'
+import type { IdentityBook } from './keys/identity-book.ts'
 import { type Link, openLink } from './link.ts'
 import type { Network } from './network.ts'
 import { isIgnored } from './receive/context.ts'
 import { createReceiver, type Receiver } from './receive/index.ts'
 import { createReplay } from './replay.ts'
+import { createRunStorage, type RunStorage } from './run-storage.ts'
 import { createSafeRepository } from './safe-repository.ts'
 import { createTokenNotes } from './send/privacy-token.ts'
 import { createTransmitter, type Transmitter } from './send/transmit.ts'
@@ -58,19 +56,11 @@ export interface RunOptions {
 export function createRun(options: RunOptions): Run {
   const { engine, credentials, timeouts, log } = options
   const close = (why: string): void => connection.interrupt(new CloseError('storage', why))
-  const rows = createRowStore(engine.keys, (error) => {
-    log.error({ err: error }, 'keys could not be stored; closing the connection')
-    close('the keys could not be stored')
-  })
-  const inlet = createInlet({ listener: engine.listener, log, onBlocked: (error) => error && close(error.message) })
+  const storage = createRunStorage({ engine, log, onFailure: close })
+  const { rows, inlet, identities, collections, keys } = storage
   const me = (): Me | null => meOf(credentials)
   const owner = (): { id: string; lid: string } => ({ id: credentials.me?.id ?? '', lid: credentials.me?.lid ?? '' })
-  const identities = createIdentityBook(rows)
-  const collections = createCollections(rows)
   const housekeeping = createHousekeeping({ rows, inlet, keys: engine.keys, collections, log })
-  const keys = createSignalKeys(rows, {
-    onPairs: (pairs) => void inlet.push(() => [{ type: 'identities', pairs }]),
-  })
   const book = createStanzaBook(owner)
   const sock = (): WASocket => connection.require().sock
   const groups = createGroupDirectory({
@@ -79,18 +69,7 @@ export function createRun(options: RunOptions): Run {
     fetch: (jid) => sock().groupMetadata(jid),
   })
   const transmitter = createTransmitter({ sendMs: timeouts.sendMs, onSent: createTokenNotes(keys, identities), log })
-
-  const appState = assembleAppState({
-    collections,
-    credentials,
-    download: downloadOptions(options.network),
-    identities,
-    ignored: (chat) => isIgnored(engine.config.ignore, chat),
-    inlet,
-    keys,
-    log,
-    queryMs: timeouts.queryMs,
-  })
+  const appState = createState(options, storage)
 
   function onCredentials(): void {
     rows.write({ rows: {}, credentials: credentialsText(credentials) }).catch(() => undefined) // told above
@@ -99,11 +78,9 @@ export function createRun(options: RunOptions): Run {
 
   const calls = createCallBook()
   const receiver = createReceiver({
-    inlet,
+    ...storage,
     calls,
-    collections,
     keepHistory: engine.config.history !== false,
-    identities,
     ignore: engine.config.ignore,
     log,
     me,
@@ -145,16 +122,9 @@ export function createRun(options: RunOptions): Run {
     log,
   })
 
+  const parts = { connection, transmitter, identities, groups, appState, keys, calls, me, sock }
   return {
-    connection,
-    transmitter,
-    identities,
-    groups,
-    appState,
-    keys,
-    calls,
-    me,
-    sock,
+    ...parts,
     async stop() {
       const stopped = connection.stop()
       if (inlet.blocked) await inlet.close(0)
@@ -163,6 +133,18 @@ export function createRun(options: RunOptions): Run {
       await rows.idle()
     },
   }
+}
+
+function createState({ engine, credentials, network, timeouts, log }: RunOptions, storage: RunStorage): AppState {
+  const ignored = (chat: Jid): boolean => isIgnored(engine.config.ignore, chat)
+  return assembleAppState({
+    ...storage,
+    credentials,
+    download: downloadOptions(network),
+    ignored,
+    log,
+    queryMs: timeouts.queryMs,
+  })
 }
 
 interface OpenerParts extends Pick<SocketConfigInput, 'keys' | 'repository' | 'groups'> {

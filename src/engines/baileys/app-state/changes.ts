@@ -32,15 +32,9 @@ const ALWAYS = -1
 /** A change as WhatsApp's own apps write it. */
 export function toPatch(change: ChatStateChange, options: PatchOptions): Patch {
   const { form, now } = options
-  const set = (version: number, index: readonly string[], value: proto.ISyncActionValue): Mutation => ({
-    operation: 'set',
-    index,
-    version,
-    value: { timestamp: now, ...value },
-  })
+  const set = setterAt(now)
   const low = (...mutations: Mutation[]): Patch => ({ collection: 'regular_low', mutations })
   const high = (...mutations: Mutation[]): Patch => ({ collection: 'regular_high', mutations })
-  const regular = (...mutations: Mutation[]): Patch => ({ collection: 'regular', mutations })
   const pin = (chat: Jid, pinned: boolean): Mutation => set(5, ['pin_v1', chat], { pinAction: { pinned } })
 
   switch (change.kind) {
@@ -86,19 +80,33 @@ export function toPatch(change: ChatStateChange, options: PatchOptions): Patch {
       const name = set(1, ['setting_pushName'], { pushNameSetting: { name: change.name } })
       return { collection: 'critical_block', mutations: [name] }
     }
-    case 'label': {
-      const { id, name, color } = change.label
-      return regular(set(3, ['label_edit', id], { labelEditAction: { name, color, deleted: change.deleted } }))
-    }
-    case 'labelChat': {
-      const index = ['label_jid', change.label, form(change.chat)]
-      return regular(set(3, index, { labelAssociationAction: { labeled: change.assigned } }))
-    }
-    case 'labelMessage': {
-      const index = ['label_message', change.label, form(change.target.chat), change.target.id, '0', '0']
-      return regular(set(3, index, { labelAssociationAction: { labeled: change.assigned } }))
-    }
+    case 'label':
+    case 'labelChat':
+    case 'labelMessage':
+      return { collection: 'regular', mutations: [set(3, ...toLabel(change, form))] }
   }
+}
+
+const setterAt =
+  (now: number) =>
+  (version: number, index: readonly string[], value: proto.ISyncActionValue): Mutation => ({
+    operation: 'set',
+    index,
+    version,
+    value: { timestamp: now, ...value },
+  })
+
+type LabelChange = Extract<ChatStateChange, { readonly kind: 'label' | 'labelChat' | 'labelMessage' }>
+
+function toLabel(change: LabelChange, form: AddressForm): [readonly string[], proto.ISyncActionValue] {
+  if (change.kind === 'label') {
+    const { id, name, color } = change.label
+    return [['label_edit', id], { labelEditAction: { name, color, deleted: change.deleted } }]
+  }
+  const association = { labelAssociationAction: { labeled: change.assigned } }
+  if (change.kind === 'labelChat') return [['label_jid', change.label, form(change.chat)], association]
+  const { chat, id } = change.target
+  return [['label_message', change.label, form(chat), id, '0', '0'], association]
 }
 
 /** Every address of a person or chat that the change names. */
