@@ -1,5 +1,5 @@
 import { kindOf } from '../../../core/model/address.ts'
-import type { GatewayEvent } from '../../../core/model/event.ts'
+import type { GatewayEvent, MessageAction } from '../../../core/model/event.ts'
 import type { Ack, Message, MessageRef } from '../../../core/model/message.ts'
 import type { EncodeContext } from '../../../core/ports/encoder.ts'
 import { toMediaType } from '../convert/content.ts'
@@ -12,6 +12,9 @@ export type EventOf<Type extends GatewayEvent['type']> = Extract<GatewayEvent, {
 /** Stories and broadcast lists are never told. */
 const isTold = (chat: string): boolean => kindOf(chat) !== 'status' && kindOf(chat) !== 'broadcast'
 
+/** As with messages: what was done through an API is not told to whoever did it. */
+const isNews = ({ origin }: MessageAction, { chat }: MessageRef): boolean => origin !== 'api' && isTold(chat)
+
 /** What was sent through an API is no news to whoever sent it: GOWA does not tell of it. */
 export function created({ message }: EventOf<'message.created'>, context: EncodeContext): readonly NamedPayload[] {
   if (message.origin === 'api' || !isTold(message.chat)) return []
@@ -21,7 +24,7 @@ export function created({ message }: EventOf<'message.created'>, context: Encode
 
 export function reaction(event: EventOf<'message.reaction'>, { session }: EncodeContext): readonly NamedPayload[] {
   const { action, target, text } = event
-  if (!isTold(target.chat)) return []
+  if (!isNews(action, target)) return []
   const common = messageFields(action, target, session.me)
   const payload = { ...common, reaction: text, reacted_message_id: target.id }
   return [{ name: 'message.reaction', payload, timestamp: null }]
@@ -29,7 +32,7 @@ export function reaction(event: EventOf<'message.reaction'>, { session }: Encode
 
 export function edited(event: EventOf<'message.edited'>, { session }: EncodeContext): readonly NamedPayload[] {
   const { action, target, text } = event
-  if (!isTold(target.chat)) return []
+  if (!isNews(action, target)) return []
   const common = messageFields(action, target, session.me)
   const payload = { ...common, original_message_id: target.id, body: text ?? '' }
   return [{ name: 'message.edited', payload, timestamp: null }]
@@ -37,7 +40,7 @@ export function edited(event: EventOf<'message.edited'>, { session }: EncodeCont
 
 export function revoked(event: EventOf<'message.revoked'>, { session }: EncodeContext): readonly NamedPayload[] {
   const { action, target } = event
-  if (!isTold(target.chat)) return []
+  if (!isNews(action, target)) return []
   const payload = {
     ...messageFields(action, target, session.me),
     revoked_message_id: target.id,

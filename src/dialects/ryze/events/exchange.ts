@@ -32,8 +32,8 @@ export function exchangeOf({ message }: EventOf<'message.created'>, { context }:
   })
 }
 
-/** Who made it of an edit, a revoke or a reaction is not kept: what is the account's own counts as written by hand. */
-const SOURCE = toRyzeSource({ origin: 'device' })
+/** What did not go out through an API was written by hand, on whatever device. */
+const sourceOf = ({ origin = 'device' }: MessageAction): string => toRyzeSource({ origin })
 
 export function editOf({ action, target, text }: EventOf<'message.edited'>, { context }: Scene): Payload {
   const content = text ?? ''
@@ -42,7 +42,7 @@ export function editOf({ action, target, text }: EventOf<'message.edited'>, { co
     message: {
       type: 'message_edit',
       content,
-      source: SOURCE,
+      source: sourceOf(action),
       isEdit: true,
       edit: { original_id: target.id, text: content },
     },
@@ -50,7 +50,7 @@ export function editOf({ action, target, text }: EventOf<'message.edited'>, { co
 }
 
 export function revokeOf({ action, target }: EventOf<'message.revoked'>, { context }: Scene): Payload {
-  const message = { type: 'message_revoke', content: '', source: SOURCE, revoke: { original_id: target.id } }
+  const message = { type: 'message_revoke', content: '', source: sourceOf(action), revoke: { original_id: target.id } }
   return exchange({ ...actionIdentity(action, target, context), message })
 }
 
@@ -59,7 +59,7 @@ export function reactionOf({ action, target, text }: EventOf<'message.reaction'>
   const reaction = { message_id: target.id, text }
   return exchange({
     ...actionIdentity(action, target, context),
-    message: { type: 'reaction', content: text, source: SOURCE, reaction },
+    message: { type: 'reaction', content: text, source: sourceOf(action), reaction },
   })
 }
 
