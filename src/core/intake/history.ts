@@ -4,7 +4,7 @@ import type { Intake, Of } from './intake.ts'
 export async function takeHistory({ session, tx, tell, ignores }: Intake, { batch }: Of<'history'>): Promise<void> {
   await tx.people.link(session, batch.identities)
   await tx.people.patch(session, batch.contacts)
-  await tx.chats.patch(session, batch.chats)
+  await tx.chats.patch(session, batch.chats, { past: true })
   const messages = await tx.messages.addHistory(
     session,
     batch.messages.filter((message) => !ignores(message.chat)),

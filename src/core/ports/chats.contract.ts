@@ -43,6 +43,16 @@ export const chatCases: StoreCases = {
     await addLive(store, message('answer', { fromMe: true }))
     assert.equal((await store.chats.get(A, PHONE))?.unread, 0)
   },
+  'the past takes back nothing that was set since': async (store) => {
+    await addLive(store, message('1'))
+    const old = { chat: PHONE, archived: true, ephemeralSeconds: 86_400, unread: 3 }
+    assert.deepEqual(await store.chats.patch(A, [old], { past: true }), [old])
+    await store.chats.patch(A, [{ chat: PHONE, archived: false, ephemeralSeconds: 0 }])
+    const again = { ...old, unread: 5 }
+    assert.deepEqual(await store.chats.patch(A, [again], { past: true }), [{ chat: PHONE, unread: 5 }])
+    const chat = await store.chats.get(A, PHONE)
+    assert.deepEqual([chat?.archived, chat?.ephemeralSeconds, chat?.unread], [false, 0, 5])
+  },
   'a patch creates the chat and tells what really changed': async (store) => {
     const patch = {
       chat: PHONE,

@@ -104,8 +104,15 @@ export interface ChatStore {
   /** The same list with a cursor to go on with. Throws BAD_REQUEST when `after` is no cursor of this list. */
   slice(session: string, query: ChatQuery): Promise<Slice<Chat>>
   count(session: string, filter: ChatFilter): Promise<number>
-  /** Creates the chat when it is not there. Returns the fields that really changed, per chat. */
-  patch(session: string, patches: readonly ChatPatch[]): Promise<readonly ChatPatch[]>
+  /**
+   * Creates the chat when it is not there. Returns the fields that really changed, per chat. A `past` patch is part of the
+   * history: it takes back no state (pin, archive, mute, favourite, mark, timer) of a chat that was changed since.
+   */
+  patch(
+    session: string,
+    patches: readonly ChatPatch[],
+    options?: { readonly past?: boolean },
+  ): Promise<readonly ChatPatch[]>
   /** Makes exactly these chats favourites. Returns the chats whose state changed. */
   setFavorites(session: string, chats: readonly Jid[]): Promise<readonly ChatPatch[]>
   /**

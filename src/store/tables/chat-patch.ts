@@ -49,7 +49,7 @@ const AT_ONCE = 500
 export async function patchChats(
   connection: Connection,
   session: string,
-  patches: readonly ChatPatch[],
+  { patches, past }: { readonly patches: readonly ChatPatch[]; readonly past: boolean },
 ): Promise<ChatPatch[]> {
   await connection.lock(session)
   const changed: ChatPatch[] = []
@@ -65,7 +65,7 @@ export async function patchChats(
       const key = peers[index]?.key ?? 0
       const row = rows.get(key)
       if (!row) throw new Error('a chat was not stored')
-      const { after, change } = await patchRow(connection, row, patch)
+      const { after, change } = await patchRow(connection, row, past ? withoutOldState(row, patch) : patch)
       rows.set(key, after)
       if (change) changed.push(change)
     }
@@ -78,6 +78,19 @@ async function rowsOf({ db }: Connection, peers: readonly Peer[]): Promise<Map<n
   if (keys.length === 0) return new Map()
   const rows = await db.selectFrom('peer').selectAll().where('key', 'in', keys).execute()
   return new Map(rows.map((row) => [row.key, row]))
+}
+
+/** What the history says of a chat's state may be older than what was set since. */
+function withoutOldState(row: PeerRow, patch: ChatPatch): ChatPatch {
+  if (row.state_at === 0) return patch
+  const { chat, chatAlt, name, timestamp, unread } = patch
+  return {
+    chat,
+    ...(chatAlt === undefined ? {} : { chatAlt }),
+    ...(name === undefined ? {} : { name }),
+    ...(timestamp === undefined ? {} : { timestamp }),
+    ...(unread === undefined ? {} : { unread }),
+  }
 }
 
 async function patchRow(

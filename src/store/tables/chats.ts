@@ -34,7 +34,8 @@ export function createChats(scope: Scope): ChatStore {
         return { items: await toChats(connection, items), next }
       }),
     count: (session, filter) => scope.read((connection) => countChats(connection, session, filter)),
-    patch: (session, patches) => scope.write((connection) => patchChats(connection, session, patches)),
+    patch: (session, patches, { past = false } = {}) =>
+      scope.write((connection) => patchChats(connection, session, { patches, past })),
     setFavorites: (session, chats) => scope.write((connection) => setFavorites(connection, session, chats)),
     clear: (session, chat, options) => clearChat(scope, { session, chat, ...options }),
     remove: (session, chat, { until }) => removeChat(scope, { session, chat, until, keepStarred: false }),
@@ -59,5 +60,5 @@ async function setFavorites(connection: Connection, session: string, chats: read
     .execute()
   const off = before.filter(({ key }) => !keys.has(key)).map(({ jid }) => ({ chat: jid, favorite: false }))
   const on = wanted.map(({ jid }) => ({ chat: jid, favorite: true }))
-  return patchChats(connection, session, [...off, ...on])
+  return patchChats(connection, session, { patches: [...off, ...on], past: false })
 }

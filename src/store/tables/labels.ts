@@ -74,7 +74,7 @@ async function assignToChat(
   { session, label, chat, assigned }: Assignment & { readonly chat: Jid },
 ): Promise<boolean> {
   const { db } = connection
-  await patchChats(connection, session, [{ chat }])
+  await patchChats(connection, session, { patches: [{ chat }], past: false })
   const [peer] = await requirePeers(connection, session, [{ jid: chat, alt: null }])
   if (!peer) return false
   const changed = assigned
