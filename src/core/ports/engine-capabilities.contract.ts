@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { GatewayError } from '../errors.ts'
 import type { Message } from '../model/message.ts'
 import type { EngineBench } from './engine.contract.ts'
 import type { EngineSession } from './engine.ts'
@@ -45,6 +46,40 @@ export function capabilityCases({ createBench, paired }: CapabilityCases): void 
     )
   })
 
+  it('keeps the state of chats, and tells nothing of its own changes', async () => {
+    await using bench = await createBench()
+    await using session = await paired(bench)
+    const { chatState } = session
+    if (!chatState) return
+    const id = await bench.write('a chat to change')
+    const heard = await bench.until((each) => each.type === 'message' && each.message.id === id)
+    assert.ok(heard.type === 'message')
+    const { chat, timestamp } = heard.message
+    const target = { id, chat, chatAlt: null, fromMe: false, participant: null }
+    const range = { messages: [{ ref: target, timestamp }] }
+    await untilAvailable(() => chatState.change({ kind: 'pin', chat, pinned: true }))
+    const mark = bench.events.length
+    for (const change of [
+      { kind: 'archive', chat, archived: true, range },
+      { kind: 'mute', chat, until: -1 },
+      { kind: 'read', chat, read: false, range },
+      { kind: 'favorites', chats: [chat] },
+      { kind: 'star', target, starred: true },
+      { kind: 'label', label: { id: '1', name: 'Friends', color: 2 }, deleted: false },
+      { kind: 'labelChat', label: '1', chat, assigned: true },
+      { kind: 'contact', jid: chat, name: 'Somebody' },
+      { kind: 'clear', chat, keepStarred: true, range },
+    ] as const) {
+      await chatState.change(change)
+    }
+    const told = bench.events.slice(mark).map(({ type }) => type)
+    const own = ['chats', 'favorites', 'star', 'label', 'label.assigned', 'chat.cleared']
+    assert.deepEqual(
+      told.filter((type) => own.includes(type)),
+      [],
+    )
+  })
+
   it('keeps the timer of a chat and who is blocked', async () => {
     await using bench = await createBench()
     await using session = await paired(bench)
@@ -77,4 +112,17 @@ export function capabilityCases({ createBench, paired }: CapabilityCases): void 
       if (work) await assert.rejects(work, { code: 'SESSION_NOT_READY' })
     }
   })
+}
+
+/** An account's keys for this come from its phone, some time after it was linked. */
+async function untilAvailable(change: () => Promise<void>): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    try {
+      return await change()
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.code !== 'CHAT_STATE_UNAVAILABLE') throw error
+      await new Promise((resolve) => setTimeout(resolve, 25))
+    }
+  }
+  assert.fail('the state of chats never became available')
 }
