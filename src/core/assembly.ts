@@ -78,7 +78,13 @@ export function createCore(deps: CoreDeps): Core {
     info: deps.info,
     describe: (raw) => engine.describe(raw),
   })
-  const { onEvent, announce } = createEngineIntake({ ...base, states, outbox, configs })
+  const { onEvent, announce } = createEngineIntake({
+    ...base,
+    states,
+    outbox,
+    configs,
+    onRenamed: delivery.forgetAccount,
+  })
   const runner = createSessionRunner({ ...base, engine, onEvent })
   const sessions = createSessions({
     ...base,

@@ -13,6 +13,8 @@ export interface ConnectionEventsDeps {
   readonly onWorking: (session: string) => void
   /** WhatsApp ended the pairing: the keys are worth nothing any more. */
   readonly onLoggedOut: (session: string) => void
+  /** The account shows under another name. */
+  readonly onRenamed: (session: string) => void
 }
 
 /** Takes over a connection state and tells of it, once per change and in their order. */
@@ -49,7 +51,7 @@ function keep({ record }: ConnectionEventsDeps, session: string, live: LiveState
 
 /** A repeated state may bring news that nobody is told of: the next attempt's time, or a new name of the account. */
 async function refresh(
-  { store, states }: ConnectionEventsDeps,
+  { store, states, onRenamed }: ConnectionEventsDeps,
   session: string,
   state: ConnectionState,
 ): Promise<void> {
@@ -57,6 +59,7 @@ async function refresh(
   states.refresh(session, state)
   if (state.status !== 'working' || before.status !== 'working' || isSameAccount(before.me, state.me)) return
   await store.sessions.update(session, { me: state.me })
+  onRenamed(session)
 }
 
 const isSameAccount = (a: Me, b: Me): boolean =>

@@ -19,6 +19,7 @@ export interface EngineIntakeDeps {
   readonly outbox: Outbox
   readonly configs: ConfigCache
   readonly record: Recorder
+  readonly onRenamed: (session: string) => void
   readonly logger: Logger
 }
 
@@ -30,12 +31,13 @@ export interface EngineIntake {
 
 /** What the engines' events lead to. */
 export function createEngineIntake(deps: EngineIntakeDeps): EngineIntake {
-  const { store, states, runtime, lock, outbox, configs, record, logger } = deps
+  const { store, states, runtime, lock, outbox, configs, record, logger, onRenamed } = deps
   const announce = createConnectionEvents({
     store,
     states,
     record,
     onWorking: (session) => void outbox.resend(session),
+    onRenamed,
     // The engine waits for this event: it can only be stopped after it was taken.
     onLoggedOut: (session) => void lock.run(session, () => forget(session)).catch(report(session)),
   })

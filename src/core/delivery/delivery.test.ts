@@ -232,3 +232,23 @@ test('events that come while a place is being saved are not forgotten', async ()
     await until(`round ${round} came`, () => world.sink.taken.length === round + 1)
   }
 })
+
+test('an account that gives itself another name is told under it', async () => {
+  const names: EventDialect = {
+    encodeEvent: (_logged, { session }) => [
+      { name: 'any', headers: {}, body: JSON.stringify({ about: session.me?.name }) },
+    ],
+    wantsEvent: () => true,
+  }
+  await using world = await createWorld({ deps: { dialects: new Map([['test', names]]) } })
+  const engine = await world.pair('main')
+  await world.gateway.sessions.update('main', () => withHooks(webhook()), { restart: 'never' })
+  const { me } = await world.gateway.sessions.require('main')
+  assert.ok(me)
+  for (const name of ['Before', 'After']) {
+    await engine.emit({ type: 'connection', state: { status: 'working', me: { ...me, name } } })
+    await write(world, name)
+    await until(`a payload of ${name}`, () => world.sink.taken.includes(name))
+  }
+  assert.deepEqual(world.sink.taken, ['Before', 'After'])
+})

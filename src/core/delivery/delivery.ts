@@ -39,13 +39,16 @@ export interface Delivery {
   start(): Promise<void>
   /** Takes over a session's receivers after it was created, reconfigured or removed. */
   refresh(session: string): Promise<void>
+  /** Reads again who the account is: it has another name. */
+  forgetAccount(session: string): void
   stop(): Promise<void>
 }
 
 export function createDelivery(deps: DeliveryDeps): Delivery {
   const { store } = deps
   const receivers = new Map<string, readonly Receiver[]>()
-  const records = new Map<string, SessionRecord>()
+  // Promises, so that a reading under way when the account changes is forgotten as well.
+  const records = new Map<string, Promise<SessionRecord | null>>()
   const lock = createKeyedLock()
   let unsubscribe = () => {}
 
@@ -69,9 +72,16 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     await Promise.all(opened.map((receiver) => receiver.start()))
   }
   const contextOf = async (session: string): Promise<EncodeContext | null> => {
-    const record = records.get(session) ?? (await store.sessions.get(session))
-    if (!record) return null
-    records.set(session, record)
+    const reading = records.get(session) ?? store.sessions.get(session)
+    records.set(session, reading)
+    const record = await reading.catch((error: unknown) => {
+      records.delete(session)
+      throw error
+    })
+    if (!record) {
+      records.delete(session)
+      return null
+    }
     return { session: record, describe: deps.describe, baseUrl: deps.info.baseUrl, worker: deps.info.worker }
   }
   const refresh = (session: string) =>
@@ -82,6 +92,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
 
   return {
     refresh,
+    forgetAccount: (session) => void records.delete(session),
     async start() {
       unsubscribe = deps.feed.subscribe((event) => {
         // Who the account is may have changed with its state.
