@@ -67,6 +67,8 @@ interface PeerTable {
   archived: Generated<number>
   muted_until: number | null
   favorite: Generated<number>
+  /** Its place among the favourites, as the account has put them. */
+  favorite_order: Generated<number>
   ephemeral_seconds: Generated<number>
   /** Milliseconds of the last patch: of two rows of one person, the newer state wins. */
   state_at: Generated<number>

@@ -113,7 +113,9 @@ export interface ChatStore {
     patches: readonly ChatPatch[],
     options?: { readonly past?: boolean },
   ): Promise<readonly ChatPatch[]>
-  /** Makes exactly these chats favourites. Returns the chats whose state changed. */
+  /** The favourites in their order. */
+  favorites(session: string): Promise<readonly Jid[]>
+  /** Makes exactly these chats favourites, in this order. Returns the chats whose state changed. */
   setFavorites(session: string, chats: readonly Jid[]): Promise<readonly ChatPatch[]>
   /**
    * Removes the chat's messages up to `until` (Unix seconds; null: all), keeping starred ones when asked to, and puts last

@@ -40,6 +40,7 @@ const peerColumns = ({ text }: ColumnTypes): readonly string[] => [
   `alter table peer add column folded ${text} not null default ''`,
   `alter table peer add column kind ${text} not null default 'person'`,
   'alter table peer add column has_media integer not null default 0',
+  'alter table peer add column favorite_order integer not null default 0',
   'alter table peer add column created_at bigint not null default 0',
   'alter table peer add column updated_at bigint not null default 0',
   `update peer set kind = case when jid = 'status@broadcast' then 'status' when jid like '%@g.us' then 'group'

@@ -19,6 +19,7 @@ type UntouchedColumn =
   | 'last_at'
   | 'last_ord'
   | 'has_media'
+  | 'favorite_order'
 
 const updateState = statement((db, args: State) =>
   db

@@ -173,6 +173,7 @@ function joinRows(to: PeerRow, from: PeerRow): Updateable<Schema['peer']> {
     archived: state.archived,
     muted_until: state.muted_until,
     favorite: state.favorite,
+    favorite_order: state.favorite_order,
     ephemeral_seconds: state.ephemeral_seconds,
     state_at: state.state_at,
     created_at: Math.min(to.created_at || from.created_at, from.created_at || to.created_at),
