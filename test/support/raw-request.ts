@@ -56,7 +56,7 @@ export async function rawRequest(origin: string, request: RawRequest): Promise<J
 }
 
 /** What no answer to a refused request may hold. */
-const INTERNALS = [
+export const INTERNALS = [
   /\bat \S+ \(?(file:|\/)/,
   /node_modules/,
   /\.ts:\d/,
