@@ -14,6 +14,7 @@ export type Api = 'waha' | 'ryze' | 'gowa' | 'native'
 
 export const OWNER = '15550190001'
 export const ANA = '15550190002'
+export const ANA_JID = `${ANA}@s.whatsapp.net`
 export const BEN = '15550190003'
 const EVE = '15550190004'
 const PINNED = ['15550190005', '15550190006', '15550190007']
