@@ -118,7 +118,14 @@ test('what another device has read is no longer unread here', async () => {
   const read: EngineEvent = { type: 'read.self', chat: ANA, ids: [message.id], timestamp: 9 }
   await run.emit(read)
   await run.emit(read)
-  assert.equal(only(await run.news(), 'chat.changed').unread, 0)
+  const news = await run.news()
+  assert.deepEqual(
+    news.map(({ event }) => event.type),
+    ['chat.changed', 'message.ack'],
+  )
+  const ack = only(news.slice(1), 'message.ack')
+  assert.deepEqual([ack.target, ack.by, ack.ack, ack.timestamp], [toTarget(message), null, 'read', 9])
+  assert.equal(only(news.slice(0, 1), 'chat.changed').unread, 0)
   assert.equal((await run.world.gateway.chats.require('main', ANA)).unread, 0)
 })
 

@@ -1,5 +1,6 @@
-import { storeRead } from '../read-receipts.ts'
+import { toRef } from '../message-ref.ts'
 import { toOutward, toOutwardTarget } from '../outward.ts'
+import { storeRead } from '../read-receipts.ts'
 import type { Intake, Of } from './intake.ts'
 
 /** New to us: stored and told, once. */
@@ -29,5 +30,13 @@ export async function takeUndecryptable(intake: Intake, event: Of<'undecryptable
 }
 
 /** Another device of the account has read. */
-export const takeReadSelf = (intake: Intake, { chat, ids }: Of<'read.self'>): Promise<void> =>
-  storeRead(intake, chat, ids)
+export async function takeReadSelf(intake: Intake, { chat, ids, timestamp }: Of<'read.self'>): Promise<void> {
+  const { session, tx, tell } = intake
+  const found = await Promise.all(ids.map((id) => tx.messages.find(session, { id, chat, fromMe: false })))
+  await storeRead(intake, chat, ids)
+  for (const message of found) {
+    if (message === null || message.ack === 'read' || message.ack === 'played') continue
+    const target = toRef(message)
+    await tell(target.chat, { type: 'message.ack', target, by: null, ack: 'read', timestamp, errorCode: null })
+  }
+}
