@@ -3,13 +3,17 @@ import { kindOf } from './model/address.ts'
 import type { MessageDraft } from './model/message.ts'
 
 const MAX_TEXT = 65_536
+const MAX_TAG = 100
 const MESSAGE_ID = /^[A-Za-z0-9.-]{1,128}$/
 
 /** What could not reach the other side as it is. Throws BAD_REQUEST, NOT_SUPPORTED. */
-export function checkDraft({ chat, text, id }: MessageDraft): void {
+export function checkDraft({ chat, text, id, tag }: MessageDraft): void {
   // Without naming its readers nobody could decrypt it.
   if (kindOf(chat) === 'status') throw new GatewayError('NOT_SUPPORTED', 'stories cannot be sent yet')
   checkText(text)
+  if (tag !== undefined && (tag.length > MAX_TAG || !tag.isWellFormed())) {
+    refuse(`the tag of a message must not exceed ${MAX_TAG} characters`)
+  }
   if (id !== undefined && !MESSAGE_ID.test(id)) refuse('id must be 1 to 128 letters, digits, dots or hyphens')
 }
 

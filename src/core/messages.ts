@@ -151,7 +151,7 @@ async function send(deps: MessagesDeps, session: string, draft: MessageDraft): P
   checkDraft(draft)
   const engine = deps.runtime.require(session)
   const composed = await engine.compose({ ...draft, chat: requireChat(draft.chat) })
-  return deps.outbox.send(session, engine, composed)
+  return deps.outbox.send(session, engine, draft.tag ? { ...composed, tag: draft.tag } : composed)
 }
 
 const withBareJids = <T extends { readonly chat?: Jid | null; readonly sender?: Jid }>(query: T): T => ({

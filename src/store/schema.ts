@@ -100,6 +100,7 @@ interface MessageTable {
   quoted: string | null
   ack: number
   origin: string
+  tag: string | null
   edited_at: number | null
   revoked_at: number | null
   starred: number

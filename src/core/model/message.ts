@@ -65,6 +65,8 @@ export interface Message {
   readonly quoted: QuotedMessage | null
   readonly ack: Ack
   readonly origin: MessageOrigin
+  /** What the program that sent it through an API calls itself; absent when it did not say. */
+  readonly tag?: string
   /** Unix seconds of the last edit. */
   readonly editedAt: number | null
   readonly revokedAt: number | null
@@ -88,6 +90,8 @@ export type MessageDraft = {
   readonly quoted?: Message
   /** A message id the caller made beforehand. */
   readonly id?: string
+  /** What the program that sends it calls itself: kept with the message, never sent. */
+  readonly tag?: string
 }
 
 /** Which message a receipt, reaction, edit or revoke is about. */

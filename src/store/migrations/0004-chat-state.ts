@@ -19,6 +19,7 @@ const messageColumns = ({ text, position }: ColumnTypes): readonly string[] => {
   return [
     `alter table message add column kind ${text} not null default 'text'`,
     'alter table message add column has_media integer not null default 0',
+    `alter table message add column tag ${text}`,
     'alter table message add column pinned_until bigint',
     'alter table message add column pinned_at bigint',
     'alter table message add column indexed integer not null default 0',

@@ -38,8 +38,9 @@ export const toRyzeSender = ({ sender, senderAlt, senderName }: Message) => toRy
 /** Which way it went. */
 export const toRyzeDirection = (fromMe: boolean): 'outgoing' | 'incoming' => (fromMe ? 'outgoing' : 'incoming')
 
-/** Where a message came from: `api` tells this gateway's own messages from those written by hand. */
-export const toRyzeSource = ({ origin }: Pick<Message, 'origin'>): string => (origin === 'api' ? 'api' : 'whatsapp')
+/** Where a message came from: what the sending program called itself, else `api`; written by hand it is `whatsapp`. */
+export const toRyzeSource = ({ origin, tag }: Pick<Message, 'origin' | 'tag'>): string =>
+  origin === 'api' ? (tag ?? 'api') : 'whatsapp'
 
 /** The readable part; a caption, where it is a file. */
 export const toRyzeContent = ({ content }: Pick<Message, 'content'>): string => content.text ?? ''

@@ -57,10 +57,15 @@ test('people are mentioned in groups', async () => {
   assert.deepEqual([wrong.status, wrong.body], [400, refusal('Number nobody is invalid')])
 })
 
-test('the caller’s own source is said again', async () => {
+test('the caller’s own source is said again, and kept', async () => {
   await using app = await createChatApp()
   const { body } = await app.post('message/text', { number: ANNA_NUMBER, message: 'x', source: 'crm' })
   assert.equal(body.data.source, 'crm')
+  const events = await app.gateway.events.read('main', 0, 100)
+  const [sent] = events.flatMap(({ event }) => (event.type === 'message.created' ? [event.message] : []))
+  assert.deepEqual([sent?.id, sent?.tag], [body.data.messageId, 'crm'])
+  const tooLong = await app.post('message/text', { number: ANNA_NUMBER, message: 'x', source: 'c'.repeat(101) })
+  assert.equal(tooLong.status, 400)
 })
 
 test('a delay types first, for a minute at most', async () => {

@@ -4,12 +4,8 @@ import { toRyzeMessage } from '../../convert/message.ts'
 import { success } from '../../envelope.ts'
 import { messageScene } from '../../message-scene.ts'
 
-/** What everything that sends a message answers. The caller's own `source` is said again. */
-export async function sentMessage(
-  gateway: Gateway,
-  session: string,
-  { message, source }: { readonly message: Message; readonly source?: string | null | undefined },
-) {
+/** What everything that sends a message answers. */
+export async function sentMessage(gateway: Gateway, session: string, message: Message) {
   const data = toRyzeMessage(message, await messageScene(gateway, session, message.chat))
-  return success('Message sent successfully', { status: 'sent', data: source ? { ...data, source } : data })
+  return success('Message sent successfully', { status: 'sent', data })
 }

@@ -30,8 +30,9 @@ export const text = route('POST /api/message/text/:instance', {
       text: body.message ?? '',
       ...(mentions && kindOf(chat) === 'group' && { mentions }),
       ...(quoted && { quoted }),
+      ...(body.source && { tag: body.source }),
     })
-    return sentMessage(gateway, session, { message, source: body.source })
+    return sentMessage(gateway, session, message)
   },
 })
 
