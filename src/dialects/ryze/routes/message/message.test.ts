@@ -61,7 +61,7 @@ test('the caller’s own source is said again, and kept', async () => {
   await using app = await createChatApp()
   const { body } = await app.post('message/text', { number: ANNA_NUMBER, message: 'x', source: 'crm' })
   assert.equal(body.data.source, 'crm')
-  const events = await app.gateway.events.read('main', 0, 100)
+  const events = await app.gateway.events.read('sales', 0, 100)
   const [sent] = events.flatMap(({ event }) => (event.type === 'message.created' ? [event.message] : []))
   assert.deepEqual([sent?.id, sent?.tag], [body.data.messageId, 'crm'])
   const tooLong = await app.post('message/text', { number: ANNA_NUMBER, message: 'x', source: 'c'.repeat(101) })
