@@ -5,7 +5,7 @@ import { setTimer } from './account/timers.ts'
 import { isMe } from './convert/actions.ts'
 import { notReady, queryError } from './errors.ts'
 import type { Run } from './run.ts'
-import type { createActivity } from './send/activity.ts'
+import type { Activity } from './send/activity.ts'
 import { requireChat } from './send/addresses.ts'
 import { sendChange } from './send/changes.ts'
 import type { Numbers } from './send/numbers.ts'
@@ -14,7 +14,7 @@ export interface CapabilityOptions {
   /** The run under way. Throws SESSION_NOT_READY. */
   readonly requireRun: () => Run
   readonly numbers: Numbers
-  readonly activity: ReturnType<typeof createActivity>
+  readonly activity: Activity
   readonly queryMs: number
 }
 

@@ -22,6 +22,7 @@ import { createReceiver, type Receiver } from './receive/index.ts'
 import { createReplay } from './replay.ts'
 import { createRunStorage, type RunStorage } from './run-storage.ts'
 import { createSafeRepository } from './safe-repository.ts'
+import type { Activity } from './send/activity.ts'
 import { createTokenNotes } from './send/privacy-token.ts'
 import { createTransmitter, type Transmitter } from './send/transmit.ts'
 import { downloadOptions, type SocketConfigInput, socketOptions } from './socket-config.ts'
@@ -47,6 +48,7 @@ export interface RunOptions {
   readonly engine: EngineOptions
   readonly credentials: AuthenticationCreds
   readonly announcer: ReturnType<typeof createAnnouncer>
+  readonly activity: Activity
   readonly network: Network
   readonly version: VersionSource
   readonly timeouts: Timeouts
@@ -154,7 +156,7 @@ interface OpenerParts extends Pick<SocketConfigInput, 'keys' | 'repository' | 'g
 
 /** Opens connections of one run, each wired to its receiver. */
 function createOpener(options: RunOptions, { keys, repository, groups, receiver, watch }: OpenerParts) {
-  const { engine, credentials, network, timeouts, log } = options
+  const { engine, credentials, network, timeouts, activity, log } = options
   const logger = createBaileysLogger(log)
   const { config, archive } = engine
   const given = { config, archive, credentials, keys, repository, groups, network, timeouts, logger }
@@ -167,6 +169,7 @@ function createOpener(options: RunOptions, { keys, repository, groups, receiver,
     })
     receiver.attach(link.sock)
     watch.attach(link.sock)
+    activity.attach(link.sock, credentials)
     return link
   }
 }

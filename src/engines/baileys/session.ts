@@ -57,7 +57,7 @@ export function createSession(options: SessionOptions): EngineSession {
     if (run?.connection.active) return
     await endRun()
     const credentials = readCredentials(await engine.keys.credentials())
-    run = createRun({ ...options, credentials, announcer })
+    run = createRun({ ...options, credentials, announcer, activity })
     run.connection.start()
   }
 

@@ -1,4 +1,4 @@
-import type { WAPresence, WASocket } from 'baileys'
+import type { AuthenticationCreds, WAPresence, WASocket } from 'baileys'
 import type { Jid } from '../../../core/model/address.ts'
 import type { ChatActivity } from '../../../core/ports/engine.ts'
 
@@ -26,7 +26,22 @@ export function createActivity() {
     if (!online) await sock.sendPresenceUpdate('unavailable')
   }
 
+  const show = (sock: WASocket): Promise<void> =>
+    sock.sendPresenceUpdate(online || offline ? 'available' : 'unavailable')
+
   return {
+    /**
+     * Baileys sends a presence without a type whenever its credentials change and do not repeat the name. WhatsApp takes
+     * that for online, and it would stay so.
+     */
+    attach(sock: WASocket, credentials: AuthenticationCreds): void {
+      let name = credentials.me?.name
+      sock.ev.on('creds.update', ({ me }) => {
+        const wasShown = me?.name !== name
+        name = credentials.me?.name
+        if (wasShown) show(sock).catch(() => undefined) // the connection is gone, and the presence with it
+      })
+    },
     async set(sock: WASocket, { chat, activity }: { chat: Jid; activity: ChatActivity }): Promise<void> {
       if (activity !== 'paused' && !offline) await sock.sendPresenceUpdate('available')
       await sock.sendPresenceUpdate(PRESENCE[activity], chat)
@@ -46,3 +61,5 @@ export function createActivity() {
     },
   }
 }
+
+export type Activity = ReturnType<typeof createActivity>
