@@ -17,7 +17,6 @@ import {
 } from '../support/ryze.ts'
 import { openSocket, type SocketClient } from '../support/socket-client.ts'
 import { until } from '../support/wait.ts'
-import { onPhone } from '../support/waha.ts'
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts'
 
 const AUTHORIZATION = 'Bearer of the shop'
