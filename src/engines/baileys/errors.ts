@@ -106,9 +106,8 @@ export function troubleOf(reason: CloseReason, retryAt: number | null): Trouble 
 /** What a failed question to WhatsApp's server means for the caller. */
 export function queryError(error: unknown, what: string): GatewayError {
   if (error instanceof GatewayError) return error
+  if (isClosed(error)) return notReady('the connection closed meanwhile', error)
   const boom = (error ?? {}) as BoomLike
-  // A question under way ends with the number that the websocket closed with.
-  if (typeof error === 'number' || isClosed(boom)) return notReady('the connection closed meanwhile', error)
   const code = typeof boom.data === 'number' ? boom.data : null
   if (code === null && /timed? ?out/i.test(boom.message ?? '')) {
     return new GatewayError('WHATSAPP_UNREACHABLE', `WhatsApp did not answer: ${what}`, { cause: error })
@@ -117,8 +116,11 @@ export function queryError(error: unknown, what: string): GatewayError {
   return new GatewayError('WHATSAPP_REFUSED', `WhatsApp refused: ${what}`, { cause: error, details })
 }
 
-const isClosed = (boom: BoomLike): boolean =>
-  boom.output?.statusCode === 428 || /connection (closed|terminated)/i.test(boom.message ?? '')
+/** Whether the connection ended: a question under way ends with the number that the websocket closed with. */
+export function isClosed(error: unknown): boolean {
+  const { output, message = '' } = (error ?? {}) as Partial<BoomLike>
+  return typeof error === 'number' || output?.statusCode === 428 || /connection (closed|terminated)/i.test(message)
+}
 
 /** The session has no open connection. */
 export const notReady = (why: string, cause?: unknown): GatewayError =>

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { GatewayError } from '../../../core/errors.ts'
 import type { Jid } from '../../../core/model/address.ts'
 import type { Message } from '../../../core/model/message.ts'
-import { notReady } from '../errors.ts'
+import { isClosed, notReady } from '../errors.ts'
 import { decodeMessage } from '../proto.ts'
 import type { ServerAck } from '../receive/acks.ts'
 import { within } from '../timing.ts'
@@ -87,8 +87,7 @@ async function relay(sock: WASocket, { id, chat, raw, attributes }: Outgoing): P
     const options = { messageId: id, ...(attributes ? { additionalAttributes: { ...attributes } } : {}) }
     await inChat(chat, () => sock.relayMessage(chat, content, options))
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error)
-    if (/connection (closed|terminated)/i.test(text)) throw notReady('the connection closed meanwhile', error)
+    if (isClosed(error)) throw notReady('the connection closed meanwhile', error)
     const code = (error as { data?: unknown }).data
     throw refused(typeof code === 'number' ? code : null, error)
   }
