@@ -174,7 +174,7 @@ test('a device’s own webhook is set whole, given back as it was, and delivered
       signature: 'x-hub-signature-256',
       verifyTls: false,
       headers: {},
-      retries: { policy: 'exponential', delaySeconds: 1, attempts: 5 },
+      retries: { policy: 'exponential', delaySeconds: 0.5, attempts: 5 },
     },
   ])
   assert.deepEqual((await app.call('GET /devices/one/webhook')).body.results, { device_id: 'one', ...WEBHOOK })
