@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { assertRefusedBy } from '../support/bad-chats-answers.ts'
 import { goodChanges, type Carrier, type GoodChange } from '../support/bad-chats-changes.ts'
-import { ANA, OWNER, SESSIONS, startBadWorld, type BadWorld } from '../support/bad-chats.ts'
+import { ANA, OWNER, SESSIONS, startBadWorld, DATABASES, type BadWorld } from '../support/bad-chats.ts'
+import type { Database } from '../support/chat-world.ts'
 import type { JsonAnswer } from '../support/json-client.ts'
 import { until } from '../support/wait.ts'
 import { onPhone, status } from '../support/waha.ts'
@@ -35,10 +36,16 @@ const BROKEN: Refused = {
   says: /connect|unreachable|unconfirmed|reach|lost|answer|time/i,
 }
 
-describe('WhatsApp does not take it, and nothing is half done', { timeout: 240_000 }, () => {
+for (const { database, skip } of DATABASES) {
+  describe(`WhatsApp does not take it, and nothing is half done, on ${database}`, { timeout: 240_000, skip }, () =>
+    refusals(database),
+  )
+}
+
+function refusals(database: Database): void {
   let world: BadWorld
   before(async () => {
-    world = await startBadWorld()
+    world = await startBadWorld(database)
   })
   after(() => world?.[Symbol.asyncDispose]())
 
@@ -173,4 +180,4 @@ describe('WhatsApp does not take it, and nothing is half done', { timeout: 240_0
       for (const change of goodChanges(world)) await refuse(change, NOT_CONNECTED)
     })
   })
-})
+}

@@ -1,6 +1,17 @@
 import { after, before, describe } from 'node:test'
 import { testRefusals, type BadRequest } from '../support/bad-chats-answers.ts'
-import { ANA, BEN, NEWSLETTER, NOBODY, NO_GROUP, SESSIONS, startBadWorld, type BadWorld } from '../support/bad-chats.ts'
+import {
+  ANA,
+  BEN,
+  NEWSLETTER,
+  NOBODY,
+  NO_GROUP,
+  SESSIONS,
+  startBadWorld,
+  DATABASES,
+  type BadWorld,
+} from '../support/bad-chats.ts'
+import type { Database } from '../support/chat-world.ts'
 import type { RawRequest } from '../support/raw-request.ts'
 
 type Body = Readonly<Record<string, unknown>>
@@ -68,10 +79,16 @@ const query = (action: string, text: string, instance: string = SESSIONS.main): 
   path: `/api/chat/${action}/${instance}${text}`,
 })
 
-describe('RyzeAPI refuses, and nothing is half done', { timeout: 240_000 }, () => {
+for (const { database, skip } of DATABASES) {
+  describe(`RyzeAPI refuses, and nothing is half done, on ${database}`, { timeout: 240_000, skip }, () =>
+    refusals(database),
+  )
+}
+
+function refusals(database: Database): void {
   let world: BadWorld
   before(async () => {
-    world = await startBadWorld()
+    world = await startBadWorld(database)
   })
   after(() => world?.[Symbol.asyncDispose]())
   const at = { api: 'ryze', worldOf: () => world } as const
@@ -316,4 +333,4 @@ describe('RyzeAPI refuses, and nothing is half done', { timeout: 240_000 }, () =
     ...each([REVOKE, PIN], { messageId: ids.inGroup }, { status: 403, says: /only admins/ }),
     ...each([REVOKE, PIN], { messageId: ids.inFormerGroup }, { status: 403, says: /not a member/ }),
   ])
-})
+}

@@ -9,8 +9,10 @@ import {
   SESSIONS,
   STRANGER,
   startBadWorld,
+  DATABASES,
   type BadWorld,
 } from '../support/bad-chats.ts'
+import type { Database } from '../support/chat-world.ts'
 import type { RawRequest } from '../support/raw-request.ts'
 
 /** Where a request goes, and to what. */
@@ -96,10 +98,16 @@ const queries = (path: string, wrong: readonly (readonly [string, RegExp])[]): r
 const NOT_READY = { status: 422, says: /Session status is not as expected/ } as const
 const NO_MESSAGE = { status: 404, says: /Message not found/ } as const
 
-describe('WAHA refuses, and nothing is half done', { timeout: 240_000 }, () => {
+for (const { database, skip } of DATABASES) {
+  describe(`WAHA refuses, and nothing is half done, on ${database}`, { timeout: 240_000, skip }, () =>
+    refusals(database),
+  )
+}
+
+function refusals(database: Database): void {
   let world: BadWorld
   before(async () => {
-    world = await startBadWorld()
+    world = await startBadWorld(database)
   })
   after(() => world?.[Symbol.asyncDispose]())
   const at = { api: 'waha', worldOf: () => world } as const
@@ -327,4 +335,4 @@ describe('WAHA refuses, and nothing is half done', { timeout: 240_000 }, () => {
       },
     ),
   )
-})
+}

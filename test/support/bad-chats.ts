@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import type { Database } from './chat-world.ts'
 import { startGateway, type GatewayProcess } from './gateway-process.ts'
 import type { JsonAnswer } from './json-client.ts'
+import { createTestSchema, whyNoPostgres } from './postgres.ts'
 import { rawRequest, type RawRequest } from './raw-request.ts'
 import { startSandbox, type SandboxProcess } from './sandbox-process.ts'
 import { until } from './wait.ts'
@@ -51,6 +53,12 @@ export interface Messages {
   readonly inFormerGroup: string
 }
 
+/** The databases that there are here; the others with the reason why not. */
+export const DATABASES: readonly { readonly database: Database; readonly skip: string | false }[] = [
+  { database: 'sqlite', skip: false },
+  { database: 'postgres', skip: await whyNoPostgres() },
+]
+
 /** A gateway and a network in which everything that can be refused is there. */
 export interface BadWorld extends AsyncDisposable {
   readonly sandbox: SandboxProcess
@@ -72,10 +80,12 @@ export interface BadWorld extends AsyncDisposable {
 /** What may be another one afterwards. */
 export type LeftOut = 'network' | 'session.status'
 
-export async function startBadWorld(): Promise<BadWorld> {
+export async function startBadWorld(database: Database): Promise<BadWorld> {
   await using opened = new AsyncDisposableStack()
+  const schema = database === 'postgres' ? opened.use(await createTestSchema()) : null
+  const env = schema ? { WAYPOST_DATABASE: schema.address, WAYPOST_WORKER: 'bad-chats' } : {}
   const sandbox = opened.use(await startSandbox())
-  const gateway = opened.use(await startGateway({ sandbox, env: { WAYPOST_RYZE_RATE_LIMIT: '0' } }))
+  const gateway = opened.use(await startGateway({ sandbox, env: { WAYPOST_RYZE_RATE_LIMIT: '0', ...env } }))
   for (const number of [OWNER, ANA, BEN, EVE, STRANGER, ...PINNED]) await createAccount(sandbox, number, `P${number}`)
   const old = await makePast(sandbox)
   await pair({ gateway, sandbox }, { name: SESSIONS.main, number: OWNER })
