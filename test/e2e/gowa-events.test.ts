@@ -154,8 +154,11 @@ describe('events of a device, as a program written for GOWA hears them', { timeo
     const change = (action: string, number: string) =>
       world.phone(`POST /accounts/${ANA}/groups/${jid}/participants`, { action, participants: [number] })
     await change('add', OLIVIA)
-    const { type, jids } = await told('group.joined', ({ chat_id }) => chat_id === jid)
-    assert.deepEqual([type, jids], ['join', [jidOf(OLIVIA)]])
+    const joined = (group: string) => told('group.joined', ({ chat_id }) => chat_id === group)
+    assert.deepEqual([(await joined(jid)).type, (await joined(jid)).jids], ['join', [jidOf(OLIVIA)]])
+    const other = await world.phone('POST /groups', { subject: 'New', owner: ANA, participants: [OLIVIA, BEN] })
+    const payload = { chat_id: other.jid, type: 'join', jids: [jidOf(OLIVIA)], reason: '', group_name: 'New' }
+    assert.deepEqual(await joined(other.jid), payload)
     for (const [action, wanted] of [
       ['add', 'join'],
       ['promote', 'promote'],
@@ -166,6 +169,8 @@ describe('events of a device, as a program written for GOWA hears them', { timeo
       const payload = await told('group.participants', (one) => one.chat_id === jid && one.type === wanted)
       assert.deepEqual(payload, { chat_id: jid, type: wanted, jids: [jidOf(BEN)] })
     }
+    const times = everybody.received.filter(({ body }) => body.event === 'group.joined').length
+    assert.equal(times, 2)
   })
 
   test('label.edit and label.association: labels, and the chats that get and lose them', async () => {

@@ -1,6 +1,7 @@
 import type { BaileysEventMap, GroupMetadata } from 'baileys'
 import type { Jid } from '../../core/model/address.ts'
 import type { Group, GroupMember, GroupMembersChange, GroupRole } from '../../core/model/group.ts'
+import type { Me } from '../../core/model/session.ts'
 import type { EngineArchive, EngineEvent } from '../../core/ports/engine.ts'
 import { bareJid, userOf } from '../../core/model/address.ts'
 import { fromGroup, groupPairs, toGroup, toMember } from './convert/group.ts'
@@ -16,20 +17,23 @@ export interface GroupDirectory {
   get(jid: Jid): Promise<Group | null>
   /** As Baileys needs it for sending. */
   metadata(jid: Jid): Promise<GroupMetadata | undefined>
-  update(updates: readonly GroupUpdate[]): void
-  /** `at`: Unix seconds. */
+  /** `at`: Unix seconds; now, unless it is known. */
+  update(updates: readonly GroupUpdate[], at?: number): void
   updateMembers(update: ParticipantsUpdate, at: number): void
 }
 
 export interface GroupDirectoryOptions {
   readonly archive: EngineArchive
   readonly inlet: Inlet
+  readonly me: () => Me | null
   /** Asks WhatsApp; rejects when not connected. */
   readonly fetch: (jid: Jid) => Promise<GroupMetadata>
 }
 
-export function createGroupDirectory({ archive, inlet, fetch }: GroupDirectoryOptions): GroupDirectory {
+export function createGroupDirectory({ archive, inlet, me, fetch }: GroupDirectoryOptions): GroupDirectory {
   const fetching = new Map<Jid, Promise<Group | null>>()
+  /** Groups of which somebody's coming was told before they were known. */
+  const entered = new Set<Jid>()
 
   const keep = (groups: readonly Group[], live?: { readonly by: Jid | null }): EngineEvent[] => {
     const pairs = groupPairs(groups)
@@ -54,14 +58,31 @@ export function createGroupDirectory({ archive, inlet, fetch }: GroupDirectoryOp
     return under
   }
 
+  function note(jid: Jid): void {
+    if (entered.size >= MAX_ENTERED) entered.clear()
+    entered.add(jid)
+  }
+
   /** Changes a stored group; an unknown one is fetched whole, outside of the queue. */
   function change(jid: Jid, { apply, live, told = [] }: GroupChange): void {
     void inlet.push(async () => {
       const stored = await archive.group(jid)
       const changed = stored && apply(stored)
       if (changed) return [...keep([changed], live), ...told]
+      if (!stored && told.length > 0) note(jid)
       void fetchOnce(jid)
       return told
+    })
+  }
+
+  /** The whole group comes to whoever is new in it. That they came was said before, unless the group is new as well. */
+  function enter(group: Group, { by, at }: { readonly by: Jid | null; readonly at: number }): void {
+    void inlet.push(async () => {
+      const isNews = !entered.delete(group.jid) && (await archive.group(group.jid)) === null
+      const self = me()
+      const members = group.members.filter((member) => self !== null && isSelf(member, self))
+      const told = { type: 'group.members', group: group.jid, change: 'join', members, by, timestamp: at } as const
+      return [...keep([group], { by }), ...(isNews && members.length > 0 ? [told] : [])]
     })
   }
 
@@ -73,12 +94,12 @@ export function createGroupDirectory({ archive, inlet, fetch }: GroupDirectoryOp
       const group = await get(bareJid(jid))
       return group ? fromGroup(group) : undefined
     },
-    update(updates) {
+    update(updates, at = Math.floor(Date.now() / 1000)) {
       const whole = updates.filter(isWhole).filter((update) => !isLive(update))
       if (whole.length) void inlet.push(() => keep(whole.map(toGroup)))
       for (const update of updates) {
         const live = { by: authorOf(update) }
-        if (isWhole(update) && isLive(update)) void inlet.push(() => keep([toGroup(update)], live))
+        if (isWhole(update) && isLive(update)) enter(toGroup(update), { ...live, at })
         if (update.id && !isWhole(update))
           change(bareJid(update.id), { apply: (group) => withChanges(group, update), live })
       }
@@ -89,6 +110,8 @@ export function createGroupDirectory({ archive, inlet, fetch }: GroupDirectoryOp
     },
   }
 }
+
+const MAX_ENTERED = 1_000
 
 interface GroupChange {
   readonly apply: (group: Group) => Group | null
@@ -144,6 +167,9 @@ function withMembers(group: Group, { participants, action }: ParticipantsUpdate)
   if (!role) return null
   return { ...group, members: group.members.map((member) => (isOne(member) ? { ...member, role } : member)) }
 }
+
+const isSelf = ({ jid, alt }: GroupMember, { phone, lid }: Me): boolean =>
+  [jid, alt].some((address) => address !== null && (address === phone || address === lid))
 
 const isSame = (one: GroupMember, other: GroupMember): boolean =>
   [one.jid, one.alt].some((jid) => jid !== null && [other.jid, other.alt ?? ''].some((alt) => sameUser(jid, alt)))

@@ -114,6 +114,8 @@ describe('receiving', () => {
       heard.until('groups', ({ groups }) => groups.some((group) => group.jid === jid && fits(group)))
     const hasCleo = ({ members }: Group) => members.some((member) => [member.jid, member.alt].includes(cleo.pn))
     await state(({ members }) => members.length === 2)
+    const came = await heard.until('group.members', (event) => event.group === jid)
+    assert.deepEqual([came.change, came.members.map((member) => member.jid)], ['join', [world.ana.pn]])
     const change = (action: 'add' | 'promote' | 'demote' | 'remove') =>
       changeParticipants(world.ben.phone, jid, { action, participants: [cleo.number] })
     await change('add')

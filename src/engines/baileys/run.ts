@@ -68,6 +68,7 @@ export function createRun(options: RunOptions): Run {
   const groups = createGroupDirectory({
     archive: engine.archive,
     inlet,
+    me,
     fetch: (jid) => sock().groupMetadata(jid),
   })
   const transmitter = createTransmitter({ sendMs: timeouts.sendMs, onSent: createTokenNotes(keys, identities), log })

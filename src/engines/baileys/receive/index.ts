@@ -128,7 +128,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
         pushContacts(contacts)
       },
       call: onCalls,
-      'groups.upsert': (changed) => groups.update(changed),
+      'groups.upsert': (changed) => groups.update(changed, noticeOf(changed[0]?.id ?? '')),
       'groups.update': (changed) => groups.update(changed),
       'group-participants.update': (change) => groups.updateMembers(change, noticeOf(change.id)),
     }),
