@@ -61,7 +61,7 @@ async function readMultipart(body: Buffer, type: string): Promise<FormData> {
   try {
     return await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData()
   } catch {
-    throw badRequest('the body is no multipart form')
+    throw badRequest(`the body is not the multipart form that its header says; otherwise ${NOT_JSON}`)
   }
 }
 

@@ -94,7 +94,7 @@ describe('bad input', { timeout: 120_000 }, () => {
 
     test('malformed ones are refused', async () => {
       for (const name of ['a b', '../x', '..', 'a/b', 'ü', 'x'.repeat(55), '*', 'a\0', 'a\n', '%2e', '💬']) {
-        assertRefused(await create(name), 400, /session name/)
+        assertRefused(await create(name), 400, /session name|name must be shorter/)
       }
       for (const name of [5, {}, ['a'], true]) assertRefused(await create(name), 400, /name must be a string/)
     })

@@ -64,7 +64,7 @@ describe('websocket', { timeout: 120_000 }, () => {
 
   test('without a key, with a wrong one, or for another session it closes with 1008', async () => {
     for (const path of [
-      '/ws',
+      '/waha/ws',
       '/ws?session=*&events=message',
       '/ws?x-api-key=',
       '/ws?x-api-key=wrong&session=*',

@@ -27,5 +27,11 @@ export async function requireWahaMessage(
   throw new GatewayError('MESSAGE_NOT_FOUND', `message ${key.id} is in another chat`)
 }
 
+/** The same of a message that is to change, for which the session has to work. Throws SESSION_NOT_READY first. */
+export async function requireChangeable(gateway: Gateway, address: MessageAddress): Promise<Message> {
+  await gateway.sessions.requireStatus(address.session, ['working'])
+  return requireWahaMessage(gateway, address)
+}
+
 /** How the core finds this very message again. */
 export const toLookup = ({ id, chat, fromMe }: Message): MessageLookup => ({ id, chat, fromMe })

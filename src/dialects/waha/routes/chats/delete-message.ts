@@ -1,6 +1,6 @@
 import { route } from '../../../dialect.ts'
 import { pathSession } from '../../auth.ts'
-import { requireWahaMessage, toLookup } from '../../require-message.ts'
+import { requireChangeable, toLookup } from '../../require-message.ts'
 import { SUCCESS, successResult } from '../../schemas/chat.ts'
 
 /** DELETE /api/{session}/chats/{chatId}/messages/{messageId}: deletes it for everyone. */
@@ -9,7 +9,7 @@ export const deleteMessage = route('DELETE /api/:session/chats/:chatId/messages/
   access: pathSession('send'),
   response: successResult,
   async handle(gateway, { params }) {
-    const message = await requireWahaMessage(gateway, params)
+    const message = await requireChangeable(gateway, params)
     await gateway.messages.revoke(params.session, toLookup(message))
     return SUCCESS
   },

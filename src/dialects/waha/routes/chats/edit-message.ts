@@ -3,7 +3,7 @@ import { route } from '../../../dialect.ts'
 import { pathSession } from '../../auth.ts'
 import { toWahaMessage } from '../../convert/message.ts'
 import { messageContext } from '../../message-context.ts'
-import { requireWahaMessage, toLookup } from '../../require-message.ts'
+import { requireChangeable, toLookup } from '../../require-message.ts'
 import { maybe } from '../../schemas/fields.ts'
 import { waMessage } from '../../schemas/message.ts'
 
@@ -19,7 +19,7 @@ export const editMessage = route('PUT /api/:session/chats/:chatId/messages/:mess
   }),
   response: waMessage,
   async handle(gateway, { params, body }) {
-    const target = await requireWahaMessage(gateway, params)
+    const target = await requireChangeable(gateway, params)
     const { message } = await gateway.messages.edit(params.session, toLookup(target), body.text)
     return toWahaMessage(message, await messageContext(gateway, params.session))
   },

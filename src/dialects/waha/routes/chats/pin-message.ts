@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { PIN_DURATIONS } from '../../../../core/model/message.ts'
 import { route } from '../../../dialect.ts'
 import { pathSession } from '../../auth.ts'
-import { requireWahaMessage, toLookup } from '../../require-message.ts'
+import { requireChangeable, toLookup } from '../../require-message.ts'
 import { SUCCESS, successResult } from '../../schemas/chat.ts'
 
 /** POST /api/{session}/chats/{chatId}/messages/{messageId}/pin: for 24 hours, 7 days or 30 days. */
@@ -15,7 +15,7 @@ export const pinMessage = route('POST /api/:session/chats/:chatId/messages/:mess
   }),
   response: successResult,
   async handle(gateway, { params, body }) {
-    const message = await requireWahaMessage(gateway, params)
+    const message = await requireChangeable(gateway, params)
     await gateway.messages.pin(params.session, toLookup(message), body.duration)
     return SUCCESS
   },

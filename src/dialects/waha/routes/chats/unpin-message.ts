@@ -1,6 +1,6 @@
 import { route } from '../../../dialect.ts'
 import { pathSession } from '../../auth.ts'
-import { requireWahaMessage, toLookup } from '../../require-message.ts'
+import { requireChangeable, toLookup } from '../../require-message.ts'
 import { SUCCESS, successResult } from '../../schemas/chat.ts'
 
 /** POST /api/{session}/chats/{chatId}/messages/{messageId}/unpin: takes the pin down. */
@@ -10,7 +10,7 @@ export const unpinMessage = route('POST /api/:session/chats/:chatId/messages/:me
   status: 201,
   response: successResult,
   async handle(gateway, { params }) {
-    const message = await requireWahaMessage(gateway, params)
+    const message = await requireChangeable(gateway, params)
     await gateway.messages.pin(params.session, toLookup(message), null)
     return SUCCESS
   },

@@ -3,7 +3,7 @@ import { route } from '../../../dialect.ts'
 import { bodySession } from '../../auth.ts'
 import { toWahaReaction } from '../../convert/action.ts'
 import { messageContext } from '../../message-context.ts'
-import { requireWahaMessage, toLookup } from '../../require-message.ts'
+import { requireChangeable, toLookup } from '../../require-message.ts'
 import { DEFAULT_SESSION, sessionField } from '../../schemas/fields.ts'
 
 /** PUT /api/reaction: puts an emoji on a message; an empty text takes it back. */
@@ -14,7 +14,7 @@ export const react = route('PUT /api/reaction', {
   async handle(gateway, { body }) {
     const { messageId, reaction: text } = body
     const session = body.session ?? DEFAULT_SESSION
-    const target = await requireWahaMessage(gateway, { session, chatId: null, messageId })
+    const target = await requireChangeable(gateway, { session, chatId: null, messageId })
     const { action } = await gateway.messages.react(session, toLookup(target), text)
     const { id, chat, chatAlt, fromMe, sender: participant } = target
     const context = await messageContext(gateway, session)

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { route } from '../../../dialect.ts'
 import { bodySession } from '../../auth.ts'
-import { requireWahaMessage, toLookup } from '../../require-message.ts'
+import { requireChangeable, toLookup } from '../../require-message.ts'
 import { SUCCESS, successResult } from '../../schemas/chat.ts'
 import { DEFAULT_SESSION, chatIdField, sessionField } from '../../schemas/fields.ts'
 
@@ -19,7 +19,7 @@ export const star = route('PUT /api/star', {
   async handle(gateway, { body }) {
     const { chatId, messageId } = body
     const session = body.session ?? DEFAULT_SESSION
-    const message = await requireWahaMessage(gateway, { session, chatId, messageId })
+    const message = await requireChangeable(gateway, { session, chatId, messageId })
     await gateway.messages.star(session, toLookup(message), body.star)
     return SUCCESS
   },
