@@ -31,7 +31,9 @@ export function createLink(world: World, endpoint: Endpoint, connection: Connect
     if (faults.take('stall', number)) return
     if (sent.tag === 'ack' && faults.take('drop-acks', number)) return
     const isMessage = sent.tag === 'message'
-    const corrupted = isMessage && faults.take('corrupt', number) ? corrupt(sent) : sent
+    // What the own phone says to its companions is no message of a chat: nobody would see that it cannot be read.
+    const isWritten = isMessage && sent.attrs['category'] !== 'peer'
+    const corrupted = isWritten && faults.take('corrupt', number) ? corrupt(sent) : sent
     if (isMessage && !held && faults.take('reorder', number)) {
       held = corrupted
       setTimeout(release, REORDER_PATIENCE_MS).unref()
