@@ -75,15 +75,20 @@ function createDelayLine(write: (sent: Stanza) => void) {
   }
 }
 
-/** Flips a bit in the middle of the first ciphertext. */
+/** Bytes that are damaged: not every single one of a Signal message is looked at, such as half of its version. */
+const DAMAGED = 16
+
+/** Flips a bit of each of some bytes in the middle of the first ciphertext. */
 function corrupt(message: Stanza): Stanza {
   let done = false
   const content = childrenOf(message).map((child) => {
     if (done || child.tag !== 'enc' || !(child.content instanceof Uint8Array)) return child
     done = true
     const bytes = Buffer.from(child.content)
-    const middle = Math.floor(bytes.length / 2)
-    bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle)
+    const from = Math.max(0, Math.floor((bytes.length - DAMAGED) / 2))
+    for (const at of bytes.subarray(from, from + DAMAGED).keys()) {
+      bytes.writeUInt8(bytes.readUInt8(from + at) ^ 1, from + at)
+    }
     return { ...child, content: bytes }
   })
   return { ...message, content }
