@@ -15,6 +15,10 @@ export interface OpenStanza {
  * neither.
  */
 export interface StanzaBook {
+  /**
+   * Takes in a stanza before Baileys does, and marks it as one that waited at WhatsApp: those Baileys handles one after
+   * the other. Others overtake them, and one another while it looks up who wrote the first.
+   */
   expect(node: BinaryNode): void
   /** The envelope for a ciphertext that was decrypted; null when its stanza is unknown. */
   envelopeOf(ciphertext: Uint8Array, plaintext: Uint8Array): Envelope
@@ -76,6 +80,8 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
       const entry = open(node)
       if (!entry) return
       sweep(entry.at)
+      // What the own phone sends of history and keys may have to come in between.
+      if (node.attrs['category'] !== 'peer') node.attrs['offline'] ??= '0'
       const previous = byKey.get(entry.key)
       if (previous) remove(previous)
       byKey.set(entry.key, entry)
