@@ -59,6 +59,35 @@ function requestTo(route: Route, session: string) {
   return { method: route.method as string, path: `${path}?${query}`, ...(hasBody && { body }) }
 }
 
+/** The status that a session must have, for routes that do something with WhatsApp. */
+const needs = (expected: string, list: readonly string[]) => list.map((name) => [name, expected] as const)
+const needing = new Map([
+  ...needs('WORKING', [
+    'POST /api/sendText',
+    'GET /api/sendText',
+    'POST /api/reply',
+    'POST /api/sendSeen',
+    'PUT /api/star',
+    'PUT /api/reaction',
+    ...['archive', 'unarchive', 'unread', 'messages/read'].map((end) => `POST /api/:session/chats/:chatId/${end}`),
+    'DELETE /api/:session/chats/:chatId',
+    'DELETE /api/:session/chats/:chatId/messages',
+    'DELETE /api/:session/chats/:chatId/messages/:messageId',
+    'PUT /api/:session/chats/:chatId/messages/:messageId',
+    'POST /api/:session/chats/:chatId/messages/:messageId/pin',
+    'POST /api/:session/chats/:chatId/messages/:messageId/unpin',
+    'POST /api/startTyping',
+    'POST /api/stopTyping',
+    'GET /api/contacts/check-exists',
+    'GET /api/checkNumberStatus',
+  ]),
+  ...needs('SCAN_QR_CODE', [
+    'GET /api/:session/auth/qr',
+    'POST /api/:session/auth/request-code',
+    'GET /api/screenshot',
+  ]),
+])
+
 describe('tenants', { timeout: 120_000 }, () => {
   let sandbox: SandboxProcess
   let gateway: GatewayProcess
@@ -324,33 +353,6 @@ describe('tenants', { timeout: 120_000 }, () => {
   })
 
   describe('a session that does not work', () => {
-    const needs = (expected: string, list: readonly string[]) => list.map((name) => [name, expected] as const)
-    const needing = new Map([
-      ...needs('WORKING', [
-        'POST /api/sendText',
-        'GET /api/sendText',
-        'POST /api/reply',
-        'POST /api/sendSeen',
-        'PUT /api/star',
-        'PUT /api/reaction',
-        ...['archive', 'unarchive', 'unread', 'messages/read'].map((end) => `POST /api/:session/chats/:chatId/${end}`),
-        'DELETE /api/:session/chats/:chatId',
-        'DELETE /api/:session/chats/:chatId/messages',
-        'DELETE /api/:session/chats/:chatId/messages/:messageId',
-        'PUT /api/:session/chats/:chatId/messages/:messageId',
-        'POST /api/:session/chats/:chatId/messages/:messageId/pin',
-        'POST /api/:session/chats/:chatId/messages/:messageId/unpin',
-        'POST /api/startTyping',
-        'POST /api/stopTyping',
-        'GET /api/contacts/check-exists',
-        'GET /api/checkNumberStatus',
-      ]),
-      ...needs('SCAN_QR_CODE', [
-        'GET /api/:session/auth/qr',
-        'POST /api/:session/auth/request-code',
-        'GET /api/screenshot',
-      ]),
-    ])
     for (const route of sessionRoutes.filter((each) => needing.has(named(each)))) {
       test(`${named(route)} answers 422 and what is expected`, async () => {
         await gateway.api.post('/api/sessions', { name: 'stopped', start: false })
