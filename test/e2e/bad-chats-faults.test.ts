@@ -73,6 +73,10 @@ function refusals(database: Database): void {
     }
   }
   const connections = async (): Promise<number> => (await world.sandbox.control.get('/stats')).body.connectionsTotal
+  const isLoggedIn = async (): Promise<boolean> => {
+    const { body } = await world.sandbox.control.get(`/accounts/${OWNER}/devices`)
+    return body.some(({ id, connected }: { readonly id: number; readonly connected: boolean }) => id !== 0 && connected)
+  }
   const stop = async () => {
     await world.gateway.api.post(`/api/sessions/${SESSIONS.main}/stop`)
     await status(world.gateway, SESSIONS.main, 'STOPPED')
@@ -144,7 +148,8 @@ function refusals(database: Database): void {
     await add({ kind: 'cut' })
     await remove(silent)
     check(change, await answered, BROKEN)
-    await until('the next connection', async () => (await connections()) > before)
+    // The session's status does not tell a short break: a silence too early would hit the next login.
+    await until('the next login', async () => (await connections()) > before && (await isLoggedIn()))
     await untilWorking()
   }
 
