@@ -144,6 +144,16 @@ function changes(database: Database): void {
     })
   }
 
+  test('who is blocked here is blocked on the phone, and may write again', async () => {
+    const blocked = async () => (await world.sandbox.control.get(`/accounts/${OWNER}/blocklist`)).body
+    const block = (is: boolean) => world.call('ryze', ryze('block'), { number: ANA, block: is })
+    assert.equal((await block(true)).blocked_count, 1)
+    await until('the phone shows it', async () => (await blocked()).length === 1)
+    assert.equal((await block(false)).blocked_count, 0)
+    assert.deepEqual(await blocked(), [])
+    await world.fromAna('let in again')
+  })
+
   test('a conflict with the phone is resolved before the answer, and both changes stay', async () => {
     await world.change('POST /faults', { kind: 'app-state-conflict', number: OWNER, count: 2 })
     await world.call('gowa', gowaChat('pin'), { pinned: true })

@@ -22,6 +22,28 @@ const PINS: readonly Request[] = [
   (id, mine) => ['waha', `POST ${wahaMessage(id, mine)}/pin`, { duration: 86_400 }],
   (id) => ['ryze', `POST /api/chat/pinMessage/${SESSION}`, { messageId: id, pin: true, duration: '7d' }],
 ]
+const UNPINS: readonly Request[] = [
+  (id, mine) => ['waha', `POST ${wahaMessage(id, mine)}/unpin`],
+  (id) => ['ryze', `POST /api/chat/pinMessage/${SESSION}`, { messageId: id, pin: false }],
+]
+const UNSTARS: readonly Request[] = [
+  (id, mine) => [
+    'waha',
+    'PUT /api/star',
+    { session: SESSION, messageId: decodeURIComponent(fullId(id, mine)), chatId: `${ANA}@c.us`, star: false },
+  ],
+  (id) => ['ryze', `POST /api/chat/favorite/${SESSION}`, { messageId: id, favorite: false }],
+  gowa('unstar'),
+]
+const READINGS: readonly Request[] = [
+  (id, mine) => [
+    'waha',
+    'POST /api/sendSeen',
+    { session: SESSION, chatId: `${ANA}@c.us`, messageIds: [decodeURIComponent(fullId(id, mine))] },
+  ],
+  (id) => ['ryze', `POST /api/chat/markRead/${SESSION}`, { number: ANA, messageId: id }],
+  gowa('read'),
+]
 const STARS: readonly Request[] = [
   (id, mine) => [
     'waha',
@@ -118,6 +140,33 @@ function changes(database: Database): void {
     const event = await world.event(from, 'message.starred', isAbout(id))
     assert.equal(event.starred, false)
     assert.equal((await world.message(id)).starred, false)
+  })
+
+  each('taken down', UNPINS, async (request) => {
+    const id = await world.fromAna(words())
+    const from = await world.head()
+    await world.change(`POST /accounts/${OWNER}/messages/${id}/pin`, { pinned: true, seconds: 604_800 })
+    await world.event(from, 'message.pinned', isAbout(id))
+    await world.call(...request(id, false))
+    await untilShown(id, ({ pinnedUntil }) => pinnedUntil === null)
+    await untilShown(id, ({ pinnedUntil }) => pinnedUntil === null, ANA)
+    assert.equal((await world.message(id)).pinnedUntil, null)
+  })
+
+  each('no star any more', UNSTARS, async (request) => {
+    const id = await world.fromAna(words())
+    const from = await world.head()
+    await world.change(`POST /accounts/${OWNER}/messages/${id}/star`, { starred: true })
+    await world.event(from, 'message.starred', isAbout(id))
+    await world.call(...request(id, false))
+    await untilShown(id, ({ starred }) => starred === false)
+    assert.equal((await world.message(id)).starred, false)
+  })
+
+  each('read', READINGS, async (request) => {
+    const id = await world.fromAna(words())
+    await world.call(...request(id, false))
+    await untilShown(id, ({ receipts }) => JSON.stringify(receipts).includes('read'), ANA)
   })
 
   each('edited', EDITS, async (request) => {

@@ -107,7 +107,14 @@ export async function startChatWorld(database: Database = 'sqlite'): Promise<Cha
     },
   }
   const resources = opened.move()
-  return { ...world, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+  return {
+    ...world,
+    async [Symbol.asyncDispose]() {
+      const { body } = await sandbox.control.get('/stats')
+      await resources.disposeAsync()
+      assert.deepEqual([body.decryptFailures, body.phones.decryptFailures], [0, 0], 'everything could be read')
+    },
+  }
 }
 
 function send(client: ReturnType<typeof createJsonClient>, operation: string, body: unknown): Promise<JsonAnswer> {
