@@ -61,6 +61,8 @@ export function createSessionStates(deps: { readonly now: () => number }): Sessi
 function toSession(record: SessionRecord, { connection, statuses }: LiveState): Session {
   return {
     ...record,
+    // A session that works has an account from the first moment on, also while that is still being written down.
+    me: record.me ?? (connection.status === 'working' ? connection.me : null),
     status: connection.status,
     trouble: 'trouble' in connection ? connection.trouble : null,
     qr: connection.status === 'scan_qr' ? { code: connection.qr, expiresAt: connection.expiresAt } : null,
