@@ -107,9 +107,25 @@ function connect(socket: WebSocket, request: FastifyRequest, limits: SocketLimit
       else socket.send(text)
     },
     close: (code, reason) => socket.close(code, reason),
-    onMessage: (listener) =>
-      void socket.on('message', (data: Buffer, isBinary: boolean) => isBinary || listener(data.toString('utf8'))),
+    onMessage: listenTo(socket),
     onClose: (listener) => void socket.on('close', listener),
+  }
+}
+
+/** Texts that came before the API listened: it may have had to look up who is there. More than these are dropped. */
+const MAX_EARLY = 16
+
+function listenTo(socket: WebSocket): SocketConnection['onMessage'] {
+  const early: string[] = []
+  let heard = (text: string): void => {
+    if (early.length < MAX_EARLY) early.push(text)
+  }
+  socket.on('message', (data: Buffer, isBinary: boolean) => {
+    if (!isBinary) heard(data.toString('utf8'))
+  })
+  return (listener) => {
+    heard = listener
+    for (const text of early.splice(0)) listener(text)
   }
 }
 
