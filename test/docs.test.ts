@@ -10,6 +10,7 @@ const PAGES = globSync(['*.md', 'docs/**/*.md', 'sandbox/*.md', 'bench/*.md'], {
 /** Names of the environment that are no settings of the gateway. */
 const OTHER_VARIABLES = new Set([
   'WAYPOST_CONFIG',
+  'WAYPOST_TEST_GATEWAY',
   'WAYPOST_TEST_POSTGRES',
   'WAYPOST_FOLDER',
   'WAYPOST_URL',

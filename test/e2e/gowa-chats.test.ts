@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import {
-  addDevice,
-  ANA,
-  BEN,
-  ISO_TIME,
-  jidOf,
-  OLIVIA,
-  refused,
-  results,
-  startGowaWorld,
-  type GowaWorld,
-} from '../support/gowa.ts'
+import { ANA, BEN, ISO_TIME, jidOf, OLIVIA } from '../support/people.ts'
+import { addDevice, refused, results, startGowaWorld, type GowaWorld } from '../support/gowa.ts'
 import type { JsonClient } from '../support/json-client.ts'
 import { until } from '../support/wait.ts'
 

@@ -1,18 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import {
-  addDevice,
-  ANA,
-  BEN,
-  isSignedWith,
-  ISO_TIME,
-  jidOf,
-  OLIVIA,
-  results,
-  startGowaWorld,
-  THEO,
-  type GowaWorld,
-} from '../support/gowa.ts'
+import { ANA, BEN, ISO_TIME, jidOf, OLIVIA, THEO } from '../support/people.ts'
+import { addDevice, isSignedWith, results, startGowaWorld, type GowaWorld } from '../support/gowa.ts'
 import type { JsonClient } from '../support/json-client.ts'
 import { until } from '../support/wait.ts'
 import { startWebhookReceiver, type Received, type WebhookReceiver } from '../support/webhook-receiver.ts'

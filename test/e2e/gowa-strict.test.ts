@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { ANA, jidOf, loggedIn, OLIVIA, results, scan, startGowaWorld, type GowaWorld } from '../support/gowa.ts'
+import { ANA, jidOf, OLIVIA } from '../support/people.ts'
+import { loggedIn, results, scan, startGowaWorld, type GowaWorld } from '../support/gowa.ts'
 import type { JsonAnswer, JsonClient } from '../support/json-client.ts'
 
 describe('a device as the code of GOWA answers, with WAYPOST_GOWA_STRICT_CODE=1', { timeout: 60_000 }, () => {

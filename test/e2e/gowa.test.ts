@@ -1,18 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import {
-  ANA,
-  ISO_TIME,
-  jidOf,
-  loggedIn,
-  OLIVIA,
-  refused,
-  results,
-  scan,
-  startGowaWorld,
-  THEO,
-  type GowaWorld,
-} from '../support/gowa.ts'
+import { ANA, ISO_TIME, jidOf, OLIVIA, THEO } from '../support/people.ts'
+import { loggedIn, refused, results, scan, startGowaWorld, type GowaWorld } from '../support/gowa.ts'
 import type { JsonClient } from '../support/json-client.ts'
 import { openSocket, type SocketClient } from '../support/socket-client.ts'
 import { until } from '../support/wait.ts'

@@ -1,20 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { JsonClient } from '../support/json-client.ts'
-import {
-  ANA,
-  BEN,
-  connectByScan,
-  inState,
-  ISO_TIME,
-  jidOf,
-  listed,
-  ok,
-  OLIVIA,
-  refused,
-  startRyzeWorld,
-  type RyzeWorld,
-} from '../support/ryze.ts'
+import { ANA, BEN, ISO_TIME, jidOf, OLIVIA } from '../support/people.ts'
+import { connectByScan, inState, listed, ok, refused, startRyzeWorld, type RyzeWorld } from '../support/ryze.ts'
 import { openSocket, type SocketClient } from '../support/socket-client.ts'
 import { until } from '../support/wait.ts'
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts'

@@ -2,20 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { startHttpProxy } from '../support/http-proxy.ts'
 import type { JsonAnswer, JsonClient } from '../support/json-client.ts'
-import {
-  ANA,
-  BEN,
-  connectByScan,
-  inState,
-  jidOf,
-  listed,
-  ok,
-  OLIVIA,
-  refused,
-  startRyzeWorld,
-  THEO,
-  type RyzeWorld,
-} from '../support/ryze.ts'
+import { ANA, BEN, jidOf, OLIVIA, THEO } from '../support/people.ts'
+import { connectByScan, inState, listed, ok, refused, startRyzeWorld, type RyzeWorld } from '../support/ryze.ts'
 import { until } from '../support/wait.ts'
 import { onPhone } from '../support/waha.ts'
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts'

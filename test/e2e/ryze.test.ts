@@ -1,20 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { JsonClient } from '../support/json-client.ts'
-import {
-  ANA,
-  connectByScan,
-  inState,
-  ISO_TIME,
-  jidOf,
-  listed,
-  ok,
-  OLIVIA,
-  refused,
-  startRyzeWorld,
-  THEO,
-  type RyzeWorld,
-} from '../support/ryze.ts'
+import { ANA, ISO_TIME, jidOf, OLIVIA, THEO } from '../support/people.ts'
+import { connectByScan, inState, listed, ok, refused, startRyzeWorld, type RyzeWorld } from '../support/ryze.ts'
 import { until } from '../support/wait.ts'
 import { onPhone } from '../support/waha.ts'
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts'

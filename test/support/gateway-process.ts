@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startChild, type Child } from './child.ts'
 import { createJsonClient, type JsonClient } from './json-client.ts'
+import { createTestSchema } from './postgres.ts'
 import type { SandboxProcess } from './sandbox-process.ts'
 import { until } from './wait.ts'
 
@@ -28,9 +29,13 @@ export interface GatewayOptions {
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const KEY = 'test-admin-key-0123456789'
 
-/** Starts a gateway on the sandbox's network, with a data folder of its own that goes with it. */
+/**
+ * Starts a gateway on the sandbox's network, with a data folder of its own that goes with it. With
+ * WAYPOST_TEST_GATEWAY=postgres it keeps everything in a PostgreSQL schema of its own, unless the test says where.
+ */
 export async function startGateway({ sandbox, env }: GatewayOptions): Promise<GatewayProcess> {
   const data = await mkdtemp(join(tmpdir(), 'waypost-test-'))
+  const schema = process.env['WAYPOST_TEST_GATEWAY'] === 'postgres' ? await createTestSchema() : null
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const settings = {
@@ -42,6 +47,7 @@ export async function startGateway({ sandbox, env }: GatewayOptions): Promise<Ga
     WAYPOST_NETWORK_MEDIA: sandbox.media,
     WAYPOST_ALLOW_PRIVATE: '127.0.0.1',
     WAYPOST_LOG_LEVEL: 'warn',
+    ...(schema && { WAYPOST_DATABASE: schema.address }),
     ...env,
   }
   let child: Child
@@ -68,6 +74,7 @@ export async function startGateway({ sandbox, env }: GatewayOptions): Promise<Ga
     stop: (signal) => child.end(signal),
     async [Symbol.asyncDispose]() {
       await child.end('SIGKILL')
+      await schema?.[Symbol.asyncDispose]()
       await rm(data, { recursive: true, force: true })
     },
   }

@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
-import { startGateway, type GatewayProcess } from './gateway-process.ts'
+import type { GatewayProcess } from './gateway-process.ts'
 import { createJsonClient, type JsonAnswer, type JsonClient } from './json-client.ts'
-import { startSandbox, type SandboxProcess } from './sandbox-process.ts'
+import { startPeople } from './people.ts'
+import type { SandboxProcess } from './sandbox-process.ts'
 import { until } from './wait.ts'
-import { createAccount } from './waha.ts'
 import type { Received } from './webhook-receiver.ts'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the shapes are GOWA's and the sandbox's
 type Json = any
-
-export const OLIVIA = '15550190001'
-export const ANA = '15550190002'
-export const BEN = '15550190003'
-export const THEO = '15550190004'
-export const jidOf = (number: string): string => `${number}@s.whatsapp.net`
-
-/** RFC 3339 in UTC, as GOWA writes times. */
-export const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
 /** A gateway and four phones, spoken to as a program written for GOWA does. */
 export interface GowaWorld extends AsyncDisposable {
@@ -30,14 +21,8 @@ export interface GowaWorld extends AsyncDisposable {
 }
 
 export async function startGowaWorld(env: Readonly<Record<string, string>> = {}): Promise<GowaWorld> {
-  await using opened = new AsyncDisposableStack()
-  const sandbox = opened.use(await startSandbox())
-  const gateway = opened.use(await startGateway({ sandbox, env }))
-  await createAccount(sandbox, OLIVIA, 'Olivia Owner')
-  await createAccount(sandbox, ANA, 'Ana Costa')
-  await createAccount(sandbox, BEN, 'Ben Young')
-  await createAccount(sandbox, THEO, 'Theo Theirs')
-  const resources = opened.move()
+  const people = await startPeople(env)
+  const { sandbox, gateway } = people
   return {
     sandbox,
     gateway,
@@ -51,7 +36,7 @@ export async function startGowaWorld(env: Readonly<Record<string, string>> = {})
       assert.ok(status < 300, `${operation}: ${status} ${JSON.stringify(answer)}`)
       return answer
     },
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+    [Symbol.asyncDispose]: () => people[Symbol.asyncDispose](),
   }
 }
 

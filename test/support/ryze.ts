@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict'
-import { startGateway, type GatewayProcess } from './gateway-process.ts'
+import type { GatewayProcess } from './gateway-process.ts'
 import { createJsonClient, type JsonAnswer, type JsonClient } from './json-client.ts'
-import { startSandbox, type SandboxProcess } from './sandbox-process.ts'
+import { startPeople } from './people.ts'
+import type { SandboxProcess } from './sandbox-process.ts'
 import { until } from './wait.ts'
-import { createAccount } from './waha.ts'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the shapes are RyzeAPI's and the sandbox's
 type Json = any
-
-export const OLIVIA = '15550180001'
-export const ANA = '15550180002'
-export const BEN = '15550180003'
-export const THEO = '15550180004'
-export const jidOf = (number: string): string => `${number}@s.whatsapp.net`
-
-/** RFC 3339 in UTC, as RyzeAPI writes times. */
-export const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
 /** A gateway and four phones, spoken to as a program written for RyzeAPI does. */
 export interface RyzeWorld extends AsyncDisposable {
@@ -29,17 +20,12 @@ export interface RyzeWorld extends AsyncDisposable {
   phone(operation: string, body?: unknown): Promise<Json>
 }
 
+const NO_LIMITS = { WAYPOST_RYZE_RATE_LIMIT: '0', WAYPOST_RYZE_CREATE_LIMIT: '0' }
+
 /** RyzeAPI's limit is off unless `env` says otherwise: the tests ask faster than programs do. */
 export async function startRyzeWorld(env: Readonly<Record<string, string>> = {}): Promise<RyzeWorld> {
-  await using opened = new AsyncDisposableStack()
-  const sandbox = opened.use(await startSandbox())
-  const limits = { WAYPOST_RYZE_RATE_LIMIT: '0', WAYPOST_RYZE_CREATE_LIMIT: '0' }
-  const gateway = opened.use(await startGateway({ sandbox, env: { ...limits, ...env } }))
-  await createAccount(sandbox, OLIVIA, 'Olivia Owner')
-  await createAccount(sandbox, ANA, 'Ana Costa')
-  await createAccount(sandbox, BEN, 'Ben Young')
-  await createAccount(sandbox, THEO, 'Theo Theirs')
-  const resources = opened.move()
+  const people = await startPeople({ ...NO_LIMITS, ...env })
+  const { sandbox, gateway } = people
   return {
     sandbox,
     gateway,
@@ -49,7 +35,7 @@ export async function startRyzeWorld(env: Readonly<Record<string, string>> = {})
       return ok(await gateway.api.post('/v1/keys', { scope: 'account', account: id }), 201).secret
     },
     phone: async (operation, body) => ok(await sandbox.control.call(operation, body)),
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+    [Symbol.asyncDispose]: () => people[Symbol.asyncDispose](),
   }
 }
 
