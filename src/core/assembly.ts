@@ -20,6 +20,7 @@ import { createPictures, type Pictures } from './pictures.ts'
 import type { Engine } from './ports/engine.ts'
 import type { Logger } from './ports/logger.ts'
 import type { MediaStore } from './ports/media-store.ts'
+import { type Meter, NO_METER } from './ports/meter.ts'
 import type { Sink } from './ports/sink.ts'
 import type { Store } from './ports/store.ts'
 import { createProfile } from './profile.ts'
@@ -44,6 +45,8 @@ export interface CoreDeps {
   readonly checkUrl: (url: string) => Promise<void>
   readonly requestStop: (options: { readonly force: boolean }) => void
   readonly logger: Logger
+  /** Without it nothing is counted. */
+  readonly meter?: Meter
   readonly settings: CoreSettings
   readonly now?: () => number
 }
@@ -66,7 +69,8 @@ export function createCore(deps: CoreDeps): Core {
   const now = deps.now ?? Date.now
   const feed = createEventFeed({ store, logger })
   const record = createRecorder({ store, feed, now })
-  const base = { store, logger, now, feed, record, runtime: createRuntime(), lock: createKeyedLock() }
+  const meter = deps.meter ?? NO_METER
+  const base = { store, logger, meter, now, feed, record, runtime: createRuntime(), lock: createKeyedLock() }
   const states = createSessionStates({ now })
   const outbox = createOutbox(base)
   const configs = createConfigCache(store)

@@ -9,6 +9,7 @@ const WHAT: Readonly<Record<keyof EngineCapabilities, string>> = {
   blocking: 'block people',
   presence: 'show the account as online',
   calls: 'decline calls',
+  vitals: 'tell how its connection is doing',
 }
 
 /** What an engine may be able to do. Throws NOT_SUPPORTED when this one is not. */

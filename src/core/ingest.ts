@@ -21,13 +21,17 @@ export interface IngestDeps {
 export function createIngest({ record, ignores }: IngestDeps) {
   return async (session: string, event: ContentEvent): Promise<void> => {
     const settings = await ignores(session)
-    await record(session, async (recording) => {
-      const envelopes = 'envelopes' in event ? event.envelopes : []
-      if (envelopes.length > 0 && (await recording.tx.inbox.settle(session, envelopes)) === 0) return
-      const chat = chatOf(event)
-      if (chat !== null && isIgnored(chat, settings)) return
-      await take({ ...recording, ignores: (jid) => isIgnored(jid, settings) }, event)
-    })
+    await record(
+      session,
+      async (recording) => {
+        const envelopes = 'envelopes' in event ? event.envelopes : []
+        if (envelopes.length > 0 && (await recording.tx.inbox.settle(session, envelopes)) === 0) return
+        const chat = chatOf(event)
+        if (chat !== null && isIgnored(chat, settings)) return
+        await take({ ...recording, ignores: (jid) => isIgnored(jid, settings) }, event)
+      },
+      { trace: event.trace },
+    )
   }
 }
 

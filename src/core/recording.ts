@@ -15,7 +15,11 @@ export interface Recording extends Ground {
 }
 
 /** Runs the work in one transaction; when it is committed, publishes what was told. No network inside. */
-export type Recorder = <T>(session: string, work: (recording: Recording) => Promise<T>) => Promise<T>
+export type Recorder = <T>(
+  session: string,
+  work: (recording: Recording) => Promise<T>,
+  options?: { readonly trace?: string | undefined },
+) => Promise<T>
 
 /** What happened and the event of it are stored together or not at all, and nobody hears of it before. */
 export function createRecorder(deps: {
@@ -24,12 +28,14 @@ export function createRecorder(deps: {
   readonly now: () => number
 }): Recorder {
   const { store, feed, now } = deps
-  return async (session, work) => {
+  return async (session, work, { trace } = {}) => {
     const { result, logged } = await store.transaction(async (tx) => {
       const entries: LoggedEvent[] = []
       const tell = async (chat: Jid | null, event: GatewayEvent) => {
         const lane = chat === null ? SESSION_LANE : await laneOf(tx, session, chat)
-        entries.push(await tx.log.append(session, { id: ulid(), timestamp: now(), lane, event }))
+        entries.push(
+          await tx.log.append(session, { id: ulid(), timestamp: now(), lane, event, ...(trace && { trace }) }),
+        )
       }
       return { result: await work({ tx, session, at: Math.floor(now() / 1000), tell }), logged: entries }
     })

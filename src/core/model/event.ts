@@ -29,7 +29,12 @@ export type GatewayEvent =
       readonly statuses: readonly StatusPoint[]
     }
   /** A message that our store did not have: received, sent through an API, or written on another device. */
-  | { readonly type: 'message.created'; readonly message: Message }
+  | {
+      readonly type: 'message.created'
+      readonly message: Message
+      /** It was announced as undecryptable before. */
+      readonly recovered?: true
+    }
   | {
       readonly type: 'message.ack'
       readonly target: MessageRef
@@ -68,6 +73,26 @@ export type GatewayEvent =
       readonly target: MessageRef
       readonly timestamp: number
       readonly reason: string
+    }
+  /** WhatsApp did not confirm an own message in time; it is sent again with the same id. */
+  | { readonly type: 'message.unconfirmed'; readonly target: MessageRef; readonly timestamp: number }
+  /** WhatsApp holds the account back: from writing to new people (`reachout`), or from writing at all (`rate`). */
+  | {
+      readonly type: 'account.limited'
+      readonly reason: 'reachout' | 'rate'
+      /** WhatsApp's number for it: 463, 429. */
+      readonly code: number
+      /** Unix seconds; null when WhatsApp does not say. */
+      readonly until: number | null
+      readonly timestamp: number
+    }
+  /** A receiver of this session's events is not sent anything for now, or is again. */
+  | {
+      readonly type: 'subscription.changed'
+      readonly subscription: string
+      readonly state: 'active' | 'paused'
+      readonly reason: string | null
+      readonly timestamp: number
     }
   | {
       readonly type: 'history.progress'
@@ -163,5 +188,7 @@ export interface LoggedEvent {
   readonly timestamp: number
   /** Order is kept within a lane: the chat it belongs to, or `session`. */
   readonly lane: string
+  /** What caused it, the same from the socket to the delivery: a stanza's id, or a request's; absent when nothing did. */
+  readonly trace?: string
   readonly event: GatewayEvent
 }

@@ -12,6 +12,7 @@ export interface EngineCapabilities {
   readonly blocking?: BlockingCapability
   readonly presence?: PresenceCapability
   readonly calls?: CallCapability
+  readonly vitals?: VitalsCapability
 }
 
 /** A chat's newest messages, by which WhatsApp knows up to where a change of the whole chat goes. */
@@ -102,4 +103,18 @@ export interface PresenceCapability {
 /** Incoming calls. */
 export interface CallCapability {
   reject(call: { readonly id: string; readonly from: Jid }): Promise<void>
+}
+
+/** How a session's connection is doing. */
+export interface Vitals {
+  /** Milliseconds since 1970 of the last frame from WhatsApp; null while there is no connection. */
+  readonly lastFrameAt: number | null
+  /** Events that wait to be stored. */
+  readonly waiting: number
+}
+
+/** Signs of life. */
+export interface VitalsCapability {
+  /** What is known now: never waits, never throws. */
+  read(): Vitals
 }

@@ -48,7 +48,12 @@ export type EngineListener = (event: EngineEvent) => Promise<void>
  * `envelopes` are the inbox rows that this event settles, in the same transaction that stores it. `past` changes are part
  * of the history: stored, and nobody is told.
  */
-export type EngineEvent =
+export type EngineEvent = EngineAnnouncement & {
+  /** The id of the stanza that it came in, for logs. */
+  readonly trace?: string
+}
+
+type EngineAnnouncement =
   | { readonly type: 'connection'; readonly state: ConnectionState }
   /** Live, offline or replayed: the store decides whether it is new. */
   | { readonly type: 'message'; readonly message: Message; readonly envelopes: readonly string[] }

@@ -2,7 +2,7 @@ import type { Jid } from '../model/address.ts'
 import type { Account } from '../model/account.ts'
 import type { Chat, ChatFilter, ChatPatch } from '../model/chat.ts'
 import type { Contact, ContactPatch, IdentityPair } from '../model/contact.ts'
-import type { GatewayEvent, LoggedEvent } from '../model/event.ts'
+import type { LoggedEvent } from '../model/event.ts'
 import type { Group } from '../model/group.ts'
 import type { Ack, Message, MessageRef, MessageStatistics } from '../model/message.ts'
 import type { Me, SessionConfig, SessionRecord, WebhookSettings } from '../model/session.ts'
@@ -275,7 +275,7 @@ export interface EventLogStore {
    */
   append(
     session: string,
-    entry: { readonly id: string; readonly timestamp: number; readonly lane: string; readonly event: GatewayEvent },
+    entry: Pick<LoggedEvent, 'id' | 'timestamp' | 'lane' | 'event' | 'trace'>,
   ): Promise<LoggedEvent>
   /** Events after a number, in order. */
   read(session: string, after: number, limit: number): Promise<readonly LoggedEvent[]>

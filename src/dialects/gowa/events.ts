@@ -44,6 +44,9 @@ function toPayloads({ event }: LoggedEvent, context: EncodeContext): readonly Na
     // Connection states go to the websocket; of the rest GOWA tells nobody.
     case 'session.status':
     case 'message.undecryptable':
+    case 'message.unconfirmed':
+    case 'account.limited':
+    case 'subscription.changed':
     case 'message.starred':
     case 'message.pinned':
     case 'history.progress':

@@ -55,6 +55,9 @@ export function toPayloads(logged: LoggedEvent, encodeContext: EncodeContext): r
     case 'message.starred':
     case 'message.pinned':
     case 'message.deleted':
+    case 'message.unconfirmed':
+    case 'account.limited':
+    case 'subscription.changed':
     case 'history.progress':
       return []
   }

@@ -1,4 +1,4 @@
-import type { EngineCapabilities } from '../../core/ports/engine-capabilities.ts'
+import type { EngineCapabilities, Vitals } from '../../core/ports/engine-capabilities.ts'
 import { listBlocked, setBlocked } from './account/blocking.ts'
 import { getPicture } from './account/pictures.ts'
 import { setTimer } from './account/timers.ts'
@@ -60,11 +60,23 @@ export function createCapabilities({
         })
       },
     },
+    vitals: {
+      read: () => readVitals(requireRun),
+    },
     calls: {
       async reject(call) {
         const { calls, sock } = requireOpen()
         await calls.reject(sock, call)
       },
     },
+  }
+}
+
+function readVitals(requireRun: () => Run): Vitals {
+  try {
+    const { connection, waiting } = requireRun()
+    return { lastFrameAt: connection.lastFrameAt, waiting }
+  } catch {
+    return { lastFrameAt: null, waiting: 0 }
   }
 }

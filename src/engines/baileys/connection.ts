@@ -11,6 +11,8 @@ export interface Connection {
   stop(): Promise<void>
   /** The open connection. Throws SESSION_NOT_READY. */
   require(): Link
+  /** Milliseconds since 1970 of the last frame; null without a connection. */
+  readonly lastFrameAt: number | null
   /** Whether it connects or stays connected by itself. */
   readonly active: boolean
   /** The connection that waits for a scan; null when none does. */
@@ -194,6 +196,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     require() {
       if (link && phase === 'working') return link
       throw notReady(phase === 'idle' ? 'start it first' : `it is ${phase}`)
+    },
+    get lastFrameAt() {
+      return link?.lastFrameAt ?? null
     },
     get active() {
       return running !== null

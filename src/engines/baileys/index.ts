@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Engine } from '../../core/ports/engine.ts'
+import type { Meter } from '../../core/ports/meter.ts'
 import { createNetwork, type NetworkProfile } from './network.ts'
 import { describeMessage } from './proto.ts'
 import { createSession } from './session.ts'
@@ -15,6 +16,7 @@ export type { WebVersion } from './version.ts'
 export interface BaileysEngineOptions {
   readonly network: NetworkProfile
   readonly logger: Logger
+  readonly meter?: Meter
   /** Fixes the web version we present ourselves as; absent, it is refreshed at run time. */
   readonly version?: WebVersion
   /** The last version that WhatsApp accepted, kept by whoever starts the engine. */

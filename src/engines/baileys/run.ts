@@ -39,6 +39,8 @@ export interface Run {
   readonly appState: AppState
   readonly keys: SignalKeyStore
   readonly calls: CallBook
+  /** Events that wait to be stored. */
+  readonly waiting: number
   me(): Me | null
   sock(): WASocket
   stop(): Promise<void>
@@ -128,6 +130,9 @@ export function createRun(options: RunOptions): Run {
   const parts = { connection, transmitter, identities, groups, appState, keys, calls, me, sock }
   return {
     ...parts,
+    get waiting() {
+      return inlet.waiting
+    },
     async stop() {
       const stopped = connection.stop()
       if (inlet.blocked) await inlet.close(0)

@@ -100,6 +100,7 @@ export function createCapabilities({ ready, phone, changes }: CapabilityParts): 
         phone.declined.push(id)
       },
     },
+    vitals: { read: () => ({ lastFrameAt: null, waiting: 0 }) },
   }
 }
 

@@ -49,6 +49,9 @@ function toPayload({ event }: LoggedEvent, scene: Scene): Payload | null {
       return assignmentOf(event)
     // Of these RyzeAPI tells nobody.
     case 'message.undecryptable':
+    case 'message.unconfirmed':
+    case 'account.limited':
+    case 'subscription.changed':
     case 'message.starred':
     case 'message.pinned':
     case 'message.deleted':
