@@ -71,7 +71,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     checkUrl: (url) => checkUrl(http, url),
     requestStop: (stop) => options.onStopRequested?.(stop),
     logger,
-    settings: { keepEventsDays: config.eventsKeepDays, restoreParallel: config.restoreParallel, readyWaitMs: 5_000 },
+    settings: {
+      keepEventsDays: config.eventsKeepDays,
+      restoreParallel: config.restoreParallel,
+      readyWaitMs: 5_000,
+      sendTimeoutMs: config.sendTimeoutMs,
+    },
   })
   const { gateway } = core
   // The server's own line about its address would stand beside ours.

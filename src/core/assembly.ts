@@ -15,7 +15,8 @@ import { createLabels } from './labels.ts'
 import { createLifecycle, type Lifecycle } from './lifecycle.ts'
 import { createMaintenance } from './maintenance.ts'
 import { createMessages } from './messages.ts'
-import { createOutbox, type Outbox } from './outbox.ts'
+import { createOutbox, type Outbox } from './outgoing/outbox.ts'
+import { createSending } from './outgoing/sending.ts'
 import { createPictures, type Pictures } from './pictures.ts'
 import type { Engine } from './ports/engine.ts'
 import type { Logger } from './ports/logger.ts'
@@ -56,7 +57,14 @@ export interface CoreSettings {
   readonly restoreParallel: number
   /** How long a request waits for a session that is starting. */
   readonly readyWaitMs: number
+  /** How long a request waits for WhatsApp to take a message whose turn comes later. */
+  readonly sendTimeoutMs?: number
+  /** After this time a message without an answer is sent again, then after longer ones. */
+  readonly resendMs?: number
 }
+
+const DEFAULT_SEND_TIMEOUT_MS = 30_000
+const DEFAULT_RESEND_MS = 30_000
 
 /** The gateway and what keeps it going. */
 export interface Core extends Lifecycle {
@@ -72,8 +80,14 @@ export function createCore(deps: CoreDeps): Core {
   const meter = deps.meter ?? NO_METER
   const base = { store, logger, meter, now, feed, record, runtime: createRuntime(), lock: createKeyedLock() }
   const states = createSessionStates({ now })
-  const outbox = createOutbox(base)
   const configs = createConfigCache(store)
+  const outbox = createOutbox({
+    ...base,
+    configs,
+    isWorking: (session) => states.get(session).connection.status === 'working',
+    sendTimeoutMs: settings.sendTimeoutMs ?? DEFAULT_SEND_TIMEOUT_MS,
+    resendMs: settings.resendMs ?? DEFAULT_RESEND_MS,
+  })
   const delivery = createDelivery({
     ...base,
     sinks: new Map(deps.sinks.map((sink) => [sink.name, sink])),
@@ -100,18 +114,22 @@ export function createCore(deps: CoreDeps): Core {
     checkConfig: async ({ webhooks }) => {
       for (const { url } of webhooks) await deps.checkUrl(url)
     },
-    onConfigured(session) {
+    async onConfigured(session) {
       configs.forget(session)
-      return delivery.refresh(session)
+      await delivery.refresh(session)
+      outbox.wake(session)
     },
-    removeFiles: (session) => deps.media.deleteSession(session),
+    async removeFiles(session) {
+      await deps.media.deleteSession(session)
+      outbox.forget(session)
+    },
   })
   const maintenance = createMaintenance({ ...base, keepEventsDays: settings.keepEventsDays })
   const pictures = createPictures({ ...base, sessions })
   const gateway = createGateway(deps, { ...base, sessions, outbox, pictures })
   const automation = createAutomation({ ...base, messages: gateway.messages, configs })
   const { restoreParallel } = settings
-  const parts = { ...base, sessions, delivery, maintenance, automation, pictures, runner, restoreParallel }
+  const parts = { ...base, sessions, delivery, maintenance, automation, pictures, outbox, runner, restoreParallel }
   return { gateway, ...createLifecycle(parts) }
 }
 
@@ -133,6 +151,7 @@ function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
     info,
     sessions: parts.sessions,
     messages: createMessages(parts),
+    sending: createSending(parts),
     chats: createChats(parts),
     contacts: createContacts(parts),
     labels: createLabels(parts),

@@ -3,6 +3,7 @@ import { requirePerson } from './chat-address.ts'
 import { checkName } from './draft-check.ts'
 import { bareJid, type Jid } from './model/address.ts'
 import type { Contact, IdentityPair } from './model/contact.ts'
+import type { Outbox } from './outgoing/outbox.ts'
 import type { NumberCheck } from './ports/engine.ts'
 import { withinLimit } from './page-limits.ts'
 import type { Page, Store } from './ports/store.ts'
@@ -31,6 +32,7 @@ interface ContactsDeps {
   readonly sessions: Sessions
   readonly runtime: Runtime
   readonly store: Store
+  readonly outbox: Outbox
 }
 
 const MAX_LISTED = 1_000
@@ -92,14 +94,13 @@ async function setBlocked(
 }
 
 async function setName(
-  { sessions, runtime, store }: ContactsDeps,
+  { sessions, runtime, store, outbox }: ContactsDeps,
   session: string,
   { jid, name }: { readonly jid: Jid; readonly name: string },
 ): Promise<void> {
   await sessions.requireStatus(session, ['working'])
   checkName(name)
-  const state = requireCapability(runtime.require(session), 'chatState')
+  requireCapability(runtime.require(session), 'chatState')
   if ((await store.people.find(session, jid))?.savedName === name) return
-  await state.change({ kind: 'contact', jid, name })
-  await store.people.patch(session, [{ jid, savedName: name }])
+  await outbox.wishes.make(session, { change: { kind: 'contact', jid, name } })
 }

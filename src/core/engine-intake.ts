@@ -3,7 +3,7 @@ import type { ConfigCache } from './config-cache.ts'
 import { createConnectionEvents } from './connection-events.ts'
 import { createIngest } from './ingest.ts'
 import type { ConnectionState } from './model/session.ts'
-import type { Outbox } from './outbox.ts'
+import type { Outbox } from './outgoing/outbox.ts'
 import type { EngineEvent } from './ports/engine.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
@@ -36,7 +36,7 @@ export function createEngineIntake(deps: EngineIntakeDeps): EngineIntake {
     store,
     states,
     record,
-    onWorking: (session) => void outbox.resend(session),
+    onWorking: (session) => outbox.resume(session),
     onRenamed,
     // The engine waits for this event: it can only be stopped after it was taken.
     onLoggedOut: (session) => void lock.run(session, () => forget(session)).catch(report(session)),

@@ -7,6 +7,7 @@ import type { Files } from './files.ts'
 import type { Health } from './health.ts'
 import type { Labels } from './labels.ts'
 import type { Messages } from './messages.ts'
+import type { Sending } from './outgoing/sending.ts'
 import type { Profile } from './profile.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -28,6 +29,7 @@ export interface Gateway {
   readonly info: ServerInfo
   readonly sessions: Sessions
   readonly messages: Messages
+  readonly sending: Sending
   readonly chats: Chats
   readonly contacts: Contacts
   readonly labels: Labels

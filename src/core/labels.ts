@@ -45,31 +45,23 @@ export function createLabels(deps: MessageChangeDeps): Labels {
   }
 }
 
-const workingState = async ({ sessions, runtime }: MessageChangeDeps, session: string) => {
+const requireState = async ({ sessions, runtime }: MessageChangeDeps, session: string) => {
   await sessions.requireStatus(session, ['working'])
-  return requireCapability(runtime.require(session), 'chatState')
+  requireCapability(runtime.require(session), 'chatState')
 }
 
 async function putLabel(deps: MessageChangeDeps, session: string, label: Label): Promise<void> {
-  const state = await workingState(deps, session)
+  await requireState(deps, session)
   checkLabel(label)
   const known = await deps.store.labels.get(session, label.id)
   if (known?.name === label.name && known.color === label.color) return
-  await state.change({ kind: 'label', label, deleted: false })
-  await deps.record(session, async ({ tx, at, tell }) => {
-    if (!(await tx.labels.put(session, label))) return
-    await tell(null, { type: 'label.changed', label, deleted: false, timestamp: at })
-  })
+  await deps.outbox.wishes.make(session, { change: { kind: 'label', label, deleted: false } })
 }
 
 async function deleteLabel(deps: MessageChangeDeps, session: string, id: string): Promise<void> {
-  const state = await workingState(deps, session)
+  await requireState(deps, session)
   const label = await requireLabel(deps.store, session, id)
-  await state.change({ kind: 'label', label, deleted: true })
-  await deps.record(session, async ({ tx, at, tell }) => {
-    const before = await tx.labels.delete(session, id)
-    if (before) await tell(null, { type: 'label.changed', label: before, deleted: true, timestamp: at })
-  })
+  await deps.outbox.wishes.make(session, { change: { kind: 'label', label, deleted: true } })
 }
 
 /** Sent even when it is so already: what labels a message carries cannot be asked for. */
@@ -79,15 +71,10 @@ async function assignToMessage(
   { label: id, message: ref, assigned }: Parameters<Labels['assignToMessage']>[1],
 ): Promise<void> {
   const { message } = await findSubject(deps, session, ref)
-  const state = requireCapability(deps.runtime.require(session), 'chatState')
-  const label = await requireLabel(deps.store, session, id)
-  const { chat } = message
+  requireCapability(deps.runtime.require(session), 'chatState')
+  await requireLabel(deps.store, session, id)
   const target = toRef(message)
-  await state.change({ kind: 'labelMessage', label: id, target, assigned })
-  await deps.record(session, async ({ tx, at, tell }) => {
-    if (!(await tx.labels.assign(session, { label: id, chat, message: target, assigned }))) return
-    await tell(chat, { type: 'label.assigned', label, chat, message: target, assigned, timestamp: at })
-  })
+  await deps.outbox.wishes.make(session, { change: { kind: 'labelMessage', label: id, target, assigned } })
 }
 
 function checkLabel({ id, name, color }: Label): void {

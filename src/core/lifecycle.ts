@@ -6,6 +6,7 @@ import type { Pictures } from './pictures.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
 import { restoreSessions } from './restore.ts'
+import type { Outbox } from './outgoing/outbox.ts'
 import type { Runtime } from './runtime.ts'
 import type { SessionRunner } from './session-runner.ts'
 import type { Sessions } from './sessions.ts'
@@ -17,6 +18,7 @@ export interface LifecycleDeps {
   readonly maintenance: Maintenance
   readonly automation: Automation
   readonly pictures: Pictures
+  readonly outbox: Outbox
   readonly runtime: Runtime
   readonly runner: SessionRunner
   readonly lock: KeyedLock
@@ -50,7 +52,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
       await restoring
       await lock.idle()
       // What they wait for is on its way in the engines: it ends with them.
-      const ended = [automation.stop(), pictures.stop()]
+      const ended = [automation.stop(), pictures.stop(), deps.outbox.stop()]
       await Promise.all(runtime.names().map((name) => runner.halt(name)))
       await Promise.all(ended)
       await delivery.stop()

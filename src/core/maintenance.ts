@@ -21,11 +21,14 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const KEEP_ENVELOPES_DAYS = 14
 /** A receiver that is gone for good must not fill the disk. */
 const KEEP_DEAD_LETTERS_DAYS = 30
+/** For this long others may ask for what they could not read. */
+const KEEP_OUTGOING_DAYS = 14
 /** Few enough that a message which comes meanwhile does not notice. */
 const INDEX_BATCH = 200
 
 /**
- * Removes what nobody will ask for again: delivered old events, old dead letters, settled old envelopes. After a start,
+ * Removes what nobody will ask for again: delivered old events, old dead letters, settled old envelopes, what
+ * left long ago. After a start,
  * makes searchable what an older version stored.
  */
 export function createMaintenance(deps: MaintenanceDeps): Maintenance {
@@ -41,7 +44,9 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     const events = await store.log.prune(session, { before: now() - deps.keepEventsDays * DAY_MS, upTo })
     const letters = await store.deliveries.prune(session, now() - KEEP_DEAD_LETTERS_DAYS * DAY_MS)
     const envelopes = await store.keys(session).prune(now() - KEEP_ENVELOPES_DAYS * DAY_MS)
-    if (events + letters + envelopes > 0) logger.debug({ session, events, letters, envelopes }, 'old rows removed')
+    const outgoing = await store.outgoing.prune(session, now() - KEEP_OUTGOING_DAYS * DAY_MS)
+    const removed = { events, letters, envelopes, outgoing }
+    if (Object.values(removed).some((rows) => rows > 0)) logger.debug({ session, ...removed }, 'old rows removed')
   }
   const run = async () => {
     for (const { name } of await store.sessions.list()) {

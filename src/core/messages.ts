@@ -10,7 +10,7 @@ import { revokeMessage } from './message-changes/revoke.ts'
 import { bareJid, type Jid } from './model/address.ts'
 import type { MessageAction } from './model/event.ts'
 import type { Message, MessageDraft, MessageStatistics } from './model/message.ts'
-import type { Outbox } from './outbox.ts'
+import type { Outbox } from './outgoing/outbox.ts'
 import { withinLimit } from './page-limits.ts'
 import type { ChatActivity } from './ports/engine.ts'
 import type { MessageQuery, SearchQuery, Slice } from './ports/store.ts'
@@ -19,8 +19,10 @@ import { markRead, type ReadReceiptDeps } from './read-receipts.ts'
 /** Sending and reading messages. Jids may come in any known spelling. */
 export interface Messages {
   /**
-   * Records, sends, and answers once WhatsApp's server has taken the message. Throws SESSION_NOT_FOUND,
-   * SESSION_NOT_READY, CHAT_INVALID, NUMBER_NOT_ON_WHATSAPP, MESSAGE_ID_IN_USE, SEND_REFUSED, SEND_UNCONFIRMED.
+   * Records, sends, and answers once WhatsApp's server has taken the message; with pacing, while it is still pending when
+   * its turn is later than a send may take. The same id with the same content is answered as it was the first time, for a
+   * day. Throws SESSION_NOT_FOUND, SESSION_NOT_READY, CHAT_INVALID, NUMBER_NOT_ON_WHATSAPP, MESSAGE_ID_IN_USE, QUEUE_FULL,
+   * ACCOUNT_RESTRICTED, SEND_RATE_LIMITED, SEND_REFUSED, SEND_UNCONFIRMED.
    */
   send(session: string, draft: MessageDraft): Promise<Message>
   /** Throws SESSION_NOT_FOUND. */
@@ -42,7 +44,7 @@ export interface Messages {
   /**
    * Replaces an own message's text or caption for everyone; resolves with the message as it reads then. Throws
    * MESSAGE_NOT_FOUND, MESSAGE_NOT_OWN, MESSAGE_TOO_OLD, CHANGE_REFUSED (it has no text to edit), SESSION_NOT_READY,
-   * SEND_REFUSED, SEND_UNCONFIRMED; unless it resolves, nothing has changed here.
+   * SEND_REFUSED, SEND_RATE_LIMITED; then nothing has changed. After SEND_UNCONFIRMED it is sent again by itself.
    */
   edit(session: string, ref: MessageLookup, text: string): Promise<SentMessageChange>
   /**
@@ -147,11 +149,16 @@ function createReading({ sessions, store, now }: MessagesDeps): Reading {
 }
 
 async function send(deps: MessagesDeps, session: string, draft: MessageDraft): Promise<Message> {
+  const { outbox } = deps
   await deps.sessions.requireStatus(session, ['working'])
   checkDraft(draft)
+  const chat = requireChat(draft.chat)
   const engine = deps.runtime.require(session)
-  const composed = await engine.compose({ ...draft, chat: requireChat(draft.chat) })
-  return deps.outbox.send(session, engine, draft.tag ? { ...composed, tag: draft.tag } : composed)
+  await outbox.admit(session, chat)
+  const composed = await engine.compose({ ...draft, chat }).catch(async (error: unknown) => {
+    throw await outbox.note(session, error)
+  })
+  return outbox.send(session, { message: draft.tag ? { ...composed, tag: draft.tag } : composed, draft })
 }
 
 const withBareJids = <T extends { readonly chat?: Jid | null; readonly sender?: Jid }>(query: T): T => ({

@@ -1,6 +1,6 @@
 import { requireCapability } from './capability.ts'
 import { checkName } from './draft-check.ts'
-import type { Store } from './ports/store.ts'
+import type { Outbox } from './outgoing/outbox.ts'
 import type { Runtime } from './runtime.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -14,7 +14,7 @@ export interface Profile {
 export function createProfile(deps: {
   readonly sessions: Sessions
   readonly runtime: Runtime
-  readonly store: Store
+  readonly outbox: Outbox
 }): Profile {
   const working = async (session: string) => {
     const found = await deps.sessions.requireStatus(session, ['working'])
@@ -28,10 +28,9 @@ export function createProfile(deps: {
     async setName(session, name) {
       const { me, engine } = await working(session)
       checkName(name)
-      const state = requireCapability(engine, 'chatState')
+      requireCapability(engine, 'chatState')
       if (me?.name === name) return
-      await state.change({ kind: 'pushName', name })
-      if (me) await deps.store.sessions.update(session, { me: { ...me, name } })
+      await deps.outbox.wishes.make(session, { change: { kind: 'pushName', name } })
     },
   }
 }

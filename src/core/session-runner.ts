@@ -3,6 +3,7 @@ import type { Engine, EngineEvent } from './ports/engine.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
 import type { SessionRecord, Trouble } from './model/session.ts'
+import { findRawMessage } from './outgoing/raw-message.ts'
 import type { Runtime } from './runtime.ts'
 
 /** Opens and closes engine sessions. Callers hold the session's lock. */
@@ -32,7 +33,7 @@ export function createSessionRunner(deps: SessionRunnerDeps): SessionRunner {
       config: record.config,
       keys: store.keys(record.name),
       archive: {
-        rawMessage: async (ref) => (await store.messages.find(record.name, ref))?.raw ?? null,
+        rawMessage: (ref) => findRawMessage(store, record.name, ref),
         group: (jid) => store.groups.get(record.name, jid),
         chatTimer: async (jid) => (await store.chats.get(record.name, jid))?.ephemeralSeconds ?? 0,
       },

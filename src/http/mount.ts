@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
+import type { ErrorDetails } from '../core/errors.ts'
 import type { Gateway } from '../core/gateway.ts'
 import type { Dialect, Route } from '../dialects/dialect.ts'
 import { authenticate, authorize, partsOf } from './access.ts'
@@ -89,7 +90,12 @@ export function sendRefusal(
     request.log.error({ err: error, requestId, method, dialect: dialect.name }, 'request failed')
   }
   for (const name of ['content-type', 'content-length', 'content-disposition']) reply.removeHeader(name)
-  reply.code(status).headers(headers)
+  reply.code(status).headers({ ...retryAfter(refusal.details), ...headers })
   if (typeof body === 'string') return reply.type('text/plain; charset=utf-8').send(body)
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(body))
+}
+
+/** How long to wait before the same is worth another try, as HTTP says it: in whole seconds. */
+function retryAfter({ retryAfterMs }: ErrorDetails): Readonly<Record<string, string>> {
+  return typeof retryAfterMs === 'number' ? { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) } : {}
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
 import { A, addLive, GROUP, LID, message, PHONE, refTo, sessionRecord } from '../core/ports/cases.contract.ts'
+import { leaving, leavingEdit } from '../core/ports/outgoing.contract.ts'
 import type { Store } from '../core/ports/store.ts'
 import { toCursor } from './cursor.ts'
 import { createSqliteDriver } from './sqlite.ts'
@@ -62,7 +63,7 @@ async function exercise(store: Store): Promise<void> {
   await store.pictures.get(A, [PHONE, LID])
   await store.pictures.forget(A, PHONE)
   await store.accounts.countSessions('x')
-  await messages.outgoing(A, 50)
+  await exerciseOutgoing(store)
   await people.listLinked(A, page)
   await people.link(A, [{ phone: PHONE, lid: LID }])
   await log.append(A, { id: 'e', timestamp: 1, lane: 'l', event: { type: 'chat.changed', chat: GROUP, timestamp: 1 } })
@@ -81,6 +82,25 @@ async function exercise(store: Store): Promise<void> {
   await keys.prune(5)
   await store.inbox.settle(A, ['e'])
   await store.apiKeys.findByHash('h')
+}
+
+async function exerciseOutgoing({ outgoing }: Store): Promise<void> {
+  const added = await outgoing.add(A, leaving('O'))
+  await outgoing.find(A, 'O')
+  await outgoing.change(A, added?.place ?? 0, { from: ['leaving'], state: 'leaving', updatedAt: 1 })
+  await outgoing.slice(A, { limit: 50 })
+  await outgoing.slice(A, { limit: 50, state: 'queued', after: cursor('outgoing a', 0) })
+  await outgoing.count(A, 'queued')
+  await outgoing.unanswered(A, { dueBy: 5, after: 0, limit: 50 })
+  await outgoing.nextDue(A)
+  await outgoing.head(A, null)
+  await outgoing.head(A, 5)
+  await outgoing.departures(A, { since: 5, limit: 50 })
+  await outgoing.firstContacts(A, { since: 5, limit: 50 })
+  await outgoing.isOvertaken(A, leavingEdit(5))
+  await outgoing.prune(A, 5)
+  await outgoing.limits(A)
+  await outgoing.limit(A, { reason: 'rate', code: 429, until: 5 })
 }
 
 const STATES = ['unread', 'archived', 'pinned', 'muted', 'favorite', 'hasMedia'] as const

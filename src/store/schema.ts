@@ -24,6 +24,8 @@ export interface Schema {
   picture: { session: string; peer: number; url: string | null; id: string | null; fetched_at: number }
   account: { id: string; name: string; max_sessions: number | null; created_at: number }
   former_peer: { session: string; key: number; peer: number }
+  outgoing: OutgoingTable
+  sending_limit: { session: string; reason: string; code: number; until: number }
 }
 
 interface SessionTable {
@@ -142,6 +144,27 @@ interface DeliveryTable {
   due_at: number
   state: string
   last_error: string | null
+}
+
+interface OutgoingTable {
+  place: Generated<number>
+  session: string
+  id: string
+  chat: string
+  kind: string
+  /** The id of the message that it changes. */
+  target: string | null
+  content: string
+  raw: Uint8Array | null
+  attributes: string
+  state: string
+  attempts: number
+  is_first: number
+  due_at: number
+  left_at: number | null
+  created_at: number
+  updated_at: number
+  error: string | null
 }
 
 interface ApiKeyTable {

@@ -3,9 +3,9 @@ import { requireConversation } from '../chat-address.ts'
 import type { ChatChange } from '../chats.ts'
 import type { Jid } from '../model/address.ts'
 import type { Chat } from '../model/chat.ts'
+import type { Outbox } from '../outgoing/outbox.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Store } from '../ports/store.ts'
-import type { Recorder, Recording } from '../recording.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Sessions } from '../sessions.ts'
 import { planArchive } from './archive.ts'
@@ -23,7 +23,7 @@ export interface ChatChangeDeps {
   readonly sessions: Sessions
   readonly runtime: Runtime
   readonly store: Store
-  readonly record: Recorder
+  readonly outbox: Outbox
   readonly logger: Logger
   readonly now: () => number
   /** Changes of one session wait for each other: the limit of pins and the list of favourites are about all chats. */
@@ -37,9 +37,9 @@ export type WantedChange =
   | { readonly kind: 'delete' }
 
 /**
- * Tells WhatsApp, then stores and tells in one transaction. A process that dies in between has changed the phone and not
- * the list here: WhatsApp brings the state again when the collections are read anew, and making the change again is
- * harmless. Null when the chat is gone afterwards.
+ * Records the wish, tells WhatsApp, then stores and tells in one transaction. After a crash in between, what the other
+ * devices did is taken over first, and the wish is made again unless something newer came. Null when the chat is gone
+ * afterwards.
  */
 export async function changeChat(
   deps: ChatChangeDeps,
@@ -55,18 +55,26 @@ export async function changeChat(
     const subject = await findSubject(store, engine, { session: found, jid, orCreate })
     const at = Math.floor(now() / 1000)
     const step = await plan({ session: found, engine, store, logger, at, chat: subject.chat }, change)
-    await step?.send()
-    if (step || subject.isNew) await deps.record(session, (recording) => keep(recording, subject, step))
+    await (step ? make(deps, subject, { session, step }) : add(deps, session, subject))
     return store.chats.get(session, subject.chat.id)
   })
 }
 
-async function keep(recording: Recording, { chat, isNew }: Subject, step: ChatStep | null): Promise<void> {
-  if (isNew) {
-    const alt = chat.alt === null ? {} : { chatAlt: chat.alt }
-    await recording.tx.chats.patch(recording.session, [{ chat: chat.id, ...alt }])
-  }
-  await step?.keep(recording)
+async function make(
+  { outbox }: ChatChangeDeps,
+  { chat, isNew }: Subject,
+  { session, step }: { readonly session: string; readonly step: ChatStep },
+): Promise<void> {
+  const { change, read } = step
+  const about = { change, isNew, chatAlt: chat.alt, ...(read && { read }) }
+  await outbox.wishes.make(session, about)
+  await step.afterwards?.()
+}
+
+/** There is nothing to ask WhatsApp for: the chat alone is new. */
+async function add({ store }: ChatChangeDeps, session: string, { chat, isNew }: Subject): Promise<void> {
+  if (!isNew) return
+  await store.chats.patch(session, [{ chat: chat.id, ...(chat.alt === null ? {} : { chatAlt: chat.alt }) }])
 }
 
 /** Null when it is so already. */

@@ -1,16 +1,12 @@
 import { requireCapability } from '../capability.ts'
-import { tellChats } from '../chat-events.ts'
 import type { ChatScene, ChatStep } from './step.ts'
 
 /** WhatsApp keeps all favourites as one value: the list is written whole, without or with this chat at its end. */
 export async function planFavorite(scene: ChatScene, favorite: boolean): Promise<ChatStep | null> {
   const { session, engine, store, chat } = scene
-  const state = requireCapability(engine, 'chatState')
+  requireCapability(engine, 'chatState')
   if (chat.favorite === favorite) return null
   const others = (await store.chats.favorites(session.name)).filter((id) => id !== chat.id)
   const chats = favorite ? [...others, chat.id] : others
-  return {
-    send: () => state.change({ kind: 'favorites', chats }),
-    keep: async (recording) => tellChats(recording, await recording.tx.chats.setFavorites(session.name, chats)),
-  }
+  return { change: { kind: 'favorites', chats } }
 }

@@ -7,15 +7,8 @@ export async function planLabel(
   { session, engine, store, chat }: ChatScene,
   { label: id, assigned }: { readonly label: string; readonly assigned: boolean },
 ): Promise<ChatStep | null> {
-  const state = requireCapability(engine, 'chatState')
-  const label = await requireLabel(store, session.name, id)
+  requireCapability(engine, 'chatState')
+  await requireLabel(store, session.name, id)
   if (chat.labels.includes(id) === assigned) return null
-  return {
-    send: () => state.change({ kind: 'labelChat', label: id, chat: chat.id, assigned }),
-    async keep({ tx, at, tell }) {
-      const assignment = { label: id, chat: chat.id, message: null, assigned }
-      if (!(await tx.labels.assign(session.name, assignment))) return
-      await tell(chat.id, { type: 'label.assigned', label, chat: chat.id, message: null, assigned, timestamp: at })
-    },
-  }
+  return { change: { kind: 'labelChat', label: id, chat: chat.id, assigned } }
 }

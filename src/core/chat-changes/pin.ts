@@ -1,15 +1,11 @@
 import { requireCapability } from '../capability.ts'
-import { patchChats } from '../chat-events.ts'
 import { GatewayError } from '../errors.ts'
 import { MAX_PINNED_CHATS } from '../model/chat.ts'
 import type { ChatScene, ChatStep } from './step.ts'
 
 /** Keeps a chat at the top of the list. Throws PIN_LIMIT_REACHED. */
-export async function planPin(
-  { session, engine, store, chat, at }: ChatScene,
-  pinned: boolean,
-): Promise<ChatStep | null> {
-  const state = requireCapability(engine, 'chatState')
+export async function planPin({ session, engine, store, chat }: ChatScene, pinned: boolean): Promise<ChatStep | null> {
+  requireCapability(engine, 'chatState')
   if ((chat.pinnedAt !== null) === pinned) return null
   // WhatsApp takes a fourth one without a word, and then shows what it likes.
   if (pinned && (await store.chats.count(session.name, { pinned: true })) >= MAX_PINNED_CHATS) {
@@ -17,8 +13,5 @@ export async function planPin(
       details: { limit: MAX_PINNED_CHATS },
     })
   }
-  return {
-    send: () => state.change({ kind: 'pin', chat: chat.id, pinned }),
-    keep: (recording) => patchChats(recording, [{ chat: chat.id, pinnedAt: pinned ? at : null }]),
-  }
+  return { change: { kind: 'pin', chat: chat.id, pinned } }
 }

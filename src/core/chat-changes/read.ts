@@ -1,5 +1,4 @@
 import { requireCapability } from '../capability.ts'
-import { patchChats } from '../chat-events.ts'
 import { toRef } from '../message-ref.ts'
 import type { Message } from '../model/message.ts'
 import { rangeOf, type ChatScene, type ChatStep } from './step.ts'
@@ -9,21 +8,14 @@ const MAX_MARKED = 1_000
 /** Marks a chat as read, with read receipts for its unread messages, or as unread. */
 export async function planRead(scene: ChatScene, read: boolean): Promise<ChatStep | null> {
   const { session, engine, store, chat } = scene
-  const state = requireCapability(engine, 'chatState')
+  requireCapability(engine, 'chatState')
   if (read ? chat.unread === 0 && !chat.markedUnread : chat.markedUnread) return null
   const range = await rangeOf(store, session.name, chat.id)
   const unread = read ? await store.messages.unread(session.name, chat.id, MAX_MARKED) : []
   return {
-    async send() {
-      await state.change({ kind: 'read', chat: chat.id, read, range })
-      await sendReceipts(scene, unread)
-    },
-    async keep(recording) {
-      if (!read) return patchChats(recording, [{ chat: chat.id, markedUnread: true }])
-      await patchChats(recording, [{ chat: chat.id, unread: 0, markedUnread: false }])
-      const ids = unread.map(({ id }) => id)
-      await recording.tx.messages.markRead(session.name, chat.id, ids)
-    },
+    change: { kind: 'read', chat: chat.id, read, range },
+    read: unread.map(({ id }) => id),
+    afterwards: () => sendReceipts(scene, unread),
   }
 }
 

@@ -2,12 +2,12 @@ import { toRef } from '../message-ref.ts'
 import type { Jid } from '../model/address.ts'
 import type { Chat } from '../model/chat.ts'
 import type { Message } from '../model/message.ts'
+import type { StateChange } from '../model/outgoing.ts'
 import type { Session } from '../model/session.ts'
 import type { EngineSession } from '../ports/engine.ts'
 import type { ChatRange } from '../ports/engine-capabilities.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Store } from '../ports/store.ts'
-import type { Recording } from '../recording.ts'
 
 /** The chat that is to change as it is now, and what is at hand. */
 export interface ChatScene {
@@ -20,10 +20,13 @@ export interface ChatScene {
   readonly at: number
 }
 
-/** How a change is made: WhatsApp first, and what it has taken is stored here. */
+/** What WhatsApp is asked for. */
 export interface ChatStep {
-  send(): Promise<void>
-  keep(recording: Recording): Promise<void>
+  readonly change: StateChange
+  /** The messages that are read with the chat. */
+  readonly read?: readonly string[]
+  /** What follows once it is so. */
+  afterwards?(): Promise<void>
 }
 
 const LISTED = 10

@@ -1,4 +1,5 @@
 import { toRef } from '../message-ref.ts'
+import { takeLateAnswer } from '../outgoing/late-answer.ts'
 import { toOutward, toOutwardTarget } from '../outward.ts'
 import { storeRead } from '../read-receipts.ts'
 import type { Intake, Of } from './intake.ts'
@@ -11,6 +12,7 @@ export async function takeMessage({ session, tx, tell }: Intake, { message }: Of
 
 /** How far a message of ours got. */
 export async function takeReceipt(intake: Intake, event: Of<'receipt'>): Promise<void> {
+  if (await takeLateAnswer(intake, event)) return
   const { session, tx, tell } = intake
   const { ack, timestamp, errorCode } = event
   const message =

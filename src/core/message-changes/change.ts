@@ -1,14 +1,15 @@
 import { requireCapability } from '../capability.ts'
 import { GatewayError } from '../errors.ts'
 import { bareJid } from '../model/address.ts'
+import { toRef } from '../message-ref.ts'
+import type { MessageLookup, SentMessageChange } from '../messages.ts'
 import type { MessageAction } from '../model/event.ts'
 import type { Message, MessageChange } from '../model/message.ts'
-import type { Session } from '../model/session.ts'
-import type { MessageLookup, SentMessageChange } from '../messages.ts'
-import { toOutwardAction } from '../outward.ts'
-import type { SentChange } from '../ports/engine-capabilities.ts'
+import type { Author, MessageChangeContent } from '../model/outgoing.ts'
+import type { Me, Session } from '../model/session.ts'
+import type { Outbox } from '../outgoing/outbox.ts'
+import type { ComposedChange } from '../ports/engine-capabilities.ts'
 import type { Store } from '../ports/store.ts'
-import type { Recorder, Recording } from '../recording.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Sessions } from '../sessions.ts'
 
@@ -16,7 +17,7 @@ export interface MessageChangeDeps {
   readonly sessions: Sessions
   readonly runtime: Runtime
   readonly store: Store
-  readonly record: Recorder
+  readonly outbox: Outbox
 }
 
 /** A message that is to change, and the session that works. */
@@ -43,33 +44,55 @@ export async function findSubject(
   return { session: found, message: await requireMessage(store, session, ref) }
 }
 
-/** What WhatsApp has taken, with the one who did it under the addresses of events. */
-export type TakenChange = Pick<SentChange, 'raw'> & { readonly action: MessageAction }
-
 /**
- * Sends the change, then stores and tells it in one transaction. Nothing stands between WhatsApp's yes and the
- * transaction: a process that dies right there leaves the message here as it was, while others see it changed, and
- * making the change again mends it. Recording the wish first would be worse: it would have to be sent again after a
- * crash, when the user may have made up their mind.
+ * Records the change with the id that it keeps, then sends it; what WhatsApp has taken is stored and told in one
+ * transaction. After a crash it is sent again with the same id, unless it is too late or a later one overtook it.
  */
 export async function sendChange(
   deps: MessageChangeDeps,
   change: MessageChange,
-  {
-    session,
-    keep,
-  }: {
-    readonly session: Session
-    readonly keep: (recording: Recording, taken: TakenChange) => Promise<Message | null>
-  },
+  { me, name: session }: Session,
 ): Promise<SentMessageChange> {
-  const capability = requireCapability(deps.runtime.require(session.name), 'messageChanges')
-  const { action: sent, raw } = await capability.send(change)
-  return deps.record(session.name, async (recording) => {
-    const action: MessageAction = { ...(await toOutwardAction(recording, sent)), origin: 'api' }
-    return { action, message: (await keep(recording, { action, raw })) ?? change.target }
-  })
+  const capability = requireCapability(deps.runtime.require(session), 'messageChanges')
+  await deps.outbox.admit(session, null)
+  const composed = await capability.compose(change)
+  const content = toContent(change, { composed, me })
+  const sent = await deps.outbox.change(session, { composed, content })
+  return sent ?? { action: toAction(composed, content.by), message: change.target }
 }
+
+interface Composition {
+  readonly composed: ComposedChange
+  readonly me: Me | null
+}
+
+function toContent(change: MessageChange, { composed, me }: Composition): MessageChangeContent {
+  const { target } = change
+  const by = { sender: me?.phone ?? target.sender, senderAlt: me?.lid ?? null, senderName: me?.name ?? null }
+  const about = { target: toRef(target), by }
+  switch (change.kind) {
+    case 'edit': {
+      const edited = composed.edited && Buffer.from(composed.edited).toString('base64')
+      return { kind: 'edit', ...about, text: change.text, sentAt: target.timestamp, edited }
+    }
+    case 'revoke':
+      return { kind: 'revoke', ...about }
+    case 'react':
+      return { kind: 'react', ...about, text: change.text }
+    case 'pin':
+      return { kind: 'pin', ...about, seconds: change.seconds }
+  }
+}
+
+/** The message was removed here while its change was on its way: WhatsApp has taken it all the same. */
+const toAction = ({ id, raw }: ComposedChange, by: Author): MessageAction => ({
+  id,
+  fromMe: true,
+  ...by,
+  timestamp: Math.floor(Date.now() / 1000),
+  raw,
+  origin: 'api',
+})
 
 /** An own message that never left cannot be changed for others; one on its way may still leave as it was. */
 export function requireSent({ origin, ack, id }: Message): void {

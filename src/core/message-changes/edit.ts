@@ -1,17 +1,8 @@
 import { checkText } from '../draft-check.ts'
 import { GatewayError } from '../errors.ts'
-import { toRef } from '../message-ref.ts'
 import type { MessageLookup, SentMessageChange } from '../messages.ts'
 import type { Message, MessageContent } from '../model/message.ts'
-import type { Recording } from '../recording.ts'
-import {
-  findSubject,
-  requirePresent,
-  requireSent,
-  sendChange,
-  type MessageChangeDeps,
-  type TakenChange,
-} from './change.ts'
+import { findSubject, requirePresent, requireSent, sendChange, type MessageChangeDeps } from './change.ts'
 
 /** WhatsApp's clients ignore an edit that comes later. */
 const EDITABLE_S = 15 * 60
@@ -26,13 +17,7 @@ export async function editMessage(
   const subject = await findSubject(deps, session, ref)
   const { message: target } = subject
   checkEditable(target, deps.now() / 1000)
-  const keep = async ({ tx, tell }: Recording, { action, raw }: TakenChange) => {
-    const message = await tx.messages.edit(session, toRef(target), { text, raw, at: action.timestamp })
-    if (!message) return tx.messages.find(session, target)
-    await tell(message.chat, { type: 'message.edited', action, target: toRef(message), message, text })
-    return message
-  }
-  return sendChange(deps, { kind: 'edit', target, text }, { session: subject.session, keep })
+  return sendChange(deps, { kind: 'edit', target, text }, subject.session)
 }
 
 function checkEditable(message: Message, now: number): void {

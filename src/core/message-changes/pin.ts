@@ -1,19 +1,10 @@
 import { requireConversation } from '../chat-address.ts'
 import { GatewayError } from '../errors.ts'
 import { requireEditor } from '../group-standing.ts'
-import { toRef } from '../message-ref.ts'
 import type { MessageLookup, SentMessageChange } from '../messages.ts'
 import { kindOf } from '../model/address.ts'
 import { PIN_DURATIONS, type PinDuration } from '../model/message.ts'
-import type { Recording } from '../recording.ts'
-import {
-  findSubject,
-  requirePresent,
-  requireSent,
-  sendChange,
-  type MessageChangeDeps,
-  type TakenChange,
-} from './change.ts'
+import { findSubject, requirePresent, requireSent, sendChange, type MessageChangeDeps } from './change.ts'
 
 /**
  * Pins a message in its chat for everyone, or takes it down. That is sent even when we know of no pin: it may be older
@@ -33,14 +24,7 @@ export async function pinMessage(
   if (kindOf(chat) === 'group') {
     await requireEditor(deps.store, { session, me: subject.session.me }, chat)
   }
-  const keep = async ({ tx, tell }: Recording, { action }: TakenChange) => {
-    const until = seconds === null ? null : action.timestamp + seconds
-    const pinned = await tx.messages.pin(session, toRef(target), { until, at: action.timestamp })
-    if (!pinned) return tx.messages.find(session, target)
-    await tell(pinned.chat, { type: 'message.pinned', action, target: toRef(pinned), pinnedUntil: until })
-    return pinned
-  }
-  return sendChange(deps, { kind: 'pin', target, seconds }, { session: subject.session, keep })
+  return sendChange(deps, { kind: 'pin', target, seconds }, subject.session)
 }
 
 function requireDuration(seconds: number): PinDuration {

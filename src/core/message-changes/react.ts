@@ -1,15 +1,6 @@
 import { GatewayError } from '../errors.ts'
-import { toRef } from '../message-ref.ts'
 import type { MessageLookup, SentMessageChange } from '../messages.ts'
-import type { Recording } from '../recording.ts'
-import {
-  findSubject,
-  requirePresent,
-  requireSent,
-  sendChange,
-  type MessageChangeDeps,
-  type TakenChange,
-} from './change.ts'
+import { findSubject, requirePresent, requireSent, sendChange, type MessageChangeDeps } from './change.ts'
 
 const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u{20E3}/u
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
@@ -25,12 +16,7 @@ export async function reactToMessage(
   const { message: target } = subject
   requirePresent(target)
   requireSent(target)
-  const keep = async ({ tx, tell }: Recording, { action }: TakenChange) => {
-    await tx.messages.react(session, toRef(target), { sender: action.sender, fromMe: true, text, at: action.timestamp })
-    await tell(target.chat, { type: 'message.reaction', action, target: toRef(target), text })
-    return tx.messages.find(session, target)
-  }
-  return sendChange(deps, { kind: 'react', target, text }, { session: subject.session, keep })
+  return sendChange(deps, { kind: 'react', target, text }, subject.session)
 }
 
 /** WhatsApp's clients show nothing for anything but one emoji. */

@@ -1,18 +1,9 @@
 import { GatewayError } from '../errors.ts'
 import { requireAdmin } from '../group-standing.ts'
-import { toRef } from '../message-ref.ts'
 import type { MessageLookup, SentMessageChange } from '../messages.ts'
 import { kindOf } from '../model/address.ts'
 import type { MessageAction } from '../model/event.ts'
-import type { Recording } from '../recording.ts'
-import {
-  findSubject,
-  requireSent,
-  sendChange,
-  type MessageChangeDeps,
-  type Subject,
-  type TakenChange,
-} from './change.ts'
+import { findSubject, requireSent, sendChange, type MessageChangeDeps, type Subject } from './change.ts'
 
 /** Deletes for everyone. What others receive too late they keep; WhatsApp does not say, so it is sent all the same. */
 export async function revokeMessage(
@@ -24,12 +15,7 @@ export async function revokeMessage(
   const { message: target } = subject
   if (target.revokedAt !== null) return { action: toPastAction(subject, target.revokedAt), message: target }
   await checkRevocable(deps, subject)
-  const keep = async ({ tx, tell }: Recording, { action }: TakenChange) => {
-    const before = await tx.messages.revoke(session, toRef(target), action.timestamp)
-    if (before) await tell(before.chat, { type: 'message.revoked', action, target: toRef(before), before })
-    return before
-  }
-  return sendChange(deps, { kind: 'revoke', target }, { session: subject.session, keep })
+  return sendChange(deps, { kind: 'revoke', target }, subject.session)
 }
 
 async function checkRevocable({ store }: MessageChangeDeps, { session, message }: Subject): Promise<void> {

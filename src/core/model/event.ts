@@ -82,7 +82,7 @@ export type GatewayEvent =
       readonly reason: 'reachout' | 'rate'
       /** WhatsApp's number for it: 463, 429. */
       readonly code: number
-      /** Unix seconds; null when WhatsApp does not say. */
+      /** Unix seconds until which nothing is tried; null when that is not known. */
       readonly until: number | null
       readonly timestamp: number
     }

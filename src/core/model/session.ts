@@ -97,6 +97,17 @@ export interface AutomationSettings {
   readonly rejectCalls: { readonly message: string } | null
 }
 
+/** How fast a session's messages may leave; null members do not hold back. */
+export interface PacingSettings {
+  readonly messagesPerMinute: number | null
+  /** Between two messages, a time by chance within these. */
+  readonly gapMs: { readonly min: number; readonly max: number } | null
+  /** People with whom nothing was exchanged before, in any 24 hours. */
+  readonly newContactsPerDay: number | null
+  /** Shows that we type before a text, for as long as its length says, at most `maxMs`. */
+  readonly typing: { readonly charactersPerSecond: number; readonly maxMs: number } | null
+}
+
 export interface SessionConfig {
   readonly metadata: Readonly<Record<string, string>>
   readonly proxy: ProxySettings | null
@@ -108,6 +119,8 @@ export interface SessionConfig {
   /** Whether the past that the phone sends after pairing is kept. */
   readonly history: boolean
   readonly automation: AutomationSettings
+  /** Null: messages leave at once. */
+  readonly pacing: PacingSettings | null
   /** Each dialect's own view of the configuration, given back as it came. */
   readonly dialects: Readonly<Record<string, unknown>>
 }
@@ -121,6 +134,7 @@ export const DEFAULT_SESSION_CONFIG: SessionConfig = {
   webhooks: [],
   history: true,
   automation: { readMessages: false, keepOnline: false, rejectCalls: null },
+  pacing: null,
   dialects: {},
 }
 

@@ -20,24 +20,28 @@ export function capabilityCases({ createBench, paired }: CapabilityCases): void 
     return { ...message, ack: 'server' }
   }
 
-  it('says under which id a change of a message left, and by whom', async () => {
+  it('composes a change of a message without sending it, and sends what was composed', async () => {
     await using bench = await createBench()
     await using session = await paired(bench)
-    if (!session.messageChanges) return
+    const { messageChanges } = session
+    if (!messageChanges) return
     const target = await send(bench, session)
-    const { action, raw } = await session.messageChanges.send({ kind: 'edit', target, text: 'second' })
-    assert.notEqual(action.id, target.id)
-    assert.equal(action.fromMe, true)
-    assert.equal(action.sender, target.sender)
-    assert.ok(action.timestamp > 1_600_000_000)
-    assert.match(JSON.stringify(raw && bench.engine.describe(raw)), /second/)
+    const edit = await messageChanges.compose({ kind: 'edit', target, text: 'second' })
+    assert.notEqual(edit.id, target.id)
+    assert.equal(edit.chat, target.chat)
+    assert.match(JSON.stringify(edit.edited && bench.engine.describe(edit.edited)), /second/)
+    assert.equal(await bench.textAtPeer(target.id), 'first')
+    const { edited: _edited, ...leaving } = edit
+    assert.ok((await messageChanges.transmit(leaving)).timestamp > 1_600_000_000)
     const mark = bench.events.length
     for (const change of [
       { kind: 'react', target, text: '👍' },
       { kind: 'pin', target, seconds: 86_400 },
       { kind: 'revoke', target },
     ] as const) {
-      assert.equal((await session.messageChanges.send(change)).action.fromMe, true)
+      const composed = await messageChanges.compose(change)
+      await messageChanges.transmit(composed)
+      await messageChanges.transmit(composed)
     }
     const changes = bench.events.slice(mark).map(({ type }) => type)
     assert.deepEqual(
@@ -100,7 +104,8 @@ export function capabilityCases({ createBench, paired }: CapabilityCases): void 
     const message = { ...target, sender: bench.peer } as unknown as Message
     const asked = [
       () => chatState?.change({ kind: 'pin', chat: bench.peer, pinned: true }),
-      () => messageChanges?.send({ kind: 'revoke', target: message }),
+      () => messageChanges?.compose({ kind: 'revoke', target: message }),
+      () => chatState?.refresh(),
       () => chatTimers?.set(bench.peer, 0),
       () => pictures?.get(bench.peer, { preview: false }),
       () => blocking?.list(),

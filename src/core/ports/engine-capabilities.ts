@@ -1,6 +1,5 @@
 import type { Jid } from '../model/address.ts'
 import type { Label } from '../model/label.ts'
-import type { MessageAction } from '../model/event.ts'
 import type { MessageChange, MessageRef } from '../model/message.ts'
 
 /** What an engine may be able to do beyond the required part: absent members mean that it cannot. */
@@ -54,21 +53,29 @@ export interface ChatStateCapability {
    * kept being faster) or WHATSAPP_REFUSED; then nothing has changed.
    */
   change(change: ChatStateChange): Promise<void>
+  /** Takes over what other devices changed; resolves when it is stored. Rejects as `change` does. */
+  refresh(): Promise<void>
 }
 
-/** What WhatsApp made of a change: the message that carried it, and for edits the target's new protobuf. */
-export interface SentChange {
-  readonly action: MessageAction
-  readonly raw: Uint8Array | null
+/** A change as it will leave: a message of its own, and for edits what the target says then. */
+export interface ComposedChange {
+  readonly id: string
+  readonly chat: Jid
+  readonly raw: Uint8Array
+  /** Of the stanza, beside the usual ones. */
+  readonly attributes: Readonly<Record<string, string>>
+  readonly edited: Uint8Array | null
 }
 
 /** Changes that travel as messages of their own. */
 export interface MessageChangeCapability {
+  /** Builds what will leave, with its final id. Nothing leaves yet. Throws CHANGE_REFUSED and SESSION_NOT_READY. */
+  compose(change: MessageChange): Promise<ComposedChange>
   /**
-   * Sends the change; resolves when WhatsApp's server has taken it. Nothing comes back as an event. Rejects as `transmit`
-   * does, and with CHANGE_REFUSED when WhatsApp does not allow it.
+   * Sends a composed change; resolves when WhatsApp's server has taken it. Nothing comes back as an event. Rejects as
+   * `EngineSession.transmit` does, and with CHANGE_REFUSED when WhatsApp does not allow it. May be called again with the same.
    */
-  send(change: MessageChange): Promise<SentChange>
+  transmit(change: Omit<ComposedChange, 'edited'>): Promise<{ readonly timestamp: number }>
 }
 
 /** How long messages of a chat stay. */

@@ -30,7 +30,7 @@ export interface EngineOptions {
 
 /** What the engine may read back of what it announced. */
 export interface EngineArchive {
-  /** The stored protobuf of a message, for retry receipts and quotes; null when we do not have it. */
+  /** The stored protobuf of a message or of a change that left, for retry receipts and quotes; null when we have none. */
   rawMessage(ref: { readonly id: string; readonly chat: Jid }): Promise<Uint8Array | null>
   group(jid: Jid): Promise<Group | null>
   /** Seconds until messages of this chat disappear; 0 when they stay. Absent: they always stay. */
@@ -182,8 +182,9 @@ export interface EngineSession extends EngineCapabilities, AsyncDisposable {
   compose(draft: MessageDraft): Promise<Message>
   /**
    * Sends a composed message; resolves when WhatsApp's server has taken it. Rejects with SEND_REFUSED (with WhatsApp's
-   * code in `details.code`), SEND_UNCONFIRMED (no answer in time; it may have arrived) or SESSION_NOT_READY. May be called
-   * again with the same message: the id stays the same, and receivers show it once.
+   * code in `details.code`), ACCOUNT_RESTRICTED or SEND_RATE_LIMITED (with `details.retryAfterMs` when WhatsApp says so),
+   * SEND_UNCONFIRMED (no answer in time; it may have arrived) or SESSION_NOT_READY. May be called again with the same
+   * message: the id stays the same, and receivers show it once.
    */
   transmit(message: Message): Promise<{ readonly timestamp: number }>
   /** Sends read receipts for messages of one chat (grouped by author in groups). */

@@ -83,16 +83,6 @@ export const messageCases: StoreCases = {
       ],
     )
   },
-  'lists own messages that WhatsApp has not confirmed': async (store) => {
-    await addLive(store, message('second', { fromMe: true, timestamp: 1 }))
-    await addLive(store, message('done', { fromMe: true }))
-    await addLive(store, message('phone', { fromMe: true, origin: 'device' }))
-    await store.messages.acknowledge(A, refTo(message('done', { fromMe: true })), 'server')
-    assert.deepEqual(
-      (await store.messages.outgoing(A, 10)).map(({ id }) => id),
-      ['second'],
-    )
-  },
   'stores what people write, whatever signs it has': async (store) => {
     for (const text of ['a\u0000b', '\ud800 alone', '👩‍👩‍👧', `'; drop table message; --`, 'x'.repeat(70_000)]) {
       const odd = message(`odd ${text.length}`, {

@@ -19,6 +19,7 @@ import { identityCases } from './identity.contract.ts'
 import { labelCases } from './labels.contract.ts'
 import { listCases } from './lists.contract.ts'
 import { messageCases, messageChangeCases } from './messages.contract.ts'
+import { outgoingCases } from './outgoing.contract.ts'
 import { removalCases } from './removal.contract.ts'
 import { searchCases } from './search.contract.ts'
 
@@ -38,6 +39,7 @@ export function storeContract(name: string, create: CreateStore): void {
   runCases(`${name}: accounts`, create, accountCases)
   runCases(`${name}: event log`, create, eventLogCases)
   runCases(`${name}: deliveries`, create, deliveryCases)
+  runCases(`${name}: outgoing`, create, outgoingCases)
 }
 
 const sessionCases: StoreCases = {

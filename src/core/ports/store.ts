@@ -8,6 +8,7 @@ import type { Ack, Message, MessageRef, MessageStatistics } from '../model/messa
 import type { Me, SessionConfig, SessionRecord, WebhookSettings } from '../model/session.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LabelStore } from './label-store.ts'
+import type { OutgoingStore } from './outgoing-store.ts'
 import type { PictureStore } from './picture-store.ts'
 
 /**
@@ -40,6 +41,7 @@ export interface Tables {
   readonly labels: LabelStore
   readonly pictures: PictureStore
   readonly accounts: AccountStore
+  readonly outgoing: OutgoingStore
 }
 
 /** The sessions as they are wanted, and the last that is known of each. */
@@ -257,8 +259,6 @@ export interface MessageStore {
   unread(session: string, chat: Jid, limit: number): Promise<readonly Message[]>
   /** Marks incoming messages as read and lowers the chat's unread count. */
   markRead(session: string, chat: Jid, ids: readonly string[]): Promise<void>
-  /** Own messages recorded but not yet confirmed by WhatsApp, oldest first. */
-  outgoing(session: string, limit: number): Promise<readonly Message[]>
 }
 
 /** Groups as their members see them. */

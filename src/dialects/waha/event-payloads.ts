@@ -30,6 +30,8 @@ export function toPayloads(logged: LoggedEvent, encodeContext: EncodeContext): r
       return createdPayloads(event.message, context)
     case 'message.ack':
       return [ackPayload(event, context)]
+    case 'message.unconfirmed':
+      return [ackPayload({ ...event, type: 'message.ack', by: null, ack: 'pending', errorCode: null }, context)]
     case 'message.reaction':
       return [{ name: 'message.reaction', payload: toWahaReaction(event, context) }]
     case 'message.edited':
@@ -55,7 +57,6 @@ export function toPayloads(logged: LoggedEvent, encodeContext: EncodeContext): r
     case 'message.starred':
     case 'message.pinned':
     case 'message.deleted':
-    case 'message.unconfirmed':
     case 'account.limited':
     case 'subscription.changed':
     case 'history.progress':

@@ -223,6 +223,14 @@ test('labels are told with their colour, and where they were put', () => {
   assert.deepEqual(encode({ ...assignment, assigned: true, message: target }), [])
 })
 
+test('a message without an answer is told as still pending', () => {
+  const target = { id: 'X', chat: ANNA, chatAlt: null, fromMe: true, participant: null }
+  const [told, ...more] = encode({ type: 'message.unconfirmed', target, timestamp: 9 })
+  assert.deepEqual([told?.name, more], ['message.ack', []])
+  const { id, ack, ackName, fromMe } = payloadOf(told)
+  assert.deepEqual([id, ack, ackName, fromMe], ['true_4915550001@c.us_X', 0, 'PENDING', true])
+})
+
 test('a call is told when it comes, when it is taken and when it is declined', () => {
   const call = {
     id: 'CALL1',

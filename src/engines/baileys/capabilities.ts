@@ -7,7 +7,7 @@ import { notReady, queryError } from './errors.ts'
 import type { Run } from './run.ts'
 import type { Activity } from './send/activity.ts'
 import { requireChat } from './send/addresses.ts'
-import { sendChange } from './send/changes.ts'
+import { prepareChange, transmitChange } from './send/changes.ts'
 import type { Numbers } from './send/numbers.ts'
 
 export interface CapabilityOptions {
@@ -40,8 +40,18 @@ export function createCapabilities({
         const { appState, sock } = requireOpen()
         await appState.change(sock, change)
       },
+      async refresh() {
+        const { appState, sock } = requireOpen()
+        await appState.catchUp(sock)
+      },
     },
-    messageChanges: { send: async (change) => sendChange(requireOpen(), change) },
+    messageChanges: {
+      async compose(change) {
+        requireOpen()
+        return prepareChange(change)
+      },
+      transmit: async (change) => transmitChange(requireOpen(), change),
+    },
     chatTimers: { set: async (chat, seconds) => setTimer(requireOpen(), { chat: requireChat(chat), seconds }) },
     pictures: {
       async get(jid, { preview }) {

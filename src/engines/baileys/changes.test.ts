@@ -11,7 +11,9 @@ async function talking(options?: Parameters<typeof createWorld>[0]) {
   await heard.until('history', ({ batch }) => batch.done)
   const send = async (change: MessageChange) => {
     assert.ok(session.messageChanges)
-    return session.messageChanges.send(change)
+    const composed = await session.messageChanges.compose(change)
+    const { timestamp } = await session.messageChanges.transmit(composed)
+    return { ...composed, timestamp }
   }
   const say = async (text: string, chat = world.ben.pn): Promise<Message> => {
     const message = await session.compose({ kind: 'text', chat, text })
@@ -37,14 +39,12 @@ describe('changes of messages', () => {
     await using scene = await talking()
     const { world, send, say } = scene
     const target = await say('teh plan')
-    const { action, raw } = await send({ kind: 'edit', target, text: 'the plan' })
+    const { id, raw, edited } = await send({ kind: 'edit', target, text: 'the plan' })
     await atBen(world, target.id, ({ text, edited }) => text === 'the plan' && edited)
-    await world.ana.waitForMessage(({ id, text }) => id === target.id && text === 'the plan')
-    assert.deepEqual([action.fromMe, action.sender, action.senderAlt], [true, world.ana.pn, world.ana.lid])
-    assert.notEqual(action.id, target.id)
-    assert.ok(action.timestamp > 1_600_000_000)
-    assert.equal(raw && decodeMessage(raw).extendedTextMessage?.text, 'the plan')
-    assert.ok(action.raw && decodeMessage(action.raw).protocolMessage?.editedMessage)
+    await world.ana.waitForMessage((message) => message.id === target.id && message.text === 'the plan')
+    assert.notEqual(id, target.id)
+    assert.equal(edited && decodeMessage(edited).extendedTextMessage?.text, 'the plan')
+    assert.ok(decodeMessage(raw).protocolMessage?.editedMessage)
   })
 
   it('edits a caption and leaves the picture', async () => {
@@ -53,9 +53,9 @@ describe('changes of messages', () => {
     const picture = { url: 'https://mmg.whatsapp.net/x', mimetype: 'image/jpeg', fileLength: 12, caption: 'old' }
     const { id } = await world.ana.send(world.ben.number, { imageMessage: picture })
     const { message: target } = await heard.until('message', ({ message }) => message.id === id)
-    const { raw } = await send({ kind: 'edit', target, text: 'new' })
+    const { edited } = await send({ kind: 'edit', target, text: 'new' })
     await atBen(world, id, ({ text }) => text === 'new')
-    const { imageMessage } = decodeMessage(raw ?? new Uint8Array())
+    const { imageMessage } = decodeMessage(edited ?? new Uint8Array())
     assert.deepEqual(
       [imageMessage?.caption, imageMessage?.url, imageMessage?.mimetype],
       ['new', picture.url, 'image/jpeg'],
@@ -99,9 +99,9 @@ describe('changes of messages', () => {
     await using scene = await talking()
     const { world, send, say, hear } = scene
     for (const target of [await say('mine'), await hear('yours')]) {
-      const { action } = await send({ kind: 'pin', target, seconds: 604_800 })
+      const { timestamp } = await send({ kind: 'pin', target, seconds: 604_800 })
       const pinned = await atBen(world, target.id, ({ pinnedUntil }) => pinnedUntil !== null)
-      assert.equal(pinned.pinnedUntil, (action.timestamp + 604_800) * 1000)
+      assert.equal(pinned.pinnedUntil, (timestamp + 604_800) * 1000)
       await send({ kind: 'pin', target, seconds: null })
       await atBen(world, target.id, ({ pinnedUntil }) => pinnedUntil === null)
     }
@@ -156,6 +156,16 @@ describe('changes of messages', () => {
     assert.deepEqual(heard.all('reaction'), [])
   })
 
+  it('says when whatsapp was asked too much, whatever it was asked', async () => {
+    await using scene = await talking()
+    const { world, session } = scene
+    const { number } = world.ana
+    world.sandbox.faults.add({ kind: 'refuse-iq', number, xmlns: 'usync', code: '429' })
+    const { pn: chat } = await world.sandbox.createAccount({ number: '15550009999', name: 'Stella' })
+    const expected = { code: 'SEND_RATE_LIMITED', details: { code: 429 } }
+    await assert.rejects(session.compose({ kind: 'text', chat, text: 'hi' }), expected)
+  })
+
   it('says when whatsapp does not allow it, does not answer, or is gone', async () => {
     await using scene = await talking({ timeouts: { sendMs: 300 } })
     const { world, session, send, hear } = scene
@@ -166,6 +176,14 @@ describe('changes of messages', () => {
       code: 'CHANGE_REFUSED',
       details: { code: 479 },
     })
+    for (const [code, refusal] of [
+      ['463', 'ACCOUNT_RESTRICTED'],
+      ['429', 'SEND_RATE_LIMITED'],
+    ] as const) {
+      world.sandbox.faults.add({ kind: 'refuse-message', number, code })
+      const expected = { code: refusal, details: { code: Number(code) } }
+      await assert.rejects(send({ kind: 'react', target, text: '👍' }), expected)
+    }
     const lost = world.sandbox.faults.add({ kind: 'drop-acks', number, forMs: 60_000 })
     await assert.rejects(send({ kind: 'react', target, text: '👍' }), { code: 'SEND_UNCONFIRMED' })
     world.sandbox.faults.remove(lost)

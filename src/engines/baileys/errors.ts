@@ -103,6 +103,9 @@ export function troubleOf(reason: CloseReason, retryAt: number | null): Trouble 
   return { code, message: message + suffix, retryAt }
 }
 
+/** WhatsApp's word for too many questions is `rate-overlimit`. */
+const RATE_OVERLIMIT = 429
+
 /** What a failed question to WhatsApp's server means for the caller. */
 export function queryError(error: unknown, what: string): GatewayError {
   if (error instanceof GatewayError) return error
@@ -113,6 +116,10 @@ export function queryError(error: unknown, what: string): GatewayError {
     return new GatewayError('WHATSAPP_UNREACHABLE', `WhatsApp did not answer: ${what}`, { cause: error })
   }
   const details = code === null ? {} : { code }
+  if (code === RATE_OVERLIMIT) {
+    const why = `WhatsApp was asked too much in a short time; slow down: ${what} (${code})`
+    return new GatewayError('SEND_RATE_LIMITED', why, { cause: error, details })
+  }
   return new GatewayError('WHATSAPP_REFUSED', `WhatsApp refused: ${what}`, { cause: error, details })
 }
 

@@ -102,6 +102,7 @@ export function createRun(options: RunOptions): Run {
   const connection = createConnection({
     async open(version) {
       const link = open(version)
+      transmitter.attach(link.sock)
       void link.closed.then(() => {
         transmitter.disconnected()
         book.clear()

@@ -1,12 +1,20 @@
 import { bareJid, type Jid } from '../../core/model/address.ts'
 import type { MessageChange, MessageRef } from '../../core/model/message.ts'
 import type { Me } from '../../core/model/session.ts'
-import type { ChatActivity } from '../../core/ports/engine.ts'
-import type { ChatStateChange, EngineCapabilities, ProfilePicture } from '../../core/ports/engine-capabilities.ts'
+import type { ChatActivity, EngineEvent } from '../../core/ports/engine.ts'
+import type {
+  ChatStateChange,
+  ComposedChange,
+  EngineCapabilities,
+  ProfilePicture,
+} from '../../core/ports/engine-capabilities.ts'
 import { newMessageId } from './messages.ts'
 
-/** A change that WhatsApp has taken. */
-export type TakenChange = ChatStateChange | MessageChange
+/** A change that WhatsApp has taken; `again`: one that was composed before the engine was made. */
+export type TakenChange =
+  | ChatStateChange
+  | MessageChange
+  | { readonly kind: 'again'; readonly id: string; readonly chat: Jid; readonly raw: Uint8Array }
 
 /** The account's phone, and what WhatsApp knows of others: tests read it and write to it. */
 export interface FakePhone {
@@ -25,6 +33,8 @@ export interface FakePhone {
   /** The calls that were declined, by id. */
   readonly declined: string[]
   presence: 'available' | 'unavailable' | null
+  /** What other devices changed, not yet heard of. */
+  readonly news: EngineEvent[]
   /** Every request waits for it. */
   hold: Promise<void> | null
 }
@@ -38,30 +48,47 @@ export const createPhone = (): FakePhone => ({
   activities: [],
   declined: [],
   presence: null,
+  news: [],
   hold: null,
 })
 
 interface CapabilityParts {
   /** Rejects when the session does not work, or is to fail. */
   readonly ready: () => Promise<Me>
+  /** Throws when the session does not work. */
+  readonly working: () => Me
+  readonly emit: (event: EngineEvent) => Promise<void>
   readonly phone: FakePhone
   readonly changes: TakenChange[]
 }
 
 /** Everything an engine may be able to do, in memory. */
-export function createCapabilities({ ready, phone, changes }: CapabilityParts): Required<EngineCapabilities> {
+export function createCapabilities(parts: CapabilityParts): Required<EngineCapabilities> {
+  const { ready, working, emit, phone, changes } = parts
+  const composedChanges = new Map<string, MessageChange>()
   return {
     chatState: {
       async change(change) {
         await ready()
         changes.push(change)
       },
+      async refresh() {
+        await ready()
+        for (const event of phone.news.splice(0)) await emit(event)
+      },
     },
     messageChanges: {
-      async send(change) {
-        const me = await ready()
-        changes.push(change)
-        return toSentChange(change, me)
+      async compose(change) {
+        working()
+        const composed = composeChange(change)
+        composedChanges.set(composed.id, change)
+        return composed
+      },
+      async transmit({ id, chat, raw }) {
+        await ready()
+        const change = composedChanges.get(id)
+        changes.push(change ?? { kind: 'again', id, chat, raw })
+        return { timestamp: Math.floor(Date.now() / 1000) }
       },
     },
     chatTimers: {
@@ -104,18 +131,10 @@ export function createCapabilities({ ready, phone, changes }: CapabilityParts): 
   }
 }
 
-function toSentChange(change: MessageChange, me: Me) {
+function composeChange(change: MessageChange): ComposedChange {
   const raw = Buffer.from(
     JSON.stringify(change.kind === 'edit' ? { conversation: change.text } : { kind: change.kind }),
   )
-  const action = {
-    id: newMessageId(),
-    fromMe: true,
-    sender: me.phone,
-    senderAlt: me.lid,
-    senderName: me.name,
-    timestamp: Math.floor(Date.now() / 1000),
-    raw,
-  }
-  return { action, raw: change.kind === 'edit' ? raw : null }
+  const edited = change.kind === 'edit' ? raw : null
+  return { id: newMessageId(), chat: change.target.chat, raw, attributes: { kind: change.kind }, edited }
 }

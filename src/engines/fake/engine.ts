@@ -118,7 +118,7 @@ function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>):
   const exists = (digits: string): boolean => !absent.has(digits)
 
   return {
-    ...createCapabilities({ ready, phone, changes }),
+    ...createCapabilities({ ready, working: requireWorking, emit, phone, changes }),
     options,
     sent,
     changes,

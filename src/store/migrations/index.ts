@@ -7,6 +7,7 @@ import { receipts } from './0003-receipts.ts'
 import { chatState } from './0004-chat-state.ts'
 import { chatFilters } from './0005-chat-filters.ts'
 import { search } from './0006-search.ts'
+import { outgoing } from './0007-outgoing.ts'
 
 /** SQL, or what SQL cannot say. */
 type Statement = string | ((db: Kysely<Schema>) => Promise<void>)
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Step[] = [
   withTypes(chatState),
   withTypes(chatFilters),
   ({ fullText }) => search(fullText),
+  withTypes(outgoing),
 ]

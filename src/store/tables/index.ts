@@ -9,6 +9,7 @@ import { createGroups } from './groups.ts'
 import { createInbox } from './inbox.ts'
 import { createLabels } from './labels.ts'
 import { createMessages } from './messages.ts'
+import { createOutgoing } from './outgoing.ts'
 import { createPeople } from './people.ts'
 import { createPictures } from './pictures.ts'
 import { createSessions } from './sessions.ts'
@@ -29,4 +30,5 @@ export const createTables = (scope: Scope): Tables => ({
   labels: createLabels(scope),
   pictures: createPictures(scope),
   accounts: createAccounts(scope),
+  outgoing: createOutgoing(scope),
 })

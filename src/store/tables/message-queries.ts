@@ -1,4 +1,4 @@
-import { sql, type SelectQueryBuilder } from 'kysely'
+import type { SelectQueryBuilder } from 'kysely'
 import type { MessageStore } from '../../core/ports/store.ts'
 import type { Scope } from '../database.ts'
 import type { Schema } from '../schema.ts'
@@ -7,7 +7,7 @@ import { countMessages, listMessages, sliceMessages } from './message-list.ts'
 import { toMessage, toMessages } from './reactions.ts'
 import { countAll } from './statistics.ts'
 
-type Queries = 'find' | 'list' | 'slice' | 'count' | 'statistics' | 'unread' | 'outgoing'
+type Queries = 'find' | 'list' | 'slice' | 'count' | 'statistics' | 'unread'
 type Rows = SelectQueryBuilder<Schema, 'message', object>
 
 /** Reading messages, each query along an index. */
@@ -36,19 +36,6 @@ export function createMessageQueries(scope: Scope): Pick<MessageStore, Queries> 
           .where(isUnread)
           .orderBy('timestamp', 'desc')
           .orderBy('ord', 'desc')
-          .limit(limit)
-          .execute()
-        return toMessages(connection, rows)
-      }),
-    outgoing: (session, limit) =>
-      scope.read(async (connection) => {
-        const { db } = connection
-        const rows = await db
-          .selectFrom('message')
-          .selectAll()
-          .where('session', '=', session)
-          .where(sql<boolean>`ack = 0 and origin = 'api'`)
-          .orderBy('ord')
           .limit(limit)
           .execute()
         return toMessages(connection, rows)

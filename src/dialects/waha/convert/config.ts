@@ -28,6 +28,7 @@ export function fromWahaConfig(config: WahaSessionConfig | null, before = DEFAUL
     webhooks: [...before.webhooks.filter(({ dialect }) => dialect !== 'waha'), ...(webhooks ?? []).map(fromWebhook)],
     history: keepsPast(config) ?? (keepsPast(own) === null ? before.history : DEFAULT_SESSION_CONFIG.history),
     automation: { ...before.automation, keepOnline: toKeepOnline(config, before) },
+    pacing: before.pacing,
     dialects: { ...before.dialects, waha: config ?? {} },
   }
 }

@@ -1,6 +1,6 @@
 import type { WASocket } from 'baileys'
 import type { Logger } from 'pino'
-import { GatewayError } from '../../../core/errors.ts'
+import { type ErrorCode, GatewayError } from '../../../core/errors.ts'
 import type { Jid } from '../../../core/model/address.ts'
 import type { Message } from '../../../core/model/message.ts'
 import { isClosed, notReady } from '../errors.ts'
@@ -22,6 +22,8 @@ export interface Transmitter {
   answer(ack: ServerAck): boolean
   /** The connection closed: nothing more will be answered. */
   disconnected(): void
+  /** Listens to what WhatsApp says about writing to new people. */
+  attach(sock: WASocket): void
 }
 
 interface Waiting {
@@ -37,6 +39,7 @@ export interface TransmitterOptions {
 
 export function createTransmitter({ sendMs, onSent, log }: TransmitterOptions): Transmitter {
   const waiting = new Map<string, Set<Waiting>>()
+  let until = 0
 
   function expect(id: string): { promise: Promise<ServerAck | null>; done: () => void } {
     const { promise, resolve } = Promise.withResolvers<ServerAck | null>()
@@ -57,13 +60,13 @@ export function createTransmitter({ sendMs, onSent, log }: TransmitterOptions): 
       try {
         const relayed = await within(
           sendMs,
-          relay(sock, message).then(() => true),
+          relay(sock, message, until).then(() => true),
         )
         if (!relayed) throw unconfirmed()
         onSent(message.chat).catch((error: unknown) => log.debug({ err: error }, 'token note not written'))
         const ack = await within(sendMs, promise)
         if (!ack) throw unconfirmed()
-        if (ack.error !== null) throw refused(ack.error)
+        if (ack.error !== null) throw refused(ack.error, { until })
         return { timestamp: ack.timestamp }
       } finally {
         done()
@@ -74,6 +77,11 @@ export function createTransmitter({ sendMs, onSent, log }: TransmitterOptions): 
       for (const { resolve } of entries ?? []) resolve(ack)
       return Boolean(entries)
     },
+    attach(sock) {
+      sock.ev.on('connection.update', ({ reachoutTimeLock: lock }) => {
+        if (lock) until = lock.isActive ? (lock.timeEnforcementEnds?.getTime() ?? 0) : 0
+      })
+    },
     disconnected() {
       for (const entries of waiting.values()) for (const { resolve } of entries) resolve(null)
     },
@@ -81,7 +89,7 @@ export function createTransmitter({ sendMs, onSent, log }: TransmitterOptions): 
 }
 
 /** Nothing has left when this rejects: Baileys encrypts first and hands the stanza over last. */
-async function relay(sock: WASocket, { id, chat, raw, attributes }: Outgoing): Promise<void> {
+async function relay(sock: WASocket, { id, chat, raw, attributes }: Outgoing, until: number): Promise<void> {
   try {
     const content = decodeMessage(raw ?? new Uint8Array())
     const options = { messageId: id, ...(attributes ? { additionalAttributes: { ...attributes } } : {}) }
@@ -89,7 +97,7 @@ async function relay(sock: WASocket, { id, chat, raw, attributes }: Outgoing): P
   } catch (error) {
     if (isClosed(error)) throw notReady('the connection closed meanwhile', error)
     const code = (error as { data?: unknown }).data
-    throw refused(typeof code === 'number' ? code : null, error)
+    throw refused(typeof code === 'number' ? code : null, { cause: error, until })
   }
 }
 
@@ -102,8 +110,21 @@ const HINTS: Readonly<Record<number, string>> = {
   429: 'too many messages in a short time; slow down',
 }
 
-function refused(code: number | null, cause?: unknown): GatewayError {
+/** What WhatsApp says about the account rather than about the message. */
+const LIMITS: Readonly<Record<number, ErrorCode>> = { 463: 'ACCOUNT_RESTRICTED', 429: 'SEND_RATE_LIMITED' }
+
+function refused(code: number | null, { cause, until }: Reason): GatewayError {
   const hint = (code !== null && HINTS[code]) || 'WhatsApp refused the message'
-  const details = code === null ? {} : { code }
-  return new GatewayError('SEND_REFUSED', code === null ? hint : `${hint} (${code})`, { cause, details })
+  if (code === null) return new GatewayError('SEND_REFUSED', hint, { cause })
+  const left = code === REACHOUT ? until - Date.now() : 0
+  const details = { code, ...(left > 0 ? { retryAfterMs: left } : {}) }
+  return new GatewayError(LIMITS[code] ?? 'SEND_REFUSED', `${hint} (${code})`, { cause, details })
+}
+
+const REACHOUT = 463
+
+interface Reason {
+  readonly cause?: unknown
+  /** Milliseconds since 1970 until which WhatsApp said that the account may not write to new people; 0 when it did not. */
+  readonly until: number
 }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { createStore } from '../store/index.ts'
-import { GatewayError } from './errors.ts'
-import type { Message } from './model/message.ts'
-import type { Engine, EngineSession } from './ports/engine.ts'
-import type { Store } from './ports/store.ts'
-import { ANA, BEN, incoming, toTarget, until } from './testing/stanzas.ts'
-import { createWorld, type World, type WorldOptions } from './testing/world.ts'
+import { createStore } from '../../store/index.ts'
+import { GatewayError } from '../errors.ts'
+import type { Message } from '../model/message.ts'
+import type { Engine, EngineSession } from '../ports/engine.ts'
+import type { Store } from '../ports/store.ts'
+import { ANA, BEN, incoming, toTarget, until } from '../testing/stanzas.ts'
+import { createWorld, type World, type WorldOptions } from '../testing/world.ts'
 
 const UNCONFIRMED = new GatewayError('SEND_UNCONFIRMED', 'no answer')
 
@@ -182,7 +182,7 @@ test('an id in use is refused: of a message sent, in flight, or known from histo
   const { messages } = world.gateway
   const slow = messages.send('main', draft('slow', 'ID'))
   await until('it is recorded', async () => (await ackOf(world.store, 'ID')) === 'pending')
-  await assert.rejects(messages.send('main', draft('again', 'ID')), { code: 'MESSAGE_ID_IN_USE' })
+  await assert.rejects(messages.send('main', draft('other words', 'ID')), { code: 'MESSAGE_ID_IN_USE' })
   await reconnect(world)
   resolve()
   await slow
@@ -213,4 +213,49 @@ test('nothing is recorded of what cannot be sent at all', async () => {
   await sessions.stop('main')
   await assert.rejects(messages.send('main', draft('hi')), { code: 'SESSION_NOT_READY' })
   assert.deepEqual(await messages.list('main', { chat: null, order: 'asc', limit: 9, offset: 0 }), [])
+})
+
+test('the same id with the same content is answered as it was, for a day, and leaves once', async () => {
+  let ahead = 0
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const left: string[] = []
+  const options = transmitting(async ({ id }) => {
+    left.push(id)
+    if (id === 'SLOW') await promise
+    if (id === 'BAD') throw new GatewayError('SEND_REFUSED', 'no', { details: { code: 479 } })
+    if (id === 'LOST') throw UNCONFIRMED
+  })
+  await using world = await createWorld({ ...options, deps: { now: () => Date.now() + ahead } })
+  await world.pair('main')
+  const send = (id: string, text = 'hi') => world.gateway.messages.send('main', draft(text, id))
+  const first = await send('ID')
+  assert.deepEqual(await send('ID'), first)
+  const both = [send('SLOW'), send('SLOW')]
+  await until('it is on its way', () => left.includes('SLOW'))
+  resolve()
+  const [one, two] = await Promise.all(both)
+  assert.deepEqual([one?.ack, two], ['server', one])
+  await assert.rejects(send('BAD'), { code: 'SEND_REFUSED' })
+  await assert.rejects(send('BAD'), { code: 'SEND_REFUSED', details: { code: 479 } })
+  await assert.rejects(send('LOST'), { code: 'SEND_UNCONFIRMED' })
+  await assert.rejects(send('LOST'), { code: 'SEND_UNCONFIRMED' })
+  await assert.rejects(send('ID', 'other words'), { code: 'MESSAGE_ID_IN_USE' })
+  ahead = 25 * 60 * 60 * 1000
+  await assert.rejects(send('ID'), { code: 'MESSAGE_ID_IN_USE' })
+  assert.deepEqual(left, ['ID', 'SLOW', 'BAD', 'LOST'])
+})
+
+test('what was not answered is told once, and sent again by itself while the connection stays up', async () => {
+  let tries = 0
+  const options = transmitting(async () => {
+    tries += 1
+    if (tries < 3) throw UNCONFIRMED
+  })
+  const settings = { keepEventsDays: 1, restoreParallel: 1, readyWaitMs: 100, resendMs: 20 }
+  await using world = await createWorld({ ...options, deps: { settings } })
+  await world.pair('main')
+  await assert.rejects(world.gateway.messages.send('main', draft('hi', 'ID')), { code: 'SEND_UNCONFIRMED' })
+  await until('it is confirmed', async () => (await ackOf(world.store, 'ID')) === 'server')
+  const told = (await world.log('main')).filter(({ event }) => event.type === 'message.unconfirmed')
+  assert.deepEqual([tries, told.length, await acksOf(world, 'ID')], [3, 1, [['server', null]]])
 })

@@ -1,0 +1,136 @@
+import { ulid } from '../../util/ulid.ts'
+import { requireCapability } from '../capability.ts'
+import { type ErrorCode, GatewayError } from '../errors.ts'
+import type { Outgoing, StateChange, StateWish } from '../model/outgoing.ts'
+import type { EngineSession } from '../ports/engine.ts'
+import type { Meter } from '../ports/meter.ts'
+import type { Store } from '../ports/store.ts'
+import type { Recorder } from '../recording.ts'
+import type { Runtime } from '../runtime.ts'
+import { codeOf } from './departure.ts'
+import { isOvertakenBy } from './overtaken.ts'
+import { GIVE_UP_MS, retryAt } from './retry-times.ts'
+import { keepState } from './state-outcome.ts'
+
+/** What is to be true of the account's own view of its chats, recorded before WhatsApp is asked for it. */
+export interface Wishes {
+  /** Asks WhatsApp, then stores and tells. What it throws has changed nothing. */
+  make(session: string, wish: Omit<StateWish, 'after'>): Promise<void>
+  /** Makes one again that a crash left open: what other devices did comes first, and newer things stay. */
+  again(session: string, outgoing: Outgoing): Promise<void>
+}
+
+export interface WishesDeps {
+  readonly store: Store
+  readonly runtime: Runtime
+  readonly record: Recorder
+  readonly meter: Meter
+  readonly now: () => number
+  readonly resendMs: number
+  readonly alone: <T>(session: string, outgoing: Outgoing, work: () => Promise<T>) => Promise<T | void>
+}
+
+export function createWishes(deps: WishesDeps): Wishes {
+  const { store, runtime } = deps
+  return {
+    async make(session, wish) {
+      const engine = runtime.require(session)
+      const outgoing = await recordWish(deps, session, wish)
+      await deps.alone(session, outgoing, () => carryOut(deps, session, { engine, outgoing, isAsked: true }))
+    },
+    async again(session, outgoing) {
+      const { content } = outgoing
+      if (content.kind !== 'state') throw new Error('no wish')
+      const engine = runtime.require(session)
+      const dueAt = retryAt({ ...outgoing, attempts: outgoing.attempts + 1, now: deps.now(), firstMs: deps.resendMs })
+      const progress = { from: ['leaving'], attempts: outgoing.attempts + 1, dueAt, updatedAt: deps.now() } as const
+      await store.outgoing.change(session, outgoing.place, progress)
+      await requireCapability(engine, 'chatState').refresh()
+      if (outgoing.createdAt < deps.now() - GIVE_UP_MS) return end(deps, session, { outgoing, error: 'EXPIRED' })
+      if (await isOvertakenBy(store, session, content.wish)) return end(deps, session, { outgoing, error: 'OVERTAKEN' })
+      await carryOut(deps, session, { engine, outgoing, isAsked: false })
+    },
+  }
+}
+
+function recordWish({ record, now, resendMs }: WishesDeps, session: string, wish: Omit<StateWish, 'after'>) {
+  return record(session, async ({ tx }) => {
+    const at = now()
+    const added = await tx.outgoing.add(session, {
+      id: ulid(),
+      chat: chatOf(wish.change),
+      content: { kind: 'state', wish: { ...wish, after: await tx.log.head(session) } },
+      raw: null,
+      attributes: {},
+      state: 'leaving',
+      attempts: 1,
+      isFirst: false,
+      dueAt: retryAt({ attempts: 1, createdAt: at, now: at, firstMs: resendMs }),
+      leftAt: at,
+      createdAt: at,
+      updatedAt: at,
+      error: null,
+    })
+    if (!added) throw new Error('a new id is in use')
+    return added
+  })
+}
+
+interface Carried {
+  readonly engine: EngineSession
+  readonly outgoing: Outgoing
+  /** Somebody waits for it. */
+  readonly isAsked: boolean
+}
+
+async function carryOut(deps: WishesDeps, session: string, { engine, outgoing, isAsked }: Carried): Promise<void> {
+  const { content } = outgoing
+  if (content.kind !== 'state') throw new Error('no wish')
+  try {
+    await ask(engine, content.wish.change)
+  } catch (error) {
+    // Whoever asked is told that it failed: it must not come true later. What a crash left waits for better times.
+    const isFinal = isAsked || !(error instanceof GatewayError && PASSING.has(error.code))
+    if (isFinal) await end(deps, session, { outgoing, error: wordOf(error) })
+    deps.meter.count('sends', { session, result: 'refused' })
+    throw error
+  }
+  deps.meter.count('sends', { session, result: 'confirmed' })
+  await deps.record(session, async (recording) => {
+    const ended = { from: ['leaving'], state: 'confirmed', updatedAt: deps.now() } as const
+    if (await recording.tx.outgoing.change(session, outgoing.place, ended)) await keepState(recording, content.wish)
+  })
+}
+
+/** Refusals that say nothing about the wish. */
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  'SESSION_NOT_READY',
+  'CHAT_STATE_UNAVAILABLE',
+  'CHAT_STATE_CONFLICT',
+  'WHATSAPP_UNREACHABLE',
+  'SEND_UNCONFIRMED',
+])
+
+const wordOf = (error: unknown): string =>
+  error instanceof GatewayError ? (codeOf(error)?.toString() ?? error.code) : 'INTERNAL'
+
+function ask(engine: EngineSession, change: StateChange): Promise<void> {
+  if (change.kind === 'timer') return requireCapability(engine, 'chatTimers').set(change.chat, change.seconds)
+  return requireCapability(engine, 'chatState').change(change)
+}
+
+async function end(
+  { store, now }: WishesDeps,
+  session: string,
+  { outgoing, error }: { readonly outgoing: Outgoing; readonly error: string },
+): Promise<void> {
+  const ended = { from: ['leaving'], state: 'refused', error, updatedAt: now() } as const
+  await store.outgoing.change(session, outgoing.place, ended)
+}
+
+/** The chat it is about; empty when it concerns the account. */
+function chatOf(change: StateChange): string {
+  if ('chat' in change) return change.chat
+  if ('target' in change) return change.target.chat
+  return change.kind === 'contact' ? change.jid : ''
+}
