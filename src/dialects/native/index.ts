@@ -3,12 +3,13 @@ import { credential } from './auth.ts'
 import { refuse } from './errors.ts'
 import { accounts } from './routes/accounts/index.ts'
 import { keys } from './routes/keys/index.ts'
+import { sending } from './routes/sending/index.ts'
 import { sessions } from './routes/sessions/index.ts'
 
 /** What no other API has: search, lists with cursors and filters, keys of every scope, accounts. */
 export const native: Dialect = {
   name: 'native',
-  routes: [...sessions, ...keys, ...accounts],
+  routes: [...sessions, ...sending, ...keys, ...accounts],
   sockets: [],
   refuse,
   credential,
