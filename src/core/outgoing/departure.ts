@@ -1,5 +1,6 @@
 import { requireCapability } from '../capability.ts'
 import { GatewayError, type ErrorCode } from '../errors.ts'
+import type { Message } from '../model/message.ts'
 import type { Outgoing } from '../model/outgoing.ts'
 import type { EngineSession } from '../ports/engine.ts'
 import type { Meter } from '../ports/meter.ts'
@@ -24,6 +25,8 @@ export interface DepartureDeps {
 /** `background`: nobody waits for the answer, so that a change which is refused is told. */
 export interface DepartureOptions {
   readonly background: boolean
+  /** When it is at hand; it is looked up otherwise. */
+  readonly message?: Message
 }
 
 /** Hands a message or a change to WhatsApp and stores what it says. Throws what WhatsApp, or its silence, means. */
@@ -35,7 +38,7 @@ export function createDeparture(deps: DepartureDeps): Departure {
     const count = (result: string) => meter.count('sends', { session, result })
     let timestamp: number
     try {
-      timestamp = (await hand(store, runtime.require(session), { session, outgoing })).timestamp
+      timestamp = (await hand(store, runtime.require(session), { session, outgoing, ...options })).timestamp
     } catch (error) {
       const failure = await deps.limits.note(session, error)
       if (isRefusal(failure)) {
@@ -53,14 +56,19 @@ export function createDeparture(deps: DepartureDeps): Departure {
   }
 }
 
+interface Handed extends DepartureOptions {
+  readonly session: string
+  readonly outgoing: Outgoing
+}
+
 async function hand(
   store: Store,
   engine: EngineSession,
-  { session, outgoing }: { readonly session: string; readonly outgoing: Outgoing },
+  { session, outgoing, message: given }: Handed,
 ): Promise<{ readonly timestamp: number }> {
   const { id, chat, raw, attributes, content } = outgoing
   if (content.kind === 'message') {
-    const message = await store.messages.find(session, { id, chat, fromMe: true })
+    const message = given ?? (await store.messages.find(session, { id, chat, fromMe: true }))
     if (!message) throw new GatewayError('SEND_REFUSED', `message ${id} was deleted before it left`)
     return engine.transmit(message)
   }

@@ -138,7 +138,7 @@ async function send(
   })
   if (!recorded) return answerAgain(parts, session, { message, fingerprint })
   const { outgoing } = recorded
-  if (!isQueued) return messageOf(await leaveAtOnce(parts, session, outgoing), recorded.message)
+  if (!isQueued) return messageOf(await leaveAtOnce(parts, session, recorded), recorded.message)
   const arrival = flights.arrival(session, outgoing, parts.sendTimeoutMs)
   queue.wake(session)
   const outcome = await arrival
@@ -151,14 +151,19 @@ async function sendChange(
   { composed, content }: Parameters<Outbox['change']>[1],
 ): Promise<SentMessageChange | null> {
   const outgoing = await recordChange(parts, session, { composed, content })
-  const outcome = await leaveAtOnce(parts, session, outgoing)
+  const outcome = await leaveAtOnce(parts, session, { outgoing })
   return outcome.kind === 'change' ? outcome.sent : null
 }
 
 /** From before it leaves until WhatsApp has answered, nobody else sends it. */
-async function leaveAtOnce(parts: Parts, session: string, outgoing: Outgoing): Promise<Outcome> {
+async function leaveAtOnce(
+  parts: Parts,
+  session: string,
+  { outgoing, message }: { readonly outgoing: Outgoing; readonly message?: Message },
+): Promise<Outcome> {
+  const options = { background: false, ...(message && { message }) }
   try {
-    return await parts.flights.fly(session, outgoing, () => parts.depart(session, outgoing, { background: false }))
+    return await parts.flights.fly(session, outgoing, () => parts.depart(session, outgoing, options))
   } catch (error) {
     parts.resend.await(session)
     throw unconfirmed(error)

@@ -42,13 +42,18 @@ export function createPacedQueue(deps: PacedQueueDeps): PacedQueue {
     const { pacing } = await configs.get(session)
     const held = await limits.held(session)
     const firstAt = Math.max(held.first, await contactsFreeAt(deps, session, pacing))
-    const head = await store.outgoing.head(session, firstAt > now() ? now() - DAY_MS : null)
+    const head = await store.outgoing.head(session, metSince(firstAt, held.first))
     if (!head) return (await store.outgoing.count(session, 'queued')) > 0 ? until(firstAt) : { kind: 'rest' }
     const departures = await store.outgoing.departures(session, remembered(pacing, now()))
     const chance = chances.get(session) ?? Math.random()
     chances.set(session, chance)
     const at = Math.max(held.all, nextDeparture({ pacing, departures, chance }))
     return at > now() ? until(at) : { kind: 'leave', outgoing: head }
+  }
+  /** Whom WhatsApp keeps us from is not met by having been written to. */
+  const metSince = (firstAt: number, limitedUntil: number) => {
+    if (firstAt <= now()) return null
+    return limitedUntil > now() ? Number.MAX_SAFE_INTEGER : now() - DAY_MS
   }
   const until = (at: number): Step => ({ kind: 'wait', ms: Math.max(1, Math.min(LONGEST_WAIT_MS, at - now())) })
 

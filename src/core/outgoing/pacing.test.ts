@@ -183,6 +183,18 @@ test('what whatsapp refuses in its turn is told, and the next has its turn', asy
   assert.equal((await run.send('2')).ack, 'server')
 })
 
+test('what waited for one account is not said by another', async () => {
+  await using run = await start({ ...NONE, gapMs: { min: 60_000, max: 60_000 } })
+  for (const id of ['1', '2']) await run.send(id)
+  await until('one has left', () => run.left().length === 1)
+  await run.world.gateway.sessions.logout('main')
+  const engine = run.world.engineOf('main')
+  await engine.pair({ phone: BEN })
+  await run.later(61_000)
+  await until('it is given up', async () => (await acksOf(run.world, '2')).includes('error'))
+  assert.deepEqual([engine.sent.map(({ id }) => id).includes('2'), await queuedIn(run.world)], [false, []])
+})
+
 test('a gap whose ends are the wrong way round is refused', async () => {
   await using run = await start(null)
   const wrong = { ...NONE, gapMs: { min: 2, max: 1 } }

@@ -5,6 +5,7 @@ import type { Store } from '../ports/store.ts'
 import type { Recorder } from '../recording.ts'
 import type { Departure } from './departure.ts'
 import type { Limits } from './limits.ts'
+import { isOfOtherAccount } from './other-account.ts'
 import { GIVE_UP_MS, retryAt } from './retry-times.ts'
 import { settle, type Answer } from './settle.ts'
 import { createWakes } from './wakes.ts'
@@ -119,14 +120,20 @@ async function sendAgain(deps: ResendDeps, session: string, listed: Outgoing): P
 /** What has its answer without being sent: taken long ago, too late, or overtaken. Null: it is to be sent. */
 async function foregone({ store, now }: ResendDeps, session: string, outgoing: Outgoing): Promise<Answer | null> {
   const { id, chat, content, createdAt } = outgoing
-  const givenUp = (reason: 'EXPIRED' | 'OVERTAKEN'): Answer => ({ ack: 'error', code: null, reason, tellsChange: true })
+  const givenUp = (reason: 'EXPIRED' | 'OVERTAKEN' | 'ACCOUNT_CHANGED'): Answer => ({
+    ack: 'error',
+    code: null,
+    reason,
+    tellsChange: true,
+  })
+  if (await isOfOtherAccount(store, session, outgoing)) return givenUp('ACCOUNT_CHANGED')
   if (content.kind === 'message') {
     const message = await store.messages.find(session, { id, chat, fromMe: true })
     if (!message) return givenUp('OVERTAKEN')
     if (message.ack !== 'pending') return { ack: 'server', timestamp: message.timestamp }
-    return Math.min(createdAt, message.timestamp * 1000) < now() - GIVE_UP_MS ? givenUp('EXPIRED') : null
+    return Math.min(createdAt, message.timestamp * 1000) <= now() - GIVE_UP_MS ? givenUp('EXPIRED') : null
   }
-  if (createdAt < now() - GIVE_UP_MS) return givenUp('EXPIRED')
+  if (createdAt <= now() - GIVE_UP_MS) return givenUp('EXPIRED')
   if (content.kind === 'edit' && content.sentAt * 1000 < now() - EDITABLE_MS) return givenUp('EXPIRED')
   return (await isOvertaken(store, session, outgoing)) ? givenUp('OVERTAKEN') : null
 }

@@ -13,7 +13,7 @@ export type Answer =
       /** WhatsApp's number; null when it did not say one. */
       readonly code: number | null
       /** Our word for it, when it was not WhatsApp. */
-      readonly reason?: 'EXPIRED' | 'OVERTAKEN' | 'CANCELLED'
+      readonly reason?: 'EXPIRED' | 'OVERTAKEN' | 'CANCELLED' | 'ACCOUNT_CHANGED'
       /** Nobody waits for a change that failed later: it is told. */
       readonly tellsChange: boolean
     }

@@ -4,17 +4,21 @@ import { GatewayError } from '../errors.ts'
 import type { Outgoing } from '../model/outgoing.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Store } from '../ports/store.ts'
+import type { Recorder } from '../recording.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Departure } from './departure.ts'
 import type { Flights } from './flights.ts'
+import { isOfOtherAccount } from './other-account.ts'
 import { typingMs } from './pace.ts'
 import type { PacedQueueDeps } from './paced-queue.ts'
 import { retryAt } from './retry-times.ts'
+import { settle } from './settle.ts'
 
 export interface TurnDeps {
   readonly store: Store
   readonly runtime: Runtime
   readonly configs: ConfigCache
+  readonly record: Recorder
   readonly flights: Flights
   readonly depart: Departure
   readonly resend: { await(session: string): void }
@@ -27,6 +31,11 @@ export interface TurnDeps {
 export function createTurn(deps: TurnDeps): PacedQueueDeps['leave'] {
   const { store, now } = deps
   return async (session, queued, signal) => {
+    if (await isOfOtherAccount(store, session, queued)) {
+      const answer = { ack: 'error', code: null, reason: 'ACCOUNT_CHANGED', tellsChange: false } as const
+      await deps.record(session, (recording) => settle(recording, queued, answer))
+      return true
+    }
     await type(deps, session, { queued, signal })
     const at = now()
     const { createdAt } = queued

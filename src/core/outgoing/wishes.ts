@@ -8,6 +8,7 @@ import type { Store } from '../ports/store.ts'
 import type { Recorder } from '../recording.ts'
 import type { Runtime } from '../runtime.ts'
 import { codeOf } from './departure.ts'
+import type { Limits } from './limits.ts'
 import { isOvertakenBy } from './overtaken.ts'
 import { GIVE_UP_MS, retryAt } from './retry-times.ts'
 import { keepState } from './state-outcome.ts'
@@ -24,6 +25,7 @@ export interface WishesDeps {
   readonly store: Store
   readonly runtime: Runtime
   readonly record: Recorder
+  readonly limits: Limits
   readonly meter: Meter
   readonly now: () => number
   readonly resendMs: number
@@ -34,6 +36,7 @@ export function createWishes(deps: WishesDeps): Wishes {
   const { store, runtime } = deps
   return {
     async make(session, wish) {
+      await deps.limits.check(session, { isFirst: async () => false })
       const engine = runtime.require(session)
       const outgoing = await recordWish(deps, session, wish)
       await deps.alone(session, outgoing, () => carryOut(deps, session, { engine, outgoing, isAsked: true }))
@@ -46,7 +49,7 @@ export function createWishes(deps: WishesDeps): Wishes {
       const progress = { from: ['leaving'], attempts: outgoing.attempts + 1, dueAt, updatedAt: deps.now() } as const
       await store.outgoing.change(session, outgoing.place, progress)
       await requireCapability(engine, 'chatState').refresh()
-      if (outgoing.createdAt < deps.now() - GIVE_UP_MS) return end(deps, session, { outgoing, error: 'EXPIRED' })
+      if (outgoing.createdAt <= deps.now() - GIVE_UP_MS) return end(deps, session, { outgoing, error: 'EXPIRED' })
       if (await isOvertakenBy(store, session, content.wish)) return end(deps, session, { outgoing, error: 'OVERTAKEN' })
       await carryOut(deps, session, { engine, outgoing, isAsked: false })
     },
@@ -93,7 +96,7 @@ async function carryOut(deps: WishesDeps, session: string, { engine, outgoing, i
     const isFinal = isAsked || !(error instanceof GatewayError && PASSING.has(error.code))
     if (isFinal) await end(deps, session, { outgoing, error: wordOf(error) })
     deps.meter.count('sends', { session, result: 'refused' })
-    throw error
+    throw await deps.limits.note(session, error)
   }
   deps.meter.count('sends', { session, result: 'confirmed' })
   await deps.record(session, async (recording) => {

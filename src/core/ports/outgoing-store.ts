@@ -27,7 +27,7 @@ export interface OutgoingStore {
   change(
     session: string,
     place: number,
-    progress: OutgoingProgress & { readonly from: readonly OutgoingState[] },
+    progress: OutgoingProgress & { readonly from: readonly [OutgoingState, OutgoingState?] },
   ): Promise<boolean>
   /** In the order in which they were recorded. Throws BAD_REQUEST when `after` is no cursor of this list. */
   slice(session: string, query: OutgoingQuery): Promise<Slice<Outgoing>>

@@ -40,6 +40,39 @@ const selectById = statement((db, args: { session: string; id: string }) =>
     .orderBy('place', 'desc'),
 )
 
+interface Change {
+  readonly session: string
+  readonly place: number
+  /** The states that it may be in: at most two are ever asked for. */
+  readonly first: string
+  readonly second: string
+  readonly state: string | null
+  readonly attempts: number | null
+  readonly dueAt: number | null
+  readonly leaves: number
+  readonly leftAt: number | null
+  readonly says: number
+  readonly error: string | null
+  readonly updatedAt: number
+}
+
+const changeOne = statement((db, args: Change) =>
+  db
+    .updateTable('outgoing')
+    .set({
+      state: sql`coalesce(${args.state}, state)`,
+      attempts: sql`coalesce(${args.attempts}, attempts)`,
+      due_at: sql`coalesce(${args.dueAt}, due_at)`,
+      left_at: sql`case when ${args.leaves} = 1 then ${args.leftAt} else left_at end`,
+      error: sql`case when ${args.says} = 1 then ${args.error} else error end`,
+      updated_at: args.updatedAt,
+    })
+    .where('place', '=', args.place)
+    .where('session', '=', args.session)
+    .where(sql<boolean>`state in (${args.first}, ${args.second})`)
+    .returning('place'),
+)
+
 /** What leaves. */
 export function createOutgoing(scope: Scope): OutgoingStore {
   return {
@@ -50,11 +83,10 @@ export function createOutgoing(scope: Scope): OutgoingStore {
       }),
     find: (session, id) =>
       scope.read(async (connection) => (await selectById.all(connection, { session, id })).map(fromRow)),
-    change: (session, place, { from, ...progress }) =>
-      scope.write(async ({ db }) => {
-        const rows = db.updateTable('outgoing').set(toColumns(progress)).where('place', '=', place)
-        const changed = rows.where('session', '=', session).where('state', 'in', from)
-        return Number((await changed.executeTakeFirst()).numUpdatedRows) > 0
+    change: (session, place, progress) =>
+      scope.write(async (connection) => {
+        const changed = await changeOne.first(connection, toChange(session, place, progress))
+        return changed !== null
       }),
     slice: (session, query) => scope.read((connection) => slice(connection, session, query)),
     count: (session, state) =>
@@ -88,16 +120,26 @@ export function createOutgoing(scope: Scope): OutgoingStore {
   }
 }
 
-const toColumns = ({ state, attempts, dueAt, leftAt, error, updatedAt }: Progress) => ({
-  ...(state === undefined ? {} : { state }),
-  ...(attempts === undefined ? {} : { attempts }),
-  ...(dueAt === undefined ? {} : { due_at: dueAt }),
-  ...(leftAt === undefined ? {} : { left_at: leftAt }),
-  ...(error === undefined ? {} : { error }),
-  updated_at: updatedAt,
-})
+function toChange(session: string, place: number, progress: Progress): Change {
+  const { from, state = null, attempts = null, dueAt = null, leftAt, error, updatedAt } = progress
+  const [first, second = first] = from
+  return {
+    session,
+    place,
+    first,
+    second,
+    state,
+    attempts,
+    dueAt,
+    leaves: leftAt === undefined ? 0 : 1,
+    leftAt: leftAt ?? null,
+    says: error === undefined ? 0 : 1,
+    error: error ?? null,
+    updatedAt,
+  }
+}
 
-type Progress = Omit<Parameters<OutgoingStore['change']>[2], 'from'>
+type Progress = Parameters<OutgoingStore['change']>[2]
 
 async function slice(
   { db }: Connection,
