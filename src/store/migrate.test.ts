@@ -70,6 +70,25 @@ test('sqlite: a database of the previous version is migrated and keeps its rows'
   }
 })
 
+test('sqlite: what an older version never had confirmed is on its way out', async () => {
+  await using folder = createTemporaryFolder()
+  const path = folder.path('old.db')
+  const old = new DatabaseSync(path)
+  old.exec(VERSION_1)
+  old.exec(`insert into message select 9, session, 'PENDING', chat, author, chat_jid, chat_alt, from_me, sender_jid, sender_alt,
+    sender_name, timestamp, text, content, quoted, 0, origin, edited_at, revoked_at, starred, announced, raw
+    from message where id = 'TRICK'`)
+  old.close()
+  await using store = await createStore(`sqlite:${path}`)
+  const [row, ...others] = (await store.outgoing.slice('b', { limit: 9 })).items
+  assert.deepEqual([row?.id, row?.chat, row?.state, row?.createdAt, others], ['PENDING', GROUP, 'leaving', 59_000, []])
+  assert.deepEqual(await store.messages.find('b', { id: 'PENDING', chat: row?.chat ?? '', fromMe: true }), {
+    ...(await store.messages.find('b', { id: 'TRICK' })),
+    id: 'PENDING',
+    ack: 'pending',
+  })
+})
+
 test('sqlite: a database newer than the program is refused and left alone', async () => {
   await using folder = createTemporaryFolder()
   const path = folder.path('new.db')

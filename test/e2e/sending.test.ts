@@ -126,6 +126,38 @@ function kills(database: Database): void {
     })
   }
 
+  test('what nobody has received yet is sent again, and comes once when Ana’s phone is on again', async () => {
+    const target = await world.toAna('words to be changed while nobody looks')
+    const power = (online: boolean) => world.change(`PATCH /accounts/${ANA}`, { online })
+    const taken = async () => (await world.change('GET /stats')).messages
+    await power(false)
+    const before = await taken()
+    const [operation, body] = (WRITES['edit'] ?? assert.fail()).operation(target)
+    const text = { session: SESSION, chatId: CHAT, text: 'into the dark' }
+    await killDuring(
+      () => Promise.all([world.gateway.api.post('/api/sendText', text), world.gateway.api.call(operation, body)]),
+      async () => (await taken()) >= before + 2,
+    )
+    const rows = async (): Promise<readonly Row[]> =>
+      (await world.call('waha', `GET /v1/sessions/${SESSION}/outgoing?limit=1000`)).items
+    await until('nothing is open', async () => (await rows()).every(({ state }) => state === 'confirmed'))
+    assert.deepEqual(
+      (await rows()).slice(-2).map(({ attempts }) => attempts),
+      [2, 2],
+    )
+    await power(true)
+    await until('Ana has both', async () => {
+      const messages: readonly Row[] = await world.change(`GET /accounts/${ANA}/messages`)
+      const isEdited = messages.find((each) => each.id === target)?.text === 'edited'
+      return isEdited && messages.some((each) => each.text === text.text)
+    })
+    const messages: readonly Row[] = await world.change(`GET /accounts/${ANA}/messages`)
+    assert.equal(messages.filter((each) => each.text === text.text).length, 1)
+    assert.equal(messages.filter((each) => each.id === target).length, 1)
+    const told = (await events()).filter(({ event }) => event.type === 'message.edited' && event.target.id === target)
+    assert.deepEqual([told.length, (await world.message(target)).text], [1, 'edited'])
+  })
+
   test('a wish about a chat', async () => {
     const pinned = async () => (await world.phoneChat())?.pinned === true
     const body = { pinned: true }
