@@ -10,6 +10,7 @@ import { createEngineIntake } from './engine-intake.ts'
 import { createEventFeed, type EventFeed } from './events.ts'
 import { createFiles } from './files.ts'
 import type { Gateway, ServerInfo } from './gateway.ts'
+import { createIdempotency } from './idempotency.ts'
 import { createHealth } from './health.ts'
 import { createLabels } from './labels.ts'
 import { createLifecycle, type Lifecycle } from './lifecycle.ts'
@@ -161,6 +162,7 @@ function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
     events: parts.feed,
     files: createFiles({ media: deps.media }),
     health: createHealth(parts),
+    idempotency: createIdempotency(parts),
     describe: (raw) => raw && deps.engine.describe(raw),
     requestStop,
   }

@@ -4,6 +4,7 @@ import type { Chats } from './chats.ts'
 import type { Contacts } from './contacts.ts'
 import type { Events } from './events.ts'
 import type { Files } from './files.ts'
+import type { Idempotency } from './idempotency.ts'
 import type { Health } from './health.ts'
 import type { Labels } from './labels.ts'
 import type { Messages } from './messages.ts'
@@ -39,6 +40,8 @@ export interface Gateway {
   readonly events: Events
   readonly files: Files
   readonly health: Health
+  /** Requests that name a key are made once. */
+  readonly idempotency: Idempotency
   /** A message's protobuf as JSON; null when there is none or it cannot be read. */
   describe(raw: Uint8Array | null): Readonly<Record<string, unknown>> | null
   /** Asks the process to stop, draining first unless forced. Returns at once. */

@@ -30,7 +30,7 @@ export function createIngest({ record, ignores }: IngestDeps) {
         if (chat !== null && isIgnored(chat, settings)) return
         await take({ ...recording, ignores: (jid) => isIgnored(jid, settings) }, event)
       },
-      { trace: event.trace },
+      { trace: event.trace ?? null },
     )
   }
 }

@@ -1,3 +1,4 @@
+import { KEEP_KEYS_MS } from './idempotency.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
 
@@ -45,7 +46,8 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     const letters = await store.deliveries.prune(session, now() - KEEP_DEAD_LETTERS_DAYS * DAY_MS)
     const envelopes = await store.keys(session).prune(now() - KEEP_ENVELOPES_DAYS * DAY_MS)
     const outgoing = await store.outgoing.prune(session, now() - KEEP_OUTGOING_DAYS * DAY_MS)
-    const removed = { events, letters, envelopes, outgoing }
+    const keys = await store.idempotency.prune(session, now() - KEEP_KEYS_MS)
+    const removed = { events, letters, envelopes, outgoing, keys }
     if (Object.values(removed).some((rows) => rows > 0)) logger.debug({ session, ...removed }, 'old rows removed')
   }
   const run = async () => {

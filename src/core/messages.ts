@@ -1,3 +1,4 @@
+import { currentCall } from '../util/call-scope.ts'
 import { requireChat } from './chat-address.ts'
 import { checkDraft } from './draft-check.ts'
 import { GatewayError } from './errors.ts'
@@ -155,9 +156,12 @@ async function send(deps: MessagesDeps, session: string, draft: MessageDraft): P
   const chat = requireChat(draft.chat)
   const engine = deps.runtime.require(session)
   await outbox.admit(session, chat)
-  const composed = await engine.compose({ ...draft, chat }).catch(async (error: unknown) => {
-    throw await outbox.note(session, error)
-  })
+  const id = draft.id ?? currentCall()?.nextMessageId?.() ?? null
+  const composed = await engine
+    .compose({ ...draft, chat, ...(id !== null && { id }) })
+    .catch(async (error: unknown) => {
+      throw await outbox.note(session, error)
+    })
   return outbox.send(session, { message: draft.tag ? { ...composed, tag: draft.tag } : composed, draft })
 }
 

@@ -1,3 +1,4 @@
+import { currentCall } from '../util/call-scope.ts'
 import { ulid } from '../util/ulid.ts'
 import type { EventFeed } from './events.ts'
 import { laneOf, SESSION_LANE } from './lane.ts'
@@ -18,7 +19,7 @@ export interface Recording extends Ground {
 export type Recorder = <T>(
   session: string,
   work: (recording: Recording) => Promise<T>,
-  options?: { readonly trace?: string | undefined },
+  options?: { readonly trace?: string | null | undefined },
 ) => Promise<T>
 
 /** What happened and the event of it are stored together or not at all, and nobody hears of it before. */
@@ -28,7 +29,7 @@ export function createRecorder(deps: {
   readonly now: () => number
 }): Recorder {
   const { store, feed, now } = deps
-  return async (session, work, { trace } = {}) => {
+  return async (session, work, { trace = currentCall()?.trace } = {}) => {
     const { result, logged } = await store.transaction(async (tx) => {
       const entries: LoggedEvent[] = []
       const tell = async (chat: Jid | null, event: GatewayEvent) => {

@@ -1,3 +1,4 @@
+import { outsideCalls } from '../util/call-scope.ts'
 import { GatewayError } from './errors.ts'
 import type { Engine, EngineEvent } from './ports/engine.ts'
 import type { Logger } from './ports/logger.ts'
@@ -57,20 +58,23 @@ export function createSessionRunner(deps: SessionRunnerDeps): SessionRunner {
     }
   }
 
+  const run = async (record: SessionRecord) => {
+    try {
+      const running = runtime.get(record.name) ?? (await open(record))
+      await running.start()
+    } catch (error) {
+      logger.error({ session: record.name, err: error }, 'session could not start')
+      await deps.onEvent(record.name, {
+        type: 'connection',
+        state: { status: 'failed', trouble: startTrouble(error) },
+      })
+    }
+  }
+
   return {
     halt,
-    async run(record) {
-      try {
-        const running = runtime.get(record.name) ?? (await open(record))
-        await running.start()
-      } catch (error) {
-        logger.error({ session: record.name, err: error }, 'session could not start')
-        await deps.onEvent(record.name, {
-          type: 'connection',
-          state: { status: 'failed', trouble: startTrouble(error) },
-        })
-      }
-    },
+    // A session outlives the request that starts it.
+    run: (record) => outsideCalls(() => run(record)),
     async unlink(record) {
       const running = runtime.get(record.name)
       if (running) {

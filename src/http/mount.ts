@@ -2,7 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } fro
 import type { ErrorDetails } from '../core/errors.ts'
 import type { Gateway } from '../core/gateway.ts'
 import type { Dialect, Route } from '../dialects/dialect.ts'
+import { inCall } from '../util/call-scope.ts'
 import { authenticate, authorize, partsOf } from './access.ts'
+import { answerOnce } from './idempotency.ts'
 import type { RateCounter } from './rate-limit.ts'
 import { toRefusal } from './refusal.ts'
 import { validatorCompiler } from './validator.ts'
@@ -55,12 +57,19 @@ function addRoute(scope: FastifyInstance, { gateway, dialect, rates }: MountOpti
   })
 }
 
-async function answer(gateway: Gateway, route: Route, { request, reply }: Exchange): Promise<unknown> {
+/** As part of the request: what it causes carries its id. */
+function answer(gateway: Gateway, route: Route, { request, reply }: Exchange): Promise<unknown> {
   reply.code(route.status)
   const { principal, sessionName: session } = request
-  const result = await route.handle(gateway, { ...partsOf(request), principal, session, raw: request, reply })
-  if (result === null) return reply.type('application/json; charset=utf-8').send('null')
-  return reply.send(result)
+  const parts = { ...partsOf(request), principal, session, raw: request, reply }
+  const handle = () => route.handle(gateway, parts)
+  return inCall({ trace: request.id }, async () => {
+    const once = await answerOnce(gateway, { route, request, reply, handle })
+    if (once) return once
+    const result = await handle()
+    if (result === null) return reply.type('application/json; charset=utf-8').send('null')
+    return reply.send(result)
+  })
 }
 
 function documented(dialect: Dialect, { schema, ...route }: Route): FastifySchema {

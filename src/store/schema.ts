@@ -22,6 +22,14 @@ export interface Schema {
   chat_label: { session: string; label: string; peer: number }
   message_label: { session: string; label: string; message: number }
   picture: { session: string; peer: number; url: string | null; id: string | null; fetched_at: number }
+  idempotency: {
+    session: string
+    id: string
+    fingerprint: string
+    message_id: string
+    answer: string | null
+    created_at: number
+  }
   account: { id: string; name: string; max_sessions: number | null; created_at: number }
   former_peer: { session: string; key: number; peer: number }
   outgoing: OutgoingTable

@@ -166,22 +166,6 @@ describe('faults of the network', { timeout: 300_000 }, () => {
     await talks('a conflict')
   })
 
-  test('stall: a silent connection is noticed and replaced', { timeout: 120_000 }, async () => {
-    const id = await fault({ kind: 'stall', forMs: 60_000 })
-    await write('into the silence')
-    await until(
-      'the reconnect',
-      async () =>
-        statusesSince(Date.now() - 60_000).includes('STARTING') &&
-        (await sessionOf(gateway, NAME)).status !== 'WORKING',
-      60_000,
-    )
-    await sandbox.control.delete(`/faults/${id}`)
-    // An attempt that began in the silence has to be given up first.
-    await arrived('into the silence')
-    await talks('a stall')
-  })
-
   test('logout: only this ends a session, and a new scan begins it anew', async () => {
     await fault({ kind: 'logout' })
     await fault({ kind: 'cut' })

@@ -16,6 +16,7 @@ import { accountCases } from './accounts.contract.ts'
 import { chatCases } from './chats.contract.ts'
 import { deliveryCases, eventLogCases } from './event-log.contract.ts'
 import { identityCases } from './identity.contract.ts'
+import { idempotencyCases } from './idempotency.contract.ts'
 import { labelCases } from './labels.contract.ts'
 import { listCases } from './lists.contract.ts'
 import { messageCases, messageChangeCases } from './messages.contract.ts'
@@ -40,6 +41,7 @@ export function storeContract(name: string, create: CreateStore): void {
   runCases(`${name}: event log`, create, eventLogCases)
   runCases(`${name}: deliveries`, create, deliveryCases)
   runCases(`${name}: outgoing`, create, outgoingCases)
+  runCases(`${name}: idempotency`, create, idempotencyCases)
 }
 
 const sessionCases: StoreCases = {

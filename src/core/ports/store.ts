@@ -6,6 +6,7 @@ import type { LoggedEvent } from '../model/event.ts'
 import type { Group } from '../model/group.ts'
 import type { Ack, Message, MessageRef, MessageStatistics } from '../model/message.ts'
 import type { Me, SessionConfig, SessionRecord, WebhookSettings } from '../model/session.ts'
+import type { IdempotencyStore } from './idempotency-store.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LabelStore } from './label-store.ts'
 import type { OutgoingStore } from './outgoing-store.ts'
@@ -41,6 +42,7 @@ export interface Tables {
   readonly labels: LabelStore
   readonly pictures: PictureStore
   readonly accounts: AccountStore
+  readonly idempotency: IdempotencyStore
   readonly outgoing: OutgoingStore
 }
 

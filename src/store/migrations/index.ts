@@ -8,6 +8,7 @@ import { chatState } from './0004-chat-state.ts'
 import { chatFilters } from './0005-chat-filters.ts'
 import { search } from './0006-search.ts'
 import { outgoing } from './0007-outgoing.ts'
+import { idempotency } from './0008-idempotency.ts'
 
 /** SQL, or what SQL cannot say. */
 type Statement = string | ((db: Kysely<Schema>) => Promise<void>)
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Step[] = [
   withTypes(chatFilters),
   ({ fullText }) => search(fullText),
   withTypes(outgoing),
+  withTypes(idempotency),
 ]

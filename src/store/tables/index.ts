@@ -6,6 +6,7 @@ import { createChats } from './chats.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createEventLog } from './event-log.ts'
 import { createGroups } from './groups.ts'
+import { createIdempotency } from './idempotency.ts'
 import { createInbox } from './inbox.ts'
 import { createLabels } from './labels.ts'
 import { createMessages } from './messages.ts'
@@ -31,4 +32,5 @@ export const createTables = (scope: Scope): Tables => ({
   pictures: createPictures(scope),
   accounts: createAccounts(scope),
   outgoing: createOutgoing(scope),
+  idempotency: createIdempotency(scope),
 })
