@@ -162,7 +162,7 @@ function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
     events: parts.feed,
     files: createFiles({ media: deps.media }),
     health: createHealth(parts),
-    idempotency: createIdempotency(parts),
+    idempotency: createIdempotency({ ...parts, newMessageId: () => deps.engine.newMessageId() }),
     describe: (raw) => raw && deps.engine.describe(raw),
     requestStop,
   }

@@ -3,7 +3,6 @@ import { inCall, currentCall } from '../util/call-scope.ts'
 import { GatewayError, type ErrorCode, type ErrorDetails } from './errors.ts'
 import type { IdempotencyEntry } from './ports/idempotency-store.ts'
 import type { Store } from './ports/store.ts'
-import type { Runtime } from './runtime.ts'
 
 /** A request that names a key. */
 export interface KeyedRequest {
@@ -34,7 +33,7 @@ export interface Idempotency {
 
 export interface IdempotencyDeps {
   readonly store: Store
-  readonly runtime: Runtime
+  readonly newMessageId: () => string
   readonly now: () => number
 }
 
@@ -55,19 +54,17 @@ const UNCERTAIN: ReadonlySet<ErrorCode> = new Set([
 ])
 
 export function createIdempotency(deps: IdempotencyDeps): Idempotency {
-  const { store, runtime, now } = deps
+  const { store, now } = deps
   const running = new Map<string, { readonly fingerprint: string; readonly answer: Promise<string> }>()
 
   const first = async (request: KeyedRequest, id: string, work: () => Promise<string>): Promise<Answer> => {
     const { session, fingerprint } = request
-    const engine = runtime.get(session)
-    // Nothing can leave: what the request says of that is its own affair.
-    if (!engine) return { text: await work(), replayed: false }
-    const entry = { id, fingerprint, messageId: engine.newMessageId(), createdAt: now() }
+    const entry = { id, fingerprint, messageId: deps.newMessageId(), createdAt: now() }
     const stored = await store.idempotency.begin(session, entry, now() - KEEP_KEYS_MS)
     if (stored.fingerprint !== fingerprint) throw conflict(request.key)
     if (stored.answer !== null) return { text: replay(stored.answer), replayed: true }
-    return { text: await keepAnswer(store, session, { entry: stored, work }), replayed: false }
+    const isFirst = stored.messageId === entry.messageId
+    return { text: await keepAnswer(store, session, { entry: stored, isFirst, work }), replayed: false }
   }
   return {
     async run(request, work) {
@@ -90,32 +87,40 @@ export function createIdempotency(deps: IdempotencyDeps): Idempotency {
   }
 }
 
+/** A run of a request. */
+interface Attempt {
+  readonly entry: IdempotencyEntry
+  /** No earlier request has used the key: this one knows all that was done with it. */
+  readonly isFirst: boolean
+}
+
 async function keepAnswer(
   store: Store,
   session: string,
-  { entry, work }: { readonly entry: IdempotencyEntry; readonly work: () => Promise<string> },
+  { work, ...attempt }: Attempt & { readonly work: () => Promise<string> },
 ): Promise<string> {
+  const { entry } = attempt
   const ids = messageIds(entry.messageId)
   try {
     const text = await inCall({ trace: currentCall()?.trace ?? entry.id, nextMessageId: ids.next }, work)
     if (text.length <= MAX_ANSWER) await store.idempotency.answer(session, entry.id, JSON.stringify({ text }))
     return text
   } catch (error) {
-    await noteFailure(store, session, { entry, error })
+    await noteFailure(store, session, { ...attempt, error })
     throw error
   } finally {
     ids.close()
   }
 }
 
-/** A refusal by WhatsApp is an answer; an uncertain end keeps the key; everything else was nothing. */
+/** A refusal by WhatsApp is an answer; an uncertain end keeps the key; everything else was nothing, unless something came before. */
 async function noteFailure(
   store: Store,
   session: string,
-  { entry, error }: { readonly entry: IdempotencyEntry; readonly error: unknown },
+  { entry, isFirst, error }: Attempt & { readonly error: unknown },
 ): Promise<void> {
   if (!(error instanceof GatewayError) || UNCERTAIN.has(error.code)) return
-  if (error.code !== 'SEND_REFUSED') return store.idempotency.forget(session, entry.id)
+  if (error.code !== 'SEND_REFUSED') return isFirst ? store.idempotency.forget(session, entry.id) : undefined
   const { code, message, details } = error
   await store.idempotency.answer(session, entry.id, JSON.stringify({ refused: { code, message, details } }))
 }

@@ -1,16 +1,28 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
 import type { Gateway } from '../core/gateway.ts'
 import type { Route } from '../dialects/dialect.ts'
 
 /** The header by which a caller says that a request is one that it made before. */
 export const IDEMPOTENCY_HEADER = 'idempotency-key'
 
+/** The header in the documents. */
+export const keyHeader = Type.Object({
+  [IDEMPOTENCY_HEADER]: Type.Optional(
+    Type.String({
+      description:
+        'A key of your own for this request, 1 to 255 printable ASCII characters: the same request with the same key is made once, and answered again as the first time, for 24 hours',
+    }),
+  ),
+})
+
 /** Whether a caller may name a key: what sends, or changes something for others to see. */
 export const takesKey = ({ access, method }: Pick<Route, 'access' | 'method'>): boolean =>
   method !== 'GET' && (access.kind === 'session' || access.kind === 'resolved') && access.action === 'send'
 
-interface KeptReply {
+/** An answer as it leaves. */
+export interface KeptReply {
   readonly status: number
   readonly type: string
   readonly body: string
@@ -25,10 +37,10 @@ export interface KeyedCall {
 }
 
 /**
- * Answers a request that names a key: once, and then again as it was, to the byte. Null when it names none, or the route
- * takes none.
+ * What a request that names a key is answered with: once, and then again as it was, to the byte. Null when it names none,
+ * or the route takes none.
  */
-export async function answerOnce(gateway: Gateway, call: KeyedCall): Promise<FastifyReply | null> {
+export async function answerOnce(gateway: Gateway, call: KeyedCall): Promise<KeptReply | null> {
   const { route, request, reply, handle } = call
   const key = request.headers[IDEMPOTENCY_HEADER]
   const { principal, sessionName: session } = request
@@ -40,9 +52,8 @@ export async function answerOnce(gateway: Gateway, call: KeyedCall): Promise<Fas
     const body = typeof result === 'string' ? result : (JSON.stringify(result) ?? '')
     return JSON.stringify({ status: reply.statusCode, type, body } satisfies KeptReply)
   })
-  const { status, type, body } = JSON.parse(text) as KeptReply
   if (replayed) reply.header('idempotency-replayed', 'true')
-  return reply.code(status).type(type).send(body)
+  return JSON.parse(text) as KeptReply
 }
 
 /** The operation with all that it was asked, whatever the order of its fields. */

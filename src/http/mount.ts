@@ -4,7 +4,7 @@ import type { Gateway } from '../core/gateway.ts'
 import type { Dialect, Route } from '../dialects/dialect.ts'
 import { inCall } from '../util/call-scope.ts'
 import { authenticate, authorize, partsOf } from './access.ts'
-import { answerOnce } from './idempotency.ts'
+import { answerOnce, keyHeader, takesKey } from './idempotency.ts'
 import type { RateCounter } from './rate-limit.ts'
 import { toRefusal } from './refusal.ts'
 import { validatorCompiler } from './validator.ts'
@@ -64,8 +64,8 @@ function answer(gateway: Gateway, route: Route, { request, reply }: Exchange): P
   const parts = { ...partsOf(request), principal, session, raw: request, reply }
   const handle = () => route.handle(gateway, parts)
   return inCall({ trace: request.id }, async () => {
-    const once = await answerOnce(gateway, { route, request, reply, handle })
-    if (once) return once
+    const kept = await answerOnce(gateway, { route, request, reply, handle })
+    if (kept) return reply.code(kept.status).type(kept.type).send(kept.body)
     const result = await handle()
     if (result === null) return reply.type('application/json; charset=utf-8').send('null')
     return reply.send(result)
@@ -73,6 +73,7 @@ function answer(gateway: Gateway, route: Route, { request, reply }: Exchange): P
 }
 
 function documented(dialect: Dialect, { schema, ...route }: Route): FastifySchema {
+  const headers = takesKey(route) ? { headers: keyHeader } : {}
   const security = route.access.kind === 'open' ? [] : [{ [`${dialect.name}Key`]: [] }]
   return {
     summary: route.summary,
@@ -80,6 +81,7 @@ function documented(dialect: Dialect, { schema, ...route }: Route): FastifySchem
     deprecated: route.deprecated,
     ...(route.hidden && { hide: true }),
     security,
+    ...headers,
     ...(schema.body && { body: schema.body }),
     ...(schema.query && { querystring: schema.query }),
     ...(schema.response && { response: { [route.status]: schema.response } }),

@@ -15,6 +15,8 @@ export interface Engine {
   readonly name: string
   /** Prepares a session; nothing connects before `start`. */
   open(options: EngineOptions): Promise<EngineSession>
+  /** An id for a message that is sent later, by whichever session. */
+  newMessageId(): string
   /** A message's protobuf as JSON, for readers that want WhatsApp's own form; null when it cannot be read. Pure. */
   describe(raw: Uint8Array): Readonly<Record<string, unknown>> | null
 }

@@ -3,6 +3,7 @@ import type { Engine } from '../../core/ports/engine.ts'
 import type { Meter } from '../../core/ports/meter.ts'
 import { createNetwork, type NetworkProfile } from './network.ts'
 import { describeMessage } from './proto.ts'
+import { newMessageId } from './send/compose.ts'
 import { createSession } from './session.ts'
 import { DEFAULT_TIMEOUTS, type Timeouts } from './timing.ts'
 import { installTrust } from './trust/index.ts'
@@ -46,6 +47,7 @@ export function createBaileysEngine(options: BaileysEngineOptions): Engine {
       const network = createNetwork(options.network, engine.config.proxy)
       return createSession({ engine, network, version, timeouts, log: log.child({ session: engine.session }) })
     },
+    newMessageId,
     describe: describeMessage,
   }
 }

@@ -57,6 +57,7 @@ export function createFakeEngine({
       sessions.set(options.session, session)
       return session
     },
+    newMessageId,
     describe,
   }
 }
