@@ -5,7 +5,7 @@ import type { Gateway } from '../core/gateway.ts'
 import type { Route } from '../dialects/dialect.ts'
 
 /** The header by which a caller says that a request is one that it made before. */
-export const IDEMPOTENCY_HEADER = 'idempotency-key'
+const IDEMPOTENCY_HEADER = 'idempotency-key'
 
 /** The header in the documents. */
 export const keyHeader = Type.Object({
