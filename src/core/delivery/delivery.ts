@@ -5,9 +5,9 @@ import type { LoggedEvent } from '../model/event.ts'
 import type { SessionRecord, WebhookSettings } from '../model/session.ts'
 import type { EncodeContext, EncodedEvent, EventEncoder } from '../ports/encoder.ts'
 import type { Logger } from '../ports/logger.ts'
-import type { Sink } from '../ports/sink.ts'
 import type { Store, Subscription } from '../ports/store.ts'
 import { Receiver } from './receiver.ts'
+import type { SinkChoice } from './sink-choice.ts'
 import { syncSubscriptions } from './subscriptions.ts'
 
 /** A receiver of every session's events; with `yields` a session's own receiver of the same API takes its place. */
@@ -24,7 +24,7 @@ export interface EventDialect {
 export interface DeliveryDeps {
   readonly store: Store
   readonly feed: EventFeed
-  readonly sinks: ReadonlyMap<string, Sink>
+  readonly sinks: SinkChoice
   readonly dialects: ReadonlyMap<string, EventDialect>
   /** Receivers of every session's events, from the gateway's own configuration. */
   readonly globalWebhooks: readonly GlobalWebhook[]
@@ -66,7 +66,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const yielded = ({ yields, dialect }: GlobalWebhook) =>
       yields === true && own.some((one) => one.dialect === dialect)
     const webhooks = [...own, ...deps.globalWebhooks.filter((webhook) => !yielded(webhook))]
-    const subscriptions = await syncSubscriptions(store, session, webhooks)
+    const wanted = webhooks.map((settings) => ({ settings, sink: deps.sinks.byUrl(settings.url)?.name ?? 'unknown' }))
+    const subscriptions = await syncSubscriptions(store, session, wanted)
     const opened = subscriptions.flatMap((subscription) => toReceiver(deps, subscription, contextOf) ?? [])
     receivers.set(session, opened)
     await Promise.all(opened.map((receiver) => receiver.start()))
@@ -116,7 +117,7 @@ function toReceiver(
 ): Receiver | null {
   const { settings, session, id } = subscription
   const dialect = deps.dialects.get(settings.dialect)
-  const sink = deps.sinks.get(subscription.sink)
+  const sink = deps.sinks.byName(subscription.sink)
   const logger = deps.logger.child({ session, subscription: id })
   if (!dialect || !sink) {
     logger.warn({ dialect: settings.dialect, sink: subscription.sink }, 'receiver of an unknown kind is left alone')
