@@ -73,5 +73,5 @@ export function takeOrders(orders: Readonly<Record<string, (input: never) => unk
       (error: unknown) => process.send?.({ id, error: String(error) } satisfies Answer),
     )
   })
-  process.once('disconnect', () => process.exit(0))
+  for (const end of ['disconnect', 'SIGTERM']) process.once(end, () => process.exit(0))
 }

@@ -22,8 +22,10 @@ export interface GatewayOrders {
   write(input: { readonly names: readonly string[]; readonly count: number; readonly chats: number }): Promise<number>
   /** Writes this many messages a second, each with the time in it. */
   pace(input: { readonly name: string; readonly perSecond: number; readonly seconds: number }): Promise<null>
-  /** Megabytes after collecting what is not needed, and the microseconds of processor time used so far. */
-  usage(input: null): { readonly megabytes: number; readonly cpuMicros: number }
+  /** Microseconds of processor time used so far. */
+  processor(input: null): number
+  /** Resident megabytes after collecting what is not needed. */
+  memory(input: null): number
 }
 
 const [data = '', database = '', key = ''] = process.argv.slice(2)
@@ -114,10 +116,13 @@ const orders: GatewayOrders = {
     await Promise.all(work)
     return null
   },
-  usage() {
-    globalThis.gc?.()
+  processor() {
     const { user, system } = process.cpuUsage()
-    return { megabytes: process.memoryUsage().rss / 1024 / 1024, cpuMicros: user + system }
+    return user + system
+  },
+  memory() {
+    globalThis.gc?.()
+    return process.memoryUsage().rss / 1024 / 1024
   },
 }
 takeOrders({ ...orders })

@@ -54,5 +54,36 @@ export async function arrived(
   )
 }
 
+const ROUNDS = 7
+
+/** One of the things that are compared: measures how many a second, over so many. */
+export interface Contestant extends AsyncDisposable {
+  measure(count: number): Promise<number>
+}
+
+/**
+ * The median of each, over short rounds in which they take turns: what else happens on the machine disturbs all of them.
+ * `count` is for all rounds of one; few only show that it works.
+ */
+export async function compare(
+  count: number,
+  starts: readonly (() => Promise<Contestant>)[],
+): Promise<readonly number[]> {
+  await using opened = new AsyncDisposableStack()
+  const contestants: Contestant[] = []
+  for (const start of starts) contestants.push(opened.use(await start()))
+  const rounds = count < 1_000 ? 1 : ROUNDS
+  const each = Math.ceil(count / rounds)
+  const measured = contestants.map((): number[] => [])
+  for (const contestant of contestants) await contestant.measure(Math.ceil(each / 2))
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, contestant] of contestants.entries()) measured[index]?.push(await contestant.measure(each))
+  }
+  return measured.map(median)
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
 /** Milliseconds since 1970, with fractions, in every process the same. */
 export const now = (): number => performance.timeOrigin + performance.now()
