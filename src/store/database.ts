@@ -44,10 +44,13 @@ export function createDatabase(driver: Driver, options: DatabaseOptions): Databa
   const root: Connection = { db, compiled, fullText, lock: () => Promise.resolve() }
   const guarded = createGuard(driver)
 
-  const transact = <T>(work: (connection: Connection) => Promise<T>) =>
-    turns.take(() =>
+  const transact = async <T>(work: (connection: Connection) => Promise<T>) => {
+    const result = await turns.take(() =>
       db.transaction().execute((tx) => work({ db: tx, compiled, fullText, lock: createLock(tx, driver) })),
     )
+    driver.checkpoints?.committed()
+    return result
+  }
 
   const commit = driver.serial ? createGroupCommit(transact) : transact
   // Others go on while the disk is busy: the sync is not part of the turn.
@@ -63,6 +66,7 @@ export function createDatabase(driver: Driver, options: DatabaseOptions): Databa
     writeDurably: (work) => guarded(() => durably(work)),
     transaction: (work) => runTransaction({ driver, options, transact }, work),
     async close() {
+      await driver.checkpoints?.close()
       await turns.take(() => db.destroy())
       await driver.log?.close()
     },

@@ -1,4 +1,5 @@
 import type { Dialect, Kysely } from 'kysely'
+import type { Checkpoints } from './checkpoints.ts'
 import type { FullText } from './full-text.ts'
 import type { LogSync } from './log-sync.ts'
 import type { Schema } from './schema.ts'
@@ -33,6 +34,8 @@ export interface Driver {
   readonly lockSession: ((tx: Kysely<Schema>, session: string) => Promise<void>) | null
   /** Where commits are written: synced, they survive a power loss. Null where each does by itself, or none can. */
   readonly log: LogSync | null
+  /** Told of every commit; null where the database tidies up by itself. Closed before the database. */
+  readonly checkpoints: Checkpoints | null
   /** Before anything is read or written; throws with words that name the database. */
   prepare(): Promise<void>
   /** Once the version is known to be ours. */

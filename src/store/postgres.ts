@@ -53,6 +53,7 @@ export function createPostgresDriver(address: string, options: PostgresOptions):
     },
     lockSession,
     log: null,
+    checkpoints: null,
     prepare: () => prepare(pool, schema, place),
     configure: () => undefined,
     failureOf,

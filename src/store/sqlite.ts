@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { SqliteDialect } from 'kysely'
 import { GatewayError } from '../core/errors.ts'
+import { createCheckpoints } from './checkpoints.ts'
 import type { Driver, StorageFailure } from './driver.ts'
 import { fts5 } from './fts5.ts'
 import { createLogSync, type SyncableFile } from './log-sync.ts'
@@ -17,6 +18,8 @@ export interface SqliteOptions {
 
 /** The keys of accounts are in there: a folder that we make is the owner's alone. */
 const PRIVATE = 0o700
+/** A log of this many pages is checkpointed in the event loop: it has grown faster than the thread beside it could help. */
+const LOG_PAGES = 16_000
 const FULL = 13
 const FOREIGN_KEY = 787
 
@@ -43,6 +46,7 @@ export function createSqliteDriver(path: string, options: SqliteOptions): Driver
     // SQLite's own sync would hold up the event loop, and with it every session, for as long as the disk takes. In WAL
     // mode a commit is what it has written to the log: synced after it, it is as durable as with `synchronous = full`.
     log,
+    checkpoints: path === ':memory:' || options.open ? null : createCheckpoints(path),
     async prepare() {
       guard(place, () => {
         db.exec(`pragma busy_timeout = ${options.busyTimeoutMs}`)
@@ -52,7 +56,7 @@ export function createSqliteDriver(path: string, options: SqliteOptions): Driver
     configure() {
       guard(place, () =>
         db.exec(
-          'pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma cache_size = -16000; pragma wal_autocheckpoint = 4000',
+          `pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma cache_size = -16000; pragma wal_autocheckpoint = ${LOG_PAGES}`,
         ),
       )
     },
