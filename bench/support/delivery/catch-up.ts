@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { Agent } from 'undici'
 import { syncSubscriptions } from '../../../src/core/delivery/subscriptions.ts'
 import type { GatewayEvent } from '../../../src/core/model/event.ts'
@@ -30,8 +31,13 @@ export async function benchCatchUp(events: number): Promise<readonly Figure[]> {
     const { firstAt = 0, lastAt = 0, count = 0 } = tallies['/ok'] ?? {}
     await gateway.ask('sessions', { names: [SESSION], hooks: [], pair: false })
     const origin = await gateway.ask('address', null)
+    const paged = await readPages(origin, events)
+    const streamed = await readStream(origin, events)
     return [
-      { name: 'replay, page by page: events a second', floor: null, ours: await readPages(origin, events), aim: AIM },
+      { name: 'replay, page by page: events a second', floor: null, ours: paged, aim: AIM },
+      ...(streamed === null
+        ? []
+        : [{ name: 'replay, as a stream: events a second', floor: null, ours: streamed, aim: AIM }]),
       {
         name: 'webhooks to one receiver that was away: a second',
         floor: null,
@@ -125,5 +131,27 @@ async function readPages(origin: string, events: number): Promise<number> {
   }
   const seconds = (now() - began) / 1_000
   await dispatcher.close()
+  return read / seconds
+}
+
+/** A reader of Server-Sent Events from the beginning; null where the gateway has no such stream. */
+async function readStream(origin: string, events: number): Promise<number | null> {
+  const dispatcher = new Agent({ connections: 1 })
+  const began = now()
+  const path = `/v1/sessions/${SESSION}/events/stream?after=0`
+  const headers = { 'x-api-key': KEY, accept: 'text/event-stream' }
+  const { body, statusCode } = await dispatcher.request({ origin, path, method: 'GET', headers })
+  if (statusCode !== 200) {
+    await dispatcher.destroy()
+    return null
+  }
+  body.setEncoding('utf8')
+  let read = 0
+  for await (const line of createInterface(body)) {
+    if (line.startsWith('data:') && (read += 1) >= events) break
+  }
+  const seconds = (now() - began) / 1_000
+  await dispatcher.destroy()
+  if (read < events) throw new Error(`the stream ended after ${read} events`)
   return read / seconds
 }
