@@ -5,9 +5,9 @@ import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
 import { createFirstKey, createRepeatableKey, createSecretCheck, createUserCheck } from './core/api-keys.ts'
 import { createCore, type Core } from './core/assembly.ts'
-import { GatewayError } from './core/errors.ts'
 import type { Gateway, ServerInfo } from './core/gateway.ts'
 import type { GlobalWebhook } from './core/delivery/delivery.ts'
+import { createSinkChoice } from './core/delivery/sink-choice.ts'
 import type { Engine } from './core/ports/engine.ts'
 import type { Sink } from './core/ports/sink.ts'
 import type { Store } from './core/ports/store.ts'
@@ -19,8 +19,7 @@ import { createServer } from './http/server.ts'
 import { createLocalMedia } from './media/local.ts'
 import { createSinks } from './sinks/index.ts'
 import { createStore } from './store/index.ts'
-import { createGuardedHttp, type GuardedHttp } from './util/guarded-http.ts'
-import { GuardedHttpError } from './util/guarded-http-error.ts'
+import { createGuardedHttp } from './util/guarded-http.ts'
 
 /** Parts that a test brings along. */
 export interface AppParts {
@@ -55,12 +54,15 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   opened.use(await holdStorage(config, { logger, onLost: () => options.onStopRequested?.({ force: true }) }))
   const store = opened.use(await createStore(config.secrets.databaseUrl))
   const http = opened.use(createGuardedHttp({ allow: config.allowPrivate }))
+  const sinks = parts.sinks ?? createSinks({ http, allow: config.allowPrivate, timeoutMs: config.webhookTimeoutMs })
+  for (const sink of sinks) opened.defer(() => sink[Symbol.asyncDispose]?.())
+  if (config.secrets.natsUrl !== null) await createSinkChoice(sinks).check(config.secrets.natsUrl)
   const info = createInfo(config)
   const dialects = createDialects({ ryze: config.ryze, gowa: config.gowa })
   const core = createCore({
     store,
     engine: parts.engine ?? createEngine(config, { logger }),
-    sinks: parts.sinks ?? createSinks({ http, webhookTimeoutMs: config.webhookTimeoutMs }),
+    sinks,
     media: createLocalMedia({ folder: `${config.dataFolder}/media` }),
     dialects: new Map(dialects.map((dialect) => [dialect.name, dialect])),
     reservedNames: new Set(reservedSessionNames(dialects)),
@@ -68,7 +70,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     globalWebhooks: globalWebhooks(config),
     isAdminSecret: createSecretCheck(config.secrets.apiKey),
     isAdminUser: createUserCheck(config.secrets.gowaUsers),
-    checkUrl: (url) => checkUrl(http, url),
     requestStop: (stop) => options.onStopRequested?.(stop),
     logger,
     settings: {
@@ -124,11 +125,18 @@ async function start(parts: {
   return { address }
 }
 
-function globalWebhooks({ webhook, gowa, secrets }: Config): readonly GlobalWebhook[] {
+function globalWebhooks({ webhook, gowa, nats, secrets }: Config): readonly GlobalWebhook[] {
   const { webhookHmacKey: hmacKey, webhookHeaders: headers } = secrets
   const waha: readonly GlobalWebhook[] = webhook ? [{ dialect: 'waha', ...webhook, hmacKey, headers }] : []
-  return [...waha, ...gowa.webhook.urls.map((url) => toGowaWebhook(url, gowa.webhook.events, secrets))]
+  const queue: readonly GlobalWebhook[] =
+    secrets.natsUrl === null
+      ? []
+      : [{ ...nats, url: secrets.natsUrl, hmacKey: null, headers: {}, retries: QUEUE_RETRIES }]
+  return [...waha, ...gowa.webhook.urls.map((url) => toGowaWebhook(url, gowa.webhook.events, secrets)), ...queue]
 }
+
+/** Days, by and by less often: a queue that is away comes back. */
+const QUEUE_RETRIES = { policy: 'linear', delaySeconds: 1, attempts: 1_000 } as const
 
 /** Signed, and tried as often as GOWA does; a device's own webhook takes its place. */
 const toGowaWebhook = (url: string, events: readonly string[], { gowaWebhookSecret }: Secrets): GlobalWebhook => ({
@@ -151,13 +159,4 @@ async function makeKey(parts: {
   if (config.secrets.apiKey) return null
   if (repeatableKey !== undefined) return createRepeatableKey(store, repeatableKey, Date.now())
   return createFirstKey(store, Date.now())
-}
-
-async function checkUrl(http: GuardedHttp, url: string): Promise<void> {
-  try {
-    await http.check(url)
-  } catch (error) {
-    if (!(error instanceof GuardedHttpError)) throw error
-    throw new GatewayError(error.code === 'ADDRESS_FORBIDDEN' ? 'ADDRESS_FORBIDDEN' : 'BAD_REQUEST', error.message)
-  }
 }

@@ -37,7 +37,6 @@ async function main([address = '', key = '', chats = '', messages = '']: readonl
     globalWebhooks: [],
     isAdminSecret: (secret) => secret === key,
     isAdminUser: () => false,
-    checkUrl: async () => {},
     requestStop: () => {},
     logger,
     settings: { keepEventsDays: 7, restoreParallel: 1, readyWaitMs: 1_000 },

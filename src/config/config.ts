@@ -42,6 +42,8 @@ export interface Config {
   readonly bodyLimitBytes: number
   readonly webhook: GlobalWebhookConfig | null
   readonly webhookTimeoutMs: number
+  /** What goes to the queue of `secrets.natsUrl`. */
+  readonly nats: { readonly events: readonly string[]; readonly dialect: SettingValues['WAYPOST_NATS_DIALECT'] }
   readonly ryze: { readonly perMinute: number; readonly createPerMinute: number; readonly showTokens: boolean }
   readonly gowa: {
     readonly strictCode: boolean
@@ -142,6 +144,7 @@ function toConfig(values: SettingValues, network: NetworkConfig, described: Conf
     bodyLimitBytes: values.WAYPOST_BODY_LIMIT,
     webhook: toWebhook(values),
     webhookTimeoutMs: values.WAYPOST_WEBHOOK_TIMEOUT,
+    nats: { events: values.WAYPOST_NATS_EVENTS, dialect: values.WAYPOST_NATS_DIALECT },
     ryze: {
       perMinute: values.WAYPOST_RYZE_RATE_LIMIT,
       createPerMinute: values.WAYPOST_RYZE_CREATE_LIMIT,
@@ -160,6 +163,7 @@ function toConfig(values: SettingValues, network: NetworkConfig, described: Conf
       databaseUrl,
       webhookHmacKey: values.WAYPOST_WEBHOOK_HMAC_KEY,
       webhookHeaders: values.WAYPOST_WEBHOOK_HEADERS ?? {},
+      natsUrl: values.WAYPOST_NATS_URL,
       gowaUsers: values.WAYPOST_GOWA_USERS ?? [],
       gowaWebhookSecret: values.WAYPOST_GOWA_WEBHOOK_SECRET,
     }),
@@ -193,12 +197,16 @@ function findWarnings(texts: ReadonlyMap<string, string>): readonly string[] {
     const meant = nearestName(name, Object.keys(SETTINGS))
     warnings.push(`${name} is not a setting${meant === null ? '' : `; did you mean ${meant}?`}`)
   }
-  if (!texts.has('WAYPOST_WEBHOOK_URL')) {
-    for (const name of texts.keys()) {
-      if (/^WAYPOST_WEBHOOK_(?!TIMEOUT)/.test(name) && isSettingName(name)) {
-        warnings.push(`${name} has no effect without WAYPOST_WEBHOOK_URL`)
-      }
-    }
-  }
-  return warnings
+  return [...warnings, ...findIdle(texts, 'WEBHOOK'), ...findIdle(texts, 'NATS')]
+}
+
+/** Settings of a receiver that has no address. */
+function findIdle(texts: ReadonlyMap<string, string>, receiver: 'WEBHOOK' | 'NATS'): readonly string[] {
+  const address = `WAYPOST_${receiver}_URL`
+  if (texts.has(address)) return []
+  return [...texts.keys()]
+    .filter(
+      (name) => name.startsWith(`WAYPOST_${receiver}_`) && name !== 'WAYPOST_WEBHOOK_TIMEOUT' && isSettingName(name),
+    )
+    .map((name) => `${name} has no effect without ${address}`)
 }

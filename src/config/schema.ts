@@ -180,6 +180,27 @@ export const SETTINGS = {
     expected: 'a time from 100ms to 10m, such as 30s',
     about: 'How long any webhook may take to answer.',
   }),
+  WAYPOST_NATS_URL: setting({
+    schema: urlWith('nats:', 'tls:'),
+    fallback: null,
+    expected: 'an address such as nats://user:password@host:4222/waypost.{session}.{event}',
+    about:
+      "NATS JetStream that receives every session's events, as `nats://user:password@host:4222/subject`; `tls://` for TLS. " +
+      'The subject is `waypost.{session}.{event}` when absent; `?stream=NAME` makes the stream when none takes it.',
+    secret: true,
+  }),
+  WAYPOST_NATS_EVENTS: setting({
+    schema: commaList.refine((parts) => parts.length > 0),
+    fallback: '*',
+    expected: 'a comma list of event names, or *',
+    about: "Events that go to NATS, as that API calls them, separated by commas; `*` is the API's default set.",
+  }),
+  WAYPOST_NATS_DIALECT: setting({
+    schema: z.enum(['waha', 'ryze', 'gowa', 'native']),
+    fallback: 'waha',
+    expected: 'waha, ryze, gowa or native',
+    about: "Whose payloads go to NATS: `waha`, `ryze`, `gowa`, or `native` for Waypost's own.",
+  }),
   WAYPOST_RYZE_RATE_LIMIT: setting({
     schema: wholeNumber(0, 1_000_000),
     fallback: '100',

@@ -9,6 +9,8 @@ export interface Secrets {
   readonly databaseUrl: string
   readonly webhookHmacKey: string | null
   readonly webhookHeaders: Readonly<Record<string, string>>
+  /** Null when no queue receives the events. */
+  readonly natsUrl: string | null
   readonly gowaUsers: readonly ConfiguredUser[]
   readonly gowaWebhookSecret: string
 }

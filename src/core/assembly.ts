@@ -6,6 +6,7 @@ import { createChats } from './chats.ts'
 import { createConfigCache } from './config-cache.ts'
 import { createContacts } from './contacts.ts'
 import { createDelivery, type EventDialect, type GlobalWebhook } from './delivery/delivery.ts'
+import { createSinkChoice } from './delivery/sink-choice.ts'
 import { createEngineIntake } from './engine-intake.ts'
 import { createEventFeed, type EventFeed } from './events.ts'
 import { createFiles } from './files.ts'
@@ -43,8 +44,6 @@ export interface CoreDeps {
   readonly globalWebhooks: readonly GlobalWebhook[]
   readonly isAdminSecret: (secret: string) => boolean
   readonly isAdminUser: (user: string, password: string) => boolean
-  /** Throws ADDRESS_FORBIDDEN or BAD_REQUEST when nothing may be sent to this URL. */
-  readonly checkUrl: (url: string) => Promise<void>
   readonly requestStop: (options: { readonly force: boolean }) => void
   readonly logger: Logger
   /** Without it nothing is counted. */
@@ -89,9 +88,10 @@ export function createCore(deps: CoreDeps): Core {
     sendTimeoutMs: settings.sendTimeoutMs ?? DEFAULT_SEND_TIMEOUT_MS,
     resendMs: settings.resendMs ?? DEFAULT_RESEND_MS,
   })
+  const sinks = createSinkChoice(deps.sinks)
   const delivery = createDelivery({
     ...base,
-    sinks: new Map(deps.sinks.map((sink) => [sink.name, sink])),
+    sinks,
     dialects: deps.dialects,
     globalWebhooks: deps.globalWebhooks,
     info: deps.info,
@@ -113,7 +113,7 @@ export function createCore(deps: CoreDeps): Core {
     reservedNames: deps.reservedNames,
     readyWaitMs: settings.readyWaitMs,
     checkConfig: async ({ webhooks }) => {
-      for (const { url } of webhooks) await deps.checkUrl(url)
+      for (const { url } of webhooks) await sinks.check(url)
     },
     async onConfigured(session) {
       configs.forget(session)

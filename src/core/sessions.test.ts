@@ -12,6 +12,7 @@ import type { EngineSession } from './ports/engine.ts'
 import { createBreakable } from './testing/breakable.ts'
 import { incoming, until } from './testing/stanzas.ts'
 import { createWorld, typesOf, webhook, type World } from './testing/world.ts'
+import { createTestSink } from './testing/sink.ts'
 
 type StatusEvent = Extract<GatewayEvent, { type: 'session.status' }>
 
@@ -283,8 +284,9 @@ test('a new core on the same store brings back who ran, most recently active fir
 
 test('a configuration that cannot be used changes nothing', async () => {
   await using world = await createWorld({
-    deps: {
-      checkUrl: async (url) => {
+    sink: {
+      ...createTestSink(),
+      async check(url) {
         if (url.includes('10.0.0.1')) throw new GatewayError('ADDRESS_FORBIDDEN', 'private')
       },
     },

@@ -1,8 +1,16 @@
 import type { Sink } from '../core/ports/sink.ts'
 import type { GuardedHttp } from '../util/guarded-http.ts'
+import { createNatsSink } from './nats/index.ts'
 import { createWebhookSink } from './webhook/index.ts'
 
-/** Every way an event can leave. */
-export function createSinks(deps: { readonly http: GuardedHttp; readonly webhookTimeoutMs: number }): readonly Sink[] {
-  return [createWebhookSink({ http: deps.http, timeoutMs: deps.webhookTimeoutMs })]
+/** What the sinks share. */
+export interface SinkDeps {
+  readonly http: GuardedHttp
+  /** Private addresses, ranges and host names that may be reached. */
+  readonly allow: readonly string[]
+  /** For one attempt. */
+  readonly timeoutMs: number
 }
+
+/** Every way an event can leave. */
+export const createSinks = (deps: SinkDeps): readonly Sink[] => [createWebhookSink(deps), createNatsSink(deps)]

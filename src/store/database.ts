@@ -44,21 +44,32 @@ export function createDatabase(driver: Driver, options: DatabaseOptions): Databa
   const root: Connection = { db, compiled, fullText, lock: () => Promise.resolve() }
   const guarded = createGuard(driver)
 
-  const transact = <T>(durable: boolean, work: (connection: Connection) => Promise<T>) =>
-    turns.take(() => {
-      driver.setDurable(durable)
-      return db.transaction().execute((tx) => work({ db: tx, compiled, fullText, lock: createLock(tx, driver) }))
-    })
+  const transact = async <T>(work: (connection: Connection) => Promise<T>) => {
+    const result = await turns.take(() =>
+      db.transaction().execute((tx) => work({ db: tx, compiled, fullText, lock: createLock(tx, driver) })),
+    )
+    driver.checkpoints?.committed()
+    return result
+  }
 
-  const sync = <T>(work: (connection: Connection) => Promise<T>) => transact(true, work)
-  const durably = driver.serial ? createGroupCommit(sync) : sync
+  const commit = driver.serial ? createGroupCommit(transact) : transact
+  // Others go on while the disk is busy: the sync is not part of the turn.
+  const durably = async <T>(work: (connection: Connection) => Promise<T>) => {
+    const result = await commit(work)
+    await driver.log?.sync()
+    return result
+  }
 
   return {
     read: (work) => guarded(() => turns.take(() => work(root))),
-    write: (work) => guarded(() => transact(false, work)),
+    write: (work) => guarded(() => transact(work)),
     writeDurably: (work) => guarded(() => durably(work)),
-    transaction: (work) => runTransaction({ driver, options, transact: (inner) => transact(false, inner) }, work),
-    close: () => turns.take(() => db.destroy()),
+    transaction: (work) => runTransaction({ driver, options, transact }, work),
+    async close() {
+      await driver.checkpoints?.close()
+      await turns.take(() => db.destroy())
+      await driver.log?.close()
+    },
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Dialect, Kysely } from 'kysely'
+import type { Checkpoints } from './checkpoints.ts'
 import type { FullText } from './full-text.ts'
+import type { LogSync } from './log-sync.ts'
 import type { Schema } from './schema.ts'
 
 /** What a column is called in a driver's SQL. */
@@ -30,8 +32,10 @@ export interface Driver {
   lockMigrations(tx: Kysely<Schema>): Promise<void>
   /** Keeps other transactions from writing to the session; until the end of the transaction. Null: nothing to do. */
   readonly lockSession: ((tx: Kysely<Schema>, session: string) => Promise<void>) | null
-  /** Before a transaction: whether its commit has to survive a power loss. */
-  setDurable(durable: boolean): void
+  /** Where commits are written: synced, they survive a power loss. Null where each does by itself, or none can. */
+  readonly log: LogSync | null
+  /** Told of every commit; null where the database tidies up by itself. Closed before the database. */
+  readonly checkpoints: Checkpoints | null
   /** Before anything is read or written; throws with words that name the database. */
   prepare(): Promise<void>
   /** Once the version is known to be ours. */

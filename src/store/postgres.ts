@@ -52,7 +52,8 @@ export function createPostgresDriver(address: string, options: PostgresOptions):
       await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx)
     },
     lockSession,
-    setDurable: () => undefined,
+    log: null,
+    checkpoints: null,
     prepare: () => prepare(pool, schema, place),
     configure: () => undefined,
     failureOf,

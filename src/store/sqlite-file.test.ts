@@ -3,13 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
 import { A, addLive, idsOf, message, sessionRecord } from '../core/ports/cases.contract.ts'
+import { until } from '../core/testing/stanzas.ts'
 import { createStore } from './index.ts'
 import { createSqliteDriver } from './sqlite.ts'
 import { openStore } from './store.ts'
 import { createTemporaryFolder } from './temporary-folder.fixture.ts'
-
-const NORMAL = 1
-const FULL = 2
 
 test('sqlite: a file that is no database is refused by its name and left alone', async () => {
   await using folder = createTemporaryFolder()
@@ -84,19 +82,62 @@ test('sqlite: who asks outside of a transaction from within it is told, not left
   assert.equal((await store.sessions.get(A))?.name, A, 'the next one gets its turn')
 })
 
-test('sqlite: keys are synced before their commit resolves, messages with the next of them', async () => {
-  const db = new DatabaseSync(':memory:')
-  const driver = createSqliteDriver(':memory:', { busyTimeoutMs: 1_000, open: () => db })
+test('sqlite: keys are synced before their commit resolves, and nobody else waits for the disk', async () => {
+  await using folder = createTemporaryFolder()
+  const disk = createSlowDisk()
+  const driver = createSqliteDriver(folder.path('keys.db'), { busyTimeoutMs: 1_000, openLog: disk.open })
   await using store = await openStore(driver, { timeoutMs: 5_000 })
-  const level = () => db.prepare('pragma synchronous').get()?.['synchronous']
   await store.sessions.create(sessionRecord(A))
   await addLive(store, message('1'))
-  assert.equal(level(), NORMAL)
-  await store.keys(A).commit({ credentials: 'x' })
-  assert.equal(level(), FULL)
-  await store.transaction((tx) => addLive(tx, message('2')))
-  assert.equal(level(), NORMAL)
+  assert.equal(disk.syncs.length, 0)
+  let done = false
+  const commit = store
+    .keys(A)
+    .commit({ credentials: 'x' })
+    .then(() => (done = true))
+  await until('the sync began', () => disk.syncs.length === 1)
+  await addLive(store, message('2'))
+  assert.equal(done, false)
+  disk.syncs[0]?.resolve()
+  await commit
+  assert.deepEqual(disk.path, folder.path('keys.db-wal'))
 })
+
+test('sqlite: keys that the disk does not take fail their commit', async () => {
+  await using folder = createTemporaryFolder()
+  const disk = createSlowDisk()
+  const driver = createSqliteDriver(folder.path('keys.db'), { busyTimeoutMs: 1_000, openLog: disk.open })
+  await using store = await openStore(driver, { timeoutMs: 5_000 })
+  await store.sessions.create(sessionRecord(A))
+  for (const [error, code] of [
+    ['EIO', 'STORAGE_FAILED'],
+    ['ENOSPC', 'STORAGE_FULL'],
+  ] as const) {
+    const begun = disk.syncs.length
+    const commit = store.keys(A).commit({ credentials: 'x' })
+    const refused = assert.rejects(commit, { code })
+    await until('the sync began', () => disk.syncs.length > begun)
+    disk.syncs.at(-1)?.reject(Object.assign(new Error('the disk failed'), { code: error }))
+    await refused
+  }
+})
+
+/** A log whose syncs end when the test says so. */
+function createSlowDisk() {
+  const syncs: PromiseWithResolvers<void>[] = []
+  const disk = { syncs, path: '', open }
+  async function open(path: string) {
+    disk.path = path
+    return {
+      datasync() {
+        syncs.push(Promise.withResolvers<void>())
+        return syncs.at(-1)?.promise ?? Promise.resolve()
+      },
+      close: async () => {},
+    }
+  }
+  return disk
+}
 
 test('sqlite: closing waits for what is under way, and later calls are refused', async () => {
   const store = await createStore('sqlite::memory:')

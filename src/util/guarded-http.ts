@@ -1,7 +1,7 @@
-import { lookup } from 'node:dns/promises'
 import { Agent, type Dispatcher } from 'undici'
 import { createAddressGuard, literalAddress, parseAllowList, type AddressGuard } from './address-guard.ts'
 import { createGuardedConnector, forbidden } from './guarded-connector.ts'
+import { checkHost } from './guarded-host.ts'
 import { GuardedHttpError } from './guarded-http-error.ts'
 import { readBody, type OverflowRule } from './http-body.ts'
 import { isRedirect, nextHop } from './http-redirect.ts'
@@ -59,7 +59,7 @@ export function createGuardedHttp(options: { readonly allow: readonly string[] }
       const agent = request.verifyTls === false ? agents.unchecked : agents.checked
       return withDeadline(request, (signal) => exchange({ agent, guard }, request, signal))
     },
-    check: (url) => checkUrl(guard, url),
+    check: async (url) => checkHost(guard, parseUrl(url).hostname),
     async [Symbol.asyncDispose]() {
       await Promise.all(Object.values(agents).map((agent) => agent.destroy()))
     },
@@ -137,14 +137,6 @@ function toHttpError(error: unknown, signal: AbortSignal): GuardedHttpError {
   // An AggregateError (several addresses tried) has no message of its own.
   const reason = String(message) === '' ? String(code) : String(message)
   return new GuardedHttpError('FAILED', reason, { cause: error })
-}
-
-async function checkUrl(guard: AddressGuard, text: string): Promise<void> {
-  const url = parseUrl(text)
-  checkLiteral(guard, url)
-  if (literalAddress(url.hostname) !== null) return
-  const addresses = await lookup(url.hostname, { all: true }).catch(() => [])
-  if (!addresses.every(({ address }) => guard.allows(address, url.hostname))) throw forbidden(url.hostname)
 }
 
 function checkLiteral(guard: AddressGuard, url: URL): void {

@@ -26,6 +26,7 @@ export const ADAPTERS: readonly string[] = ['dialects', 'engines', 'sinks']
 /** Every package in use, and the folders or files that may import it. */
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@fastify/': ['src/http/'],
+  '@nats-io/': ['src/sinks/nats/'],
   baileys: ['src/engines/baileys/', 'sandbox/src/wire/'],
   fastify: ['src/http/', 'src/dialects/', 'src/app.ts'],
   'ipaddr.js': ['src/util/address-guard.ts'],

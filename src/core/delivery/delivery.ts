@@ -5,9 +5,10 @@ import type { LoggedEvent } from '../model/event.ts'
 import type { SessionRecord, WebhookSettings } from '../model/session.ts'
 import type { EncodeContext, EncodedEvent, EventEncoder } from '../ports/encoder.ts'
 import type { Logger } from '../ports/logger.ts'
-import type { Sink } from '../ports/sink.ts'
 import type { Store, Subscription } from '../ports/store.ts'
+import { createSharedEncoder } from './encoding.ts'
 import { Receiver } from './receiver.ts'
+import type { SinkChoice } from './sink-choice.ts'
 import { syncSubscriptions } from './subscriptions.ts'
 
 /** A receiver of every session's events; with `yields` a session's own receiver of the same API takes its place. */
@@ -24,7 +25,7 @@ export interface EventDialect {
 export interface DeliveryDeps {
   readonly store: Store
   readonly feed: EventFeed
-  readonly sinks: ReadonlyMap<string, Sink>
+  readonly sinks: SinkChoice
   readonly dialects: ReadonlyMap<string, EventDialect>
   /** Receivers of every session's events, from the gateway's own configuration. */
   readonly globalWebhooks: readonly GlobalWebhook[]
@@ -46,6 +47,7 @@ export interface Delivery {
 
 export function createDelivery(deps: DeliveryDeps): Delivery {
   const { store } = deps
+  const encoders = new Map([...deps.dialects].map(([name, one]) => [name, createSharedEncoder(one.encodeEvent)]))
   const receivers = new Map<string, readonly Receiver[]>()
   // Promises, so that a reading under way when the account changes is forgotten as well.
   const records = new Map<string, Promise<SessionRecord | null>>()
@@ -66,8 +68,11 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const yielded = ({ yields, dialect }: GlobalWebhook) =>
       yields === true && own.some((one) => one.dialect === dialect)
     const webhooks = [...own, ...deps.globalWebhooks.filter((webhook) => !yielded(webhook))]
-    const subscriptions = await syncSubscriptions(store, session, webhooks)
-    const opened = subscriptions.flatMap((subscription) => toReceiver(deps, subscription, contextOf) ?? [])
+    const wanted = webhooks.map((settings) => ({ settings, sink: deps.sinks.byUrl(settings.url)?.name ?? 'unknown' }))
+    const subscriptions = await syncSubscriptions(store, session, wanted)
+    const opened = subscriptions.flatMap(
+      (subscription) => toReceiver(deps, { subscription, since: record.createdAt, encoders }, contextOf) ?? [],
+    )
     receivers.set(session, opened)
     await Promise.all(opened.map((receiver) => receiver.start()))
   }
@@ -109,16 +114,24 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   }
 }
 
+interface Opening {
+  readonly subscription: Subscription
+  /** When the session was made. */
+  readonly since: number
+  readonly encoders: ReadonlyMap<string, EventEncoder>
+}
+
 function toReceiver(
   deps: DeliveryDeps,
-  subscription: Subscription,
+  { subscription, since, encoders }: Opening,
   contextOf: (session: string) => Promise<EncodeContext | null>,
 ): Receiver | null {
   const { settings, session, id } = subscription
   const dialect = deps.dialects.get(settings.dialect)
-  const sink = deps.sinks.get(subscription.sink)
+  const encodeEvent = encoders.get(settings.dialect)
+  const sink = deps.sinks.byName(subscription.sink)
   const logger = deps.logger.child({ session, subscription: id })
-  if (!dialect || !sink) {
+  if (!dialect || !encodeEvent || !sink) {
     logger.warn({ dialect: settings.dialect, sink: subscription.sink }, 'receiver of an unknown kind is left alone')
     return null
   }
@@ -126,7 +139,7 @@ function toReceiver(
     const context = await contextOf(session)
     if (!context) return []
     try {
-      return dialect.encodeEvent(event, context).filter(({ name }) => dialect.wantsEvent(settings.events, name))
+      return encodeEvent(event, context).filter(({ name }) => dialect.wantsEvent(settings.events, name))
     } catch (error) {
       // An encoder that cannot read one event must not hold back all others.
       logger.error(
@@ -136,5 +149,5 @@ function toReceiver(
       return []
     }
   }
-  return new Receiver({ store: deps.store, sink, subscription, encode, logger, now: deps.now })
+  return new Receiver({ store: deps.store, sink, subscription, since, encode, logger, now: deps.now })
 }

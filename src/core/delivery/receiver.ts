@@ -8,11 +8,14 @@ import { createCursorTracker, type CursorTracker } from './cursor.ts'
 import { createLaneItem, createLanes, inTurn, isHeldUp, type Lane, type LaneItem, type Lanes } from './lanes.ts'
 import { createRecentEvents, type RecentEvents } from './recent.ts'
 import { retryDelayMs } from './retry.ts'
+import { toSinkEvent } from './sink-event.ts'
 
 export interface ReceiverDeps {
   readonly store: Store
   readonly sink: Sink
   readonly subscription: Subscription
+  /** When the session was made. */
+  readonly since: number
   /** The payloads of an event that this receiver wants; the same bytes at every call. */
   readonly encode: (event: LoggedEvent) => Promise<readonly EncodedEvent[]>
   readonly logger: Logger
@@ -198,8 +201,8 @@ export class Receiver {
 
   /** Returns whether the item is dealt with: delivered, or given up as a dead letter. */
   async #attempt(item: LaneItem, lane: Lane): Promise<boolean> {
-    const { sink, subscription, now } = this.#deps
-    const result = await sink.deliver(this.#target, item.payload, this.#aborter.signal)
+    const { sink, subscription, since, now } = this.#deps
+    const result = await sink.deliver(this.#target, toSinkEvent(item, subscription, since), this.#aborter.signal)
     if (result.ok) return this.#done(item)
     if (this.#stopped) return false
     const attempts = (item.row?.attempts ?? 0) + 1

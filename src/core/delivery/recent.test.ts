@@ -78,3 +78,22 @@ test('rewind gives the later events again', async () => {
   recent.rewind(1)
   assert.deepEqual(seqs(await recent.next()), [2, 3])
 })
+
+test('a reader that takes one at a time makes nobody read the log for each', async () => {
+  const { log, reads } = createLog(250)
+  const recent = createRecentEvents({ log, session: 's', after: 0 })
+  recent.announce(200)
+  for (let seq = 201; seq <= 250; seq++) recent.push(event(seq))
+  const given: number[] = []
+  while (recent.hasMore) {
+    const [first] = await recent.next()
+    if (!first) break
+    given.push(first.seq)
+    recent.rewind(first.seq)
+  }
+  assert.deepEqual(
+    given,
+    Array.from({ length: 250 }, (_, index) => index + 1),
+  )
+  assert.ok(reads() <= 4, `${reads()} reads`)
+})

@@ -24,8 +24,17 @@ export function createRecentEvents(deps: {
   let given = deps.after
   let head = deps.after
   let kept: LoggedEvent[] = []
+  /** What was given last; and what of it is to be given again, so that nothing is read twice. */
+  let batch: readonly LoggedEvent[] = []
+  let again: readonly LoggedEvent[] = []
   const announce = (seq: number) => {
     head = Math.max(head, seq)
+  }
+  /** What follows the last one given, from memory if it is there. */
+  const following = async (): Promise<readonly LoggedEvent[]> => {
+    const fresh = kept.filter((event) => event.seq > given)
+    kept = []
+    return fresh[0]?.seq === given + 1 ? fresh : deps.log.read(deps.session, given, BATCH)
   }
   return {
     announce,
@@ -40,13 +49,13 @@ export function createRecentEvents(deps: {
     },
     rewind(seq) {
       given = seq
-      kept = []
+      again = batch.filter((event) => event.seq > seq)
     },
     async next() {
       const before = head
-      const fresh = kept.filter((event) => event.seq > given)
-      kept = []
-      const events = fresh[0]?.seq === given + 1 ? fresh : await deps.log.read(deps.session, given, BATCH)
+      const events = again.length > 0 ? again : await following()
+      again = []
+      batch = events
       const last = events[events.length - 1]
       if (last) given = last.seq
       else if (head === before) head = given

@@ -11,19 +11,22 @@ function subscriptionId(session: string, settings: WebhookSettings, nth: number)
   return createHash('sha256').update(text).digest('hex').slice(0, 32)
 }
 
+/** A receiver that is to be served, and by which sink. */
+export type WantedReceiver = Pick<Subscription, 'settings' | 'sink'>
+
 /** Makes the stored subscriptions of a session those of its configuration; new ones begin with the next event. */
 export async function syncSubscriptions(
   store: Store,
   session: string,
-  webhooks: readonly WebhookSettings[],
+  receivers: readonly WantedReceiver[],
 ): Promise<readonly Subscription[]> {
   const cursor = await store.log.head(session)
   const seen = new Map<string, number>()
-  const wanted = webhooks.map((settings) => {
+  const wanted = receivers.map(({ settings, sink }) => {
     const key = `${settings.dialect}\n${settings.url}`
     const nth = seen.get(key) ?? 0
     seen.set(key, nth + 1)
-    return { id: subscriptionId(session, settings, nth), session, sink: 'webhook', settings, cursor }
+    return { id: subscriptionId(session, settings, nth), session, sink, settings, cursor }
   })
   await store.subscriptions.replace(session, wanted)
   return store.subscriptions.list(session)

@@ -1,3 +1,4 @@
+import type { ReceiverScheme } from '../model/receiver-url.ts'
 import type { WebhookSettings } from '../model/session.ts'
 import type { EncodedEvent } from './encoder.ts'
 
@@ -6,6 +7,13 @@ export type SinkTarget = Pick<
   WebhookSettings,
   'url' | 'headers' | 'hmacKey' | 'signature' | 'appendEvent' | 'verifyTls'
 >
+
+/** An encoded event on its way out. */
+export interface SinkEvent extends EncodedEvent {
+  readonly session: string
+  /** The same at every attempt of this delivery, and no other delivery's. */
+  readonly id: string
+}
 
 /** How one attempt ended. */
 export type SinkResult =
@@ -19,8 +27,19 @@ export type SinkResult =
       readonly final: boolean
     }
 
-/** Carries an already encoded event to the outside. Knows no dialect and no WhatsApp. Never throws for a failed delivery. */
-export interface Sink {
+/**
+ * Carries an already encoded event to the outside, its bytes and headers unchanged. Knows no dialect and no WhatsApp. What
+ * it keeps open is closed by disposing of it.
+ */
+export interface Sink extends Partial<AsyncDisposable> {
   readonly name: string
-  deliver(target: SinkTarget, event: EncodedEvent, signal: AbortSignal): Promise<SinkResult>
+  /** The receivers' addresses that it serves, such as `http:`. No other sink has them. */
+  readonly schemes: readonly ReceiverScheme[]
+  /**
+   * Whether events may be sent to this address. Opens no connection. Throws ADDRESS_FORBIDDEN for a private one that is not
+   * allowed, BAD_REQUEST for one that can never be sent to.
+   */
+  check(url: string): Promise<void>
+  /** One attempt, within a time limit and until the signal. Never throws for a failed delivery. */
+  deliver(target: SinkTarget, event: SinkEvent, signal: AbortSignal): Promise<SinkResult>
 }

@@ -1,5 +1,4 @@
-import type { EncodedEvent } from '../ports/encoder.ts'
-import type { Sink, SinkResult, SinkTarget } from '../ports/sink.ts'
+import type { Sink, SinkEvent, SinkResult, SinkTarget } from '../ports/sink.ts'
 
 /** One attempt that a sink was asked for. */
 export interface Attempt {
@@ -40,12 +39,14 @@ export function createTestSink(): TestSink {
   let answer: Parameters<TestSink['answer']>[0] = () => TAKEN
   return {
     name: 'webhook',
+    schemes: ['http:', 'https:'],
+    check: async () => {},
     attempts,
     get taken() {
       return attempts.filter(({ ok }) => ok).map(({ body }) => body.about)
     },
     answer: (how) => void (answer = how),
-    async deliver({ url }: SinkTarget, event: EncodedEvent, signal: AbortSignal): Promise<SinkResult> {
+    async deliver({ url }: SinkTarget, event: SinkEvent, signal: AbortSignal): Promise<SinkResult> {
       const asked = { url, id: event.headers['x-id'] ?? '', raw: event.body, body: JSON.parse(event.body) }
       const result = await Promise.race([answer(asked), aborted(signal)])
       attempts.push({ ...asked, ok: result.ok, at: Date.now() })

@@ -52,7 +52,6 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     globalWebhooks: [],
     isAdminSecret: (secret) => secret === 'the operator',
     isAdminUser: () => false,
-    checkUrl: async () => {},
     requestStop: () => {},
     logger: pino({ level: 'silent' }),
     settings: { keepEventsDays: 1, restoreParallel: 2, readyWaitMs: 200 },

@@ -9,6 +9,7 @@ import { DEFAULT_SESSION_CONFIG, type SessionConfig } from '../../core/model/ses
 import type { MediaStore } from '../../core/ports/media-store.ts'
 import type { Sink } from '../../core/ports/sink.ts'
 import type { Store } from '../../core/ports/store.ts'
+import { createTestSink } from '../../core/testing/sink.ts'
 import { createFakeEngine, type FakeSession } from '../../engines/fake/index.ts'
 import { reservedSessionNames } from '../../http/reserved-names.ts'
 import { createServer, type ServerOptions } from '../../http/server.ts'
@@ -61,7 +62,7 @@ export interface DialectAppOptions extends Pick<ServerOptions, 'bodyLimit' | 'so
 }
 
 export async function createDialectApp(options: DialectAppOptions): Promise<DialectApp> {
-  const { dialect, credential, absent = [], sinks = [], ...limits } = options
+  const { dialect, credential, absent = [], sinks = [createTestSink()], ...limits } = options
   await using opened = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), `waypost-${dialect.name}-`))
   opened.defer(() => rm(folder, { recursive: true, force: true }))
@@ -81,7 +82,6 @@ export async function createDialectApp(options: DialectAppOptions): Promise<Dial
     globalWebhooks: [],
     isAdminSecret: (secret) => secret === ADMIN_KEY,
     isAdminUser: (user, password) => user === 'operator' && password === 'secret',
-    checkUrl: async () => {},
     requestStop: (stop) => void stops.push({ ...stop }),
     logger,
     settings: { keepEventsDays: 1, restoreParallel: 1, readyWaitMs: 50 },

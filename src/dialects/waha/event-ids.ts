@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_CHARS = 10
@@ -16,5 +16,9 @@ export function eventId(id: string, variant: string | null): string {
 /** A short id of the delivery, the same at every attempt. */
 export const requestId = (event: string): string => digits(`request ${event}`, RANDOM_CHARS)
 
-const digits = (text: string, length: number): string =>
-  Array.from(createHash('sha256').update(text).digest().subarray(0, length), (byte) => ALPHABET[byte % 32]).join('')
+function digits(text: string, length: number): string {
+  const bytes = hash('sha256', text, 'buffer')
+  let made = ''
+  for (let at = 0; at < length; at++) made += ALPHABET[(bytes[at] ?? 0) % 32]
+  return made
+}

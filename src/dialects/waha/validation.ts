@@ -1,4 +1,5 @@
 import { GatewayError } from '../../core/errors.ts'
+import { isReceiverUrl } from '../../core/model/receiver-url.ts'
 import { findBrokenHeader } from '../../util/outgoing-headers.ts'
 import type { WahaSessionConfig, WahaWebhook } from './schemas/session.ts'
 
@@ -11,15 +12,10 @@ export function checkConfig(config: WahaSessionConfig | null | undefined): void 
 }
 
 function webhookIssues({ url, customHeaders }: WahaWebhook, path: string): readonly string[] {
-  const issues = isWebAddress(url) ? [] : [`${path}.url must be a URL address`]
+  const issues = isReceiverUrl(url) ? [] : [`${path}.url must be a URL address`]
   for (const [index, { name, value }] of (customHeaders ?? []).entries()) {
     if (findBrokenHeader({ [name]: value }) === null) continue
     issues.push(`${path}.customHeaders.${index} must be a valid HTTP header`)
   }
   return issues
-}
-
-function isWebAddress(text: string): boolean {
-  const url = URL.parse(text)
-  return url !== null && (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== ''
 }

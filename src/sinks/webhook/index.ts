@@ -1,10 +1,11 @@
 import type { Sink, SinkResult, SinkTarget } from '../../core/ports/sink.ts'
+import { checkAddress } from '../check-address.ts'
 import type { GuardedHttp, HttpResponse } from '../../util/guarded-http.ts'
 import { GuardedHttpError } from '../../util/guarded-http-error.ts'
 import { findBrokenHeader } from '../../util/outgoing-headers.ts'
 import { parseRetryAfter } from './retry-after.ts'
-import { signatureHeaders } from './signature.ts'
-import { joinHeaders } from './webhook-headers.ts'
+import { signatureHeaders } from '../signature.ts'
+import { joinHeaders } from '../join-headers.ts'
 
 /** How much of a receiver's answer is kept, for the reason of a failure. */
 const ANSWER_BYTES = 1_024
@@ -17,6 +18,8 @@ const GONE = 410
 export function createWebhookSink(deps: { readonly http: GuardedHttp; readonly timeoutMs: number }): Sink {
   return {
     name: 'webhook',
+    schemes: ['http:', 'https:'],
+    check: (url) => checkAddress(() => deps.http.check(url)),
     async deliver(target, event, signal) {
       const headers = joinHeaders(
         { 'content-type': 'application/json', 'user-agent': 'Waypost' },

@@ -7,9 +7,9 @@ import { text } from 'node:stream/consumers'
 import test, { type TestContext } from 'node:test'
 import type { Sink, SinkTarget } from '../../core/ports/sink.ts'
 import { createGuardedHttp } from '../../util/guarded-http.ts'
-import { createSinks } from '../index.ts'
+import { signatureHeaders } from '../signature.ts'
+import { createWebhookSink } from './index.ts'
 import { parseRetryAfter } from './retry-after.ts'
-import { signatureHeaders } from './signature.ts'
 
 interface Received {
   readonly url: string
@@ -23,7 +23,13 @@ interface Receiver {
   readonly connections: () => number
 }
 
-const EVENT = { name: 'message', headers: { 'X-Webhook-Request-Id': '1' }, body: '{"event":"message"}' }
+const EVENT = {
+  name: 'message',
+  headers: { 'X-Webhook-Request-Id': '1' },
+  body: '{"event":"message"}',
+  session: 'main',
+  id: '1',
+}
 const NEVER = new AbortController().signal
 
 async function startReceiver(t: TestContext, answer: (response: ServerResponse) => void): Promise<Receiver> {
@@ -45,12 +51,10 @@ async function startReceiver(t: TestContext, answer: (response: ServerResponse) 
   return { target: { url, headers: {}, hmacKey: null }, received, connections: () => connections }
 }
 
-function createSink(t: TestContext, options: { allow?: readonly string[]; webhookTimeoutMs?: number } = {}): Sink {
+function createSink(t: TestContext, options: { allow?: readonly string[]; timeoutMs?: number } = {}): Sink {
   const http = createGuardedHttp({ allow: options.allow ?? ['127.0.0.1'] })
   t.after(() => http[Symbol.asyncDispose]())
-  const [sink] = createSinks({ http, webhookTimeoutMs: options.webhookTimeoutMs ?? 5_000 })
-  assert.ok(sink)
-  return sink
+  return createWebhookSink({ http, timeoutMs: options.timeoutMs ?? 5_000 })
 }
 
 test('the documented signature comes out', () => {
@@ -122,7 +126,7 @@ test('only a receiver that is gone is final; a redirect is not followed', async 
 
 test('silence ends with the time limit, and a stop ends it at once', async (t) => {
   const { target } = await startReceiver(t, () => undefined)
-  const late = await createSink(t, { webhookTimeoutMs: 50 }).deliver(target, EVENT, NEVER)
+  const late = await createSink(t, { timeoutMs: 50 }).deliver(target, EVENT, NEVER)
   assert.deepEqual(late, {
     ok: false,
     status: null,

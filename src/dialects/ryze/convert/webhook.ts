@@ -1,3 +1,4 @@
+import { isReceiverUrl } from '../../../core/model/receiver-url.ts'
 import { findBrokenHeader } from '../../../util/outgoing-headers.ts'
 import { badRequest } from '../required.ts'
 import type { RyzeWebhook } from './config.ts'
@@ -19,7 +20,7 @@ export function fromWebhookRequest({ label, enabled, url, authorization, ...rest
   if (!enabled) return noWebhook(label)
   const address = url?.trim()
   if (!address) throw badRequest('url is required when the webhook is enabled')
-  if (!isWebAddress(address)) throw badRequest('url must be an http or https address')
+  if (!isReceiverUrl(address)) throw badRequest('url must be an http, https, nats or tls address')
   if (authorization && findBrokenHeader({ authorization }) !== null) {
     throw badRequest('authorization must be a valid HTTP header value')
   }
@@ -32,9 +33,4 @@ export function fromWebhookRequest({ label, enabled, url, authorization, ...rest
     events: rest.events ?? [],
     mediaBase64: rest.mediaBase64 ?? false,
   }
-}
-
-function isWebAddress(text: string): boolean {
-  const url = URL.parse(text)
-  return url !== null && (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== ''
 }

@@ -10,6 +10,8 @@ function createKeptSink() {
   const kept: { readonly target: SinkTarget; readonly event: EncodedEvent }[] = []
   const sink: Sink = {
     name: 'webhook',
+    schemes: ['https:'],
+    check: async () => {},
     async deliver(target, event) {
       kept.push({ target, event })
       return { ok: true, status: 200 }

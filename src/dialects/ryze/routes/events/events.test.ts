@@ -110,7 +110,10 @@ test('wrong webhooks are refused, and nothing changes', async () => {
   }
   assert.deepEqual(await refusal({}), [400, 'enabled is required'])
   assert.deepEqual(await refusal({ enabled: true }), [400, 'url is required when the webhook is enabled'])
-  assert.deepEqual(await refusal({ enabled: true, url: 'ftp://x' }), [400, 'url must be an http or https address'])
+  assert.deepEqual(await refusal({ enabled: true, url: 'ftp://x' }), [
+    400,
+    'url must be an http, https, nats or tls address',
+  ])
   assert.deepEqual(await refusal({ ...HOOK, authorization: 'a\r\nb: c' }), [
     400,
     'authorization must be a valid HTTP header value',

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { SinkTarget } from '../../core/ports/sink.ts'
+import type { SinkTarget } from '../core/ports/sink.ts'
 
 /** The headers that let a receiver check who sent a body: a hex HMAC over its bytes. */
 export function signatureHeaders(

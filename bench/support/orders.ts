@@ -1,0 +1,77 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+
+/** A process of the bench that does what it is told, one order after another. */
+export interface Worker<Orders> extends AsyncDisposable {
+  readonly pid: number
+  ask<Name extends keyof Orders & string>(name: Name, input: InputOf<Orders, Name>): Promise<ResultOf<Orders, Name>>
+}
+
+/** What a worker can be asked: functions from plain data to plain data. */
+type InputOf<Orders, Name extends keyof Orders> = Orders[Name] extends (input: infer Input) => unknown ? Input : never
+type ResultOf<Orders, Name extends keyof Orders> = Orders[Name] extends (input: never) => infer Result
+  ? Awaited<Result>
+  : never
+
+interface Order {
+  readonly id: number
+  readonly name: string
+  readonly input: unknown
+}
+
+interface Answer {
+  readonly id: number
+  readonly result?: unknown
+  readonly error?: string
+}
+
+/** As `npm start` runs the gateway. */
+const EXEC_ARGV = ['--expose-gc', '--max-semi-space-size=4', '--heap-growing-percent=40']
+
+/** Starts a file of this folder as a worker; it ends with this process, or when disposed of. */
+export async function startWorker<Orders>(
+  file: URL,
+  options: { readonly args?: readonly string[]; readonly execArgv?: readonly string[] } = {},
+): Promise<Worker<Orders>> {
+  const child = fork(file, options.args ?? [], { execArgv: [...(options.execArgv ?? EXEC_ARGV)] })
+  const { promise: ended, reject } = Promise.withResolvers<never>()
+  ended.catch(() => undefined)
+  child.once('exit', (code, signal) => reject(new Error(`a process of the bench ended with ${String(code ?? signal)}`)))
+  let asked = 0
+  const answers = new Map<number, (answer: Answer) => void>()
+  child.on('message', (answer: Answer) => answers.get(answer.id)?.(answer))
+  const ask = async (name: string, input: unknown): Promise<unknown> => {
+    const id = (asked += 1)
+    const { promise, resolve } = Promise.withResolvers<Answer>()
+    answers.set(id, resolve)
+    child.send({ id, name, input } satisfies Order)
+    const { result, error } = await Promise.race([promise, ended])
+    answers.delete(id)
+    if (error !== undefined) throw new Error(`${name}: ${error}`)
+    return result
+  }
+  return {
+    pid: child.pid ?? 0,
+    ask: ask as Worker<Orders>['ask'],
+    [Symbol.asyncDispose]: () => end(child),
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+}
+
+/** Takes orders for as long as the parent lives. */
+export function takeOrders(orders: Readonly<Record<string, (input: never) => unknown>>): void {
+  process.on('message', ({ id, name, input }: Order) => {
+    const work = async () => orders[name]?.(input as never)
+    work().then(
+      (result) => process.send?.({ id, result } satisfies Answer),
+      (error: unknown) => process.send?.({ id, error: String(error) } satisfies Answer),
+    )
+  })
+  for (const end of ['disconnect', 'SIGTERM']) process.once(end, () => process.exit(0))
+}
