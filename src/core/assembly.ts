@@ -76,7 +76,7 @@ export function createCore(deps: CoreDeps): Core {
   const { store, engine, logger, settings } = deps
   const now = deps.now ?? Date.now
   const feed = createEventFeed({ store, logger })
-  const record = createRecorder({ store, feed, now })
+  const record = createRecorder({ store, feed, logger, now })
   const meter = deps.meter ?? NO_METER
   const base = { store, logger, meter, now, feed, record, runtime: createRuntime(), lock: createKeyedLock() }
   const states = createSessionStates({ now })

@@ -5,6 +5,7 @@ import { laneOf, SESSION_LANE } from './lane.ts'
 import type { Jid } from './model/address.ts'
 import type { GatewayEvent, LoggedEvent } from './model/event.ts'
 import type { Ground } from './outward.ts'
+import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
 
 /** A transaction in which something is stored and told. */
@@ -26,9 +27,10 @@ export type Recorder = <T>(
 export function createRecorder(deps: {
   readonly store: Store
   readonly feed: EventFeed
+  readonly logger: Logger
   readonly now: () => number
 }): Recorder {
-  const { store, feed, now } = deps
+  const { store, feed, logger, now } = deps
   return async (session, work, { trace = currentCall()?.trace } = {}) => {
     const { result, logged } = await store.transaction(async (tx) => {
       const entries: LoggedEvent[] = []
@@ -40,7 +42,11 @@ export function createRecorder(deps: {
       }
       return { result: await work({ tx, session, at: Math.floor(now() / 1000), tell }), logged: entries }
     })
-    for (const event of logged) feed.publish(event)
+    for (const event of logged) {
+      const { seq, id, event: told } = event
+      logger.debug({ session, seq, event: id, type: told.type, ...(trace && { trace }) }, 'event recorded')
+      feed.publish(event)
+    }
     return result
   }
 }

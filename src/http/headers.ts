@@ -8,11 +8,12 @@ const SECURITY: Readonly<Record<string, string>> = {
 }
 
 /**
- * Headers on every answer. Any origin may call, since no answer depends on cookies: the key has to be in the request.
+ * Headers on every answer; the request's id is also in the log and in the events that it causes. Any origin may call, since no answer depends on cookies: the key has to be in the request.
  */
 export function addHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY)
+    reply.header('x-request-id', request.id)
     reply.header('access-control-allow-origin', '*')
     if (request.method !== 'OPTIONS') return
     reply.headers({
