@@ -133,13 +133,21 @@ function rebuild(
 ): Unfinished {
   const { fullMessage } = decodeMessageNode(node, me.id, me.lid)
   const content = new proto.Message()
+  const stanza = toStanza(node, envelopes)
   for (const { id } of encryptedParts(node)) {
     const envelope = envelopes.find((candidate) => candidate.id === id)
     if (!envelope) continue
     const part = proto.Message.decode(unpadRandomMax16(envelope.plaintext))
+    if (part.deviceSentMessage && !fullMessage.key.fromMe) stanza.forged = true
     Object.assign(content, part.deviceSentMessage?.message ?? part)
   }
   const message: WAMessage = { ...fullMessage, message: content }
   cleanMessage(message, me.id, me.lid)
-  return { message, stanza: { attrs: node.attrs, envelopes: new Set(envelopes.map(({ id }) => id)) } }
+  return { message, stanza }
 }
+
+const toStanza = ({ attrs }: BinaryNode, envelopes: readonly Envelope[]): OpenStanza => ({
+  attrs,
+  envelopes: new Set(envelopes.map(({ id }) => id)),
+  at: performance.now(),
+})

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Jid } from '../../core/model/address.ts'
 import type { Me } from '../../core/model/session.ts'
 import type { EngineOptions } from '../../core/ports/engine.ts'
+import type { Meter } from '../../core/ports/meter.ts'
 import { type CallBook, createCallBook } from './account/calls.ts'
 import type { createAnnouncer } from './announcer.ts'
 import { assembleAppState } from './app-state/assembly.ts'
@@ -18,6 +19,8 @@ import type { IdentityBook } from './keys/identity-book.ts'
 import { type Link, openLink } from './link.ts'
 import type { Network } from './network.ts'
 import { isIgnored } from './receive/context.ts'
+import { createRefusals } from './receive/refusals.ts'
+import { createResend } from './receive/resend.ts'
 import { createReceiver, type Receiver } from './receive/index.ts'
 import { createReplay } from './replay.ts'
 import { createRunStorage, type RunStorage } from './run-storage.ts'
@@ -54,13 +57,14 @@ export interface RunOptions {
   readonly network: Network
   readonly version: VersionSource
   readonly timeouts: Timeouts
+  readonly meter: Meter
   readonly log: Logger
 }
 
 export function createRun(options: RunOptions): Run {
-  const { engine, credentials, timeouts, log } = options
+  const { engine, credentials, timeouts, meter, log } = options
   const close = (why: string): void => connection.interrupt(new CloseError('storage', why))
-  const storage = createRunStorage({ engine, log, onFailure: close })
+  const storage = createRunStorage({ engine, meter, log, onFailure: close })
   const { rows, inlet, identities, collections, keys } = storage
   const me = (): Me | null => meOf(credentials)
   const owner = (): { id: string; lid: string } => ({ id: credentials.me?.id ?? '', lid: credentials.me?.lid ?? '' })
@@ -85,6 +89,11 @@ export function createRun(options: RunOptions): Run {
   const receiver = createReceiver({
     ...storage,
     calls,
+    meter,
+    session: engine.session,
+    refusals: createRefusals({ session: engine.session, meter, log }),
+    owner,
+    resend: createResend({ archive: engine.archive, afterMs: timeouts.resendMs, log }),
     keepHistory: engine.config.history !== false,
     ignore: engine.config.ignore,
     log,
@@ -95,7 +104,7 @@ export function createRun(options: RunOptions): Run {
     onCredentials,
   })
   const replay = createReplay({ keys: engine.keys, me: owner, log, receiver, inlet })
-  const repository = createSafeRepository({ keys, book, rows })
+  const repository = createSafeRepository({ keys, book, rows, onUnreadable: receiver.unreadable })
   const watch = createAppStateWatch(appState, log)
   const open = createOpener(options, { keys, repository, groups, receiver, watch })
 

@@ -1,0 +1,58 @@
+import type { BinaryNode, WASocket } from 'baileys'
+import type { Inlet, Origin } from '../inlet.ts'
+
+/** The notification that Baileys handles at the moment; null between them. */
+export interface NotificationGate {
+  readonly current: Origin | null
+}
+
+/** Where a stanza's events say that they come from. */
+export const originOf = ({ attrs }: BinaryNode): Origin => ({ id: attrs['id'] ?? '', at: performance.now() })
+
+/** Resolves when everything that was handed on so far is stored, or nothing will be any more. */
+export const stored = async (inlet: Inlet): Promise<void> => void (await inlet.push(() => []))
+
+/**
+ * Baileys acknowledges a notification as soon as its handler has let go of this lock: it is kept until what the handler
+ * told is stored. While storage refuses, the connection is closed, and WhatsApp brings the notification again.
+ */
+export function gateNotifications({ ws, notificationMutex }: WASocket, inlet: Inlet): NotificationGate {
+  const lock = notificationMutex.mutex.bind(notificationMutex)
+  /** Those that waited at WhatsApp are handled one after the other, the others as they come. */
+  const queued: Origin[] = []
+  let arriving: Origin | null = null
+  let current: Origin | null = null
+  ws.prependListener('CB:notification', (node: BinaryNode) => {
+    if (node.attrs['offline']) queued.push(originOf(node))
+    else arriving = originOf(node)
+  })
+  ws.on('CB:notification', () => (arriving = null))
+  notificationMutex.mutex = (handle) => {
+    const origin = arriving ?? queued.shift() ?? null
+    return lock(async () => {
+      current = origin
+      try {
+        return await handle()
+      } finally {
+        current = null
+        await stored(inlet)
+      }
+    })
+  }
+  return {
+    get current() {
+      return current
+    },
+  }
+}
+
+/** Baileys has no lock for calls: it hears of one, and acknowledges it, when `take` is through. */
+export function gateCalls({ ws }: WASocket, inlet: Inlet, take: (node: BinaryNode) => Promise<unknown>): void {
+  const handlers = ws.listeners('CB:call')
+  ws.removeAllListeners('CB:call')
+  ws.on('CB:call', async (node: BinaryNode) => {
+    await take(node)
+    if (inlet.closed) return
+    for (const handle of handlers) handle(node)
+  })
+}
