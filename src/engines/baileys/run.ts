@@ -19,7 +19,7 @@ import type { IdentityBook } from './keys/identity-book.ts'
 import { type Link, openLink } from './link.ts'
 import type { Network } from './network.ts'
 import { isIgnored } from './receive/context.ts'
-import { createRefusals } from './receive/refusals.ts'
+import { createRefusals, type Refusals } from './receive/refusals.ts'
 import { createResend } from './receive/resend.ts'
 import { createReceiver, type Receiver } from './receive/index.ts'
 import { createReplay } from './replay.ts'
@@ -86,12 +86,13 @@ export function createRun(options: RunOptions): Run {
   }
 
   const calls = createCallBook()
+  const refusals = createRefusals({ session: engine.session, meter, log })
   const receiver = createReceiver({
     ...storage,
     calls,
     meter,
     session: engine.session,
-    refusals: createRefusals({ session: engine.session, meter, log }),
+    refusals,
     owner,
     resend: createResend({ archive: engine.archive, afterMs: timeouts.resendMs, log }),
     keepHistory: engine.config.history !== false,
@@ -106,7 +107,7 @@ export function createRun(options: RunOptions): Run {
   const replay = createReplay({ keys: engine.keys, me: owner, log, receiver, inlet })
   const repository = createSafeRepository({ keys, book, rows, onUnreadable: receiver.unreadable })
   const watch = createAppStateWatch(appState, log)
-  const open = createOpener(options, { keys, repository, groups, receiver, watch })
+  const open = createOpener(options, { keys, repository, groups, receiver, refusals, watch })
 
   const connection = createConnection({
     async open(version) {
@@ -167,11 +168,13 @@ function createState({ engine, credentials, network, timeouts, log }: RunOptions
 
 interface OpenerParts extends Pick<SocketConfigInput, 'keys' | 'repository' | 'groups'> {
   readonly receiver: Receiver
+  readonly refusals: Refusals
   readonly watch: ReturnType<typeof createAppStateWatch>
 }
 
 /** Opens connections of one run, each wired to its receiver. */
-function createOpener(options: RunOptions, { keys, repository, groups, receiver, watch }: OpenerParts) {
+function createOpener(options: RunOptions, parts: OpenerParts) {
+  const { keys, repository, groups, receiver, refusals, watch } = parts
   const { engine, credentials, network, timeouts, activity, log } = options
   const logger = createBaileysLogger(log)
   const { config, archive } = engine
@@ -182,6 +185,10 @@ function createOpener(options: RunOptions, { keys, repository, groups, receiver,
       rootKey: network.rootKey,
       timeouts,
       handlers: receiver.handlers(() => link.sock),
+      onMalformed(stanza, err) {
+        refusals.note('malformed', stanza)
+        log.debug({ err, trace: stanza }, 'a stanza could not be read')
+      },
     })
     receiver.attach(link.sock)
     watch.attach(link.sock)
