@@ -40,7 +40,7 @@ interface Arrived {
 /** Returns what is to be counted once it is committed. */
 async function store(recording: Recording, { event, settings }: Arrived): Promise<readonly Counted[]> {
   const counted: Counted[] = []
-  const envelopes = 'envelopes' in event ? event.envelopes : []
+  const envelopes = ('envelopes' in event && event.envelopes) || []
   if (envelopes.length > 0 && (await recording.tx.inbox.settle(recording.session, envelopes)) === 0) return counted
   const chat = chatOf(event)
   if (chat !== null && isIgnored(chat, settings)) return counted

@@ -136,7 +136,7 @@ type EngineAnnouncement =
       readonly assigned: boolean
       readonly timestamp: number
     }
-  | { readonly type: 'call'; readonly call: CallUpdate }
+  | { readonly type: 'call'; readonly call: CallUpdate; readonly envelopes?: readonly string[] }
   /** The groups themselves come as `groups`; this is what is told of it. */
   | {
       readonly type: 'group.members'
@@ -145,6 +145,7 @@ type EngineAnnouncement =
       readonly members: readonly GroupMember[]
       readonly by: Jid | null
       readonly timestamp: number
+      readonly envelopes?: readonly string[]
     }
   /** The picture of a person or group is another one now, or gone. */
   | { readonly type: 'picture'; readonly jid: Jid }

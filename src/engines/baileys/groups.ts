@@ -17,6 +17,8 @@ export interface GroupNotice {
   /** Unix seconds. */
   readonly at: number
   readonly origin: Origin | null
+  /** Makes the mark that keeps the notification from being told twice. */
+  readonly once: (() => Promise<readonly string[]>) | null
 }
 
 /** The groups of one session: read from the archive, kept by notifications, fetched only when absent. */
@@ -70,8 +72,10 @@ export function createGroupDirectory({ archive, inlet, me, fetch }: GroupDirecto
   }
 
   /** Changes a stored group; an unknown one is fetched whole, outside of the queue. */
-  function change(jid: Jid, { apply, live, told = [], origin = null }: GroupChange): void {
+  function change(jid: Jid, { apply, live, told: news = [], origin = null, once }: GroupChange): void {
     void inlet.push(async () => {
+      const envelopes = news.length > 0 && once ? await once() : []
+      const told = news.map((event) => ({ ...event, envelopes }))
       const stored = await archive.group(jid)
       const changed = stored && apply(stored)
       if (changed) return [...keep([changed], live), ...told]
@@ -82,13 +86,15 @@ export function createGroupDirectory({ archive, inlet, me, fetch }: GroupDirecto
   }
 
   /** The whole group comes to whoever is new in it. That they came was said before, unless the group is new as well. */
-  function enter(group: Group, { by, at, origin }: GroupNotice & { readonly by: Jid | null }): void {
+  function enter(group: Group, { by, at, origin, once }: GroupNotice & { readonly by: Jid | null }): void {
     void inlet.push(async () => {
       const isNews = !entered.delete(group.jid) && (await archive.group(group.jid)) === null
       const self = me()
       const members = group.members.filter((member) => self !== null && isSelf(member, self))
-      const told = { type: 'group.members', group: group.jid, change: 'join', members, by, timestamp: at } as const
-      return [...keep([group], { by }), ...(isNews && members.length > 0 ? [told] : [])]
+      if (!isNews || members.length === 0) return keep([group], { by })
+      const envelopes = (await once?.()) ?? []
+      const joined = { change: 'join', members, by, timestamp: at, envelopes } as const
+      return [...keep([group], { by }), { type: 'group.members', group: group.jid, ...joined }]
     }, origin)
   }
 
@@ -100,7 +106,7 @@ export function createGroupDirectory({ archive, inlet, me, fetch }: GroupDirecto
       const group = await get(bareJid(jid))
       return group ? fromGroup(group) : undefined
     },
-    update(updates, notice = { at: Math.floor(Date.now() / 1000), origin: null }) {
+    update(updates, notice = { at: Math.floor(Date.now() / 1000), origin: null, once: null }) {
       const { origin } = notice
       const whole = updates.filter(isWhole).filter((update) => !isLive(update))
       if (whole.length) void inlet.push(() => keep(whole.map(toGroup)))
@@ -111,9 +117,9 @@ export function createGroupDirectory({ archive, inlet, me, fetch }: GroupDirecto
           change(bareJid(update.id), { apply: (group) => withChanges(group, update), live, origin })
       }
     },
-    updateMembers(update, { at, origin }) {
+    updateMembers(update, { at, origin, once }) {
       const told = toMembersEvent(update, at)
-      change(bareJid(update.id), { apply: (group) => withMembers(group, update), told: told ? [told] : [], origin })
+      change(bareJid(update.id), { apply: (group) => withMembers(group, update), told: told ? [told] : [], origin, once })
     },
   }
 }
@@ -123,9 +129,12 @@ const MAX_ENTERED = 1_000
 interface GroupChange {
   readonly apply: (group: Group) => Group | null
   readonly live?: { readonly by: Jid | null }
-  readonly told?: readonly EngineEvent[]
+  readonly told?: readonly MembersEvent[]
   readonly origin?: Origin | null
+  readonly once?: GroupNotice['once']
 }
+
+type MembersEvent = Extract<EngineEvent, { readonly type: 'group.members' }>
 
 /** Lists of groups that were asked for name no author, not even an unknown one. */
 const isLive = (update: GroupUpdate): boolean => 'author' in update
@@ -143,7 +152,7 @@ const CHANGES: Readonly<Partial<Record<ParticipantsUpdate['action'], GroupMember
 }
 
 /** What is told of a change of members; null when it is none of theirs. */
-function toMembersEvent(update: ParticipantsUpdate, timestamp: number): EngineEvent | null {
+function toMembersEvent(update: ParticipantsUpdate, timestamp: number): MembersEvent | null {
   const change = CHANGES[update.action]
   if (!change || !update.participants.length) return null
   const role = ROLES[update.action]

@@ -95,7 +95,9 @@ async function readUnfinished({ keys, me, log, settle }: ReadOptions): Promise<U
     const ids = envelopes.map(({ id }) => id)
     try {
       const node = await decodeBinaryNode(Buffer.from(stanza, 'base64'))
-      if (isComplete(node, ids)) unfinished.push(rebuild(node, { envelopes, me }))
+      // Marks of what WhatsApp brings again itself.
+      if (node.tag !== 'message' && !isOld(node)) continue
+      if (node.tag === 'message' && isComplete(node, ids)) unfinished.push(rebuild(node, { envelopes, me }))
       else if (isOld(node)) settle(ids)
     } catch (error) {
       log.warn({ err: error, envelopes: ids.length }, 'inbox entry cannot be read')

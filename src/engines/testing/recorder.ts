@@ -52,7 +52,7 @@ export function createRecorder({
   const waiting = new Map<string, WaitingMessage>()
 
   function keep(event: EngineEvent): void {
-    if ('envelopes' in event) keys.settle(event.envelopes)
+    if ('envelopes' in event && event.envelopes) keys.settle(event.envelopes)
     if (event.type === 'groups') for (const group of event.groups) groups.set(group.jid, group)
     if (event.type === 'message' && event.message.raw) raws.set(event.message.id, event.message.raw)
     if (event.type === 'undecryptable' && !raws.has(event.target.id)) waiting.set(event.target.id, event)

@@ -3,7 +3,11 @@ import type { Inlet, Origin } from '../inlet.ts'
 
 /** The notification that Baileys handles at the moment; null between them. */
 export interface NotificationGate {
-  readonly current: Origin | null
+  readonly current: Notification | null
+}
+
+export interface Notification extends Origin {
+  readonly node: BinaryNode
 }
 
 /** Where a stanza's events say that they come from. */
@@ -19,12 +23,13 @@ export const stored = async (inlet: Inlet): Promise<void> => void (await inlet.p
 export function gateNotifications({ ws, notificationMutex }: WASocket, inlet: Inlet): NotificationGate {
   const lock = notificationMutex.mutex.bind(notificationMutex)
   /** Those that waited at WhatsApp are handled one after the other, the others as they come. */
-  const queued: Origin[] = []
-  let arriving: Origin | null = null
-  let current: Origin | null = null
+  const queued: Notification[] = []
+  let arriving: Notification | null = null
+  let current: Notification | null = null
   ws.prependListener('CB:notification', (node: BinaryNode) => {
-    if (node.attrs['offline']) queued.push(originOf(node))
-    else arriving = originOf(node)
+    const notification = { ...originOf(node), node }
+    if (node.attrs['offline']) queued.push(notification)
+    else arriving = notification
   })
   ws.on('CB:notification', () => (arriving = null))
   notificationMutex.mutex = (handle) => {

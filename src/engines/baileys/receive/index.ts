@@ -14,6 +14,7 @@ import type { Collections } from '../app-state/collections.ts'
 import { toChatPatch, toContactPatch } from '../convert/chat.ts'
 import { unwrap } from '../convert/content.ts'
 import type { GroupDirectory, GroupNotice } from '../groups.ts'
+import type { RowStore } from '../keys/row-store.ts'
 import type { Origin } from '../inlet.ts'
 import type { OpenStanza, StanzaBook } from '../stanza-book.ts'
 import type { TapHandlers } from '../tap.ts'
@@ -21,10 +22,11 @@ import { toNumber } from '../proto.ts'
 import { within } from '../timing.ts'
 import { type ServerAck, toLateAck, toServerAck } from './acks.ts'
 import { isIgnored, type ReceiveContext } from './context.ts'
-import { gateCalls, gateNotifications, type NotificationGate, originOf, stored } from './gates.ts'
+import { gateCalls, gateNotifications, type Notification, type NotificationGate, originOf, stored } from './gates.ts'
 import { type HistorySet, toHistoryEvents } from './history.ts'
 import { createMessageReceiver } from './messages.ts'
 import { createNameFilter } from './names.ts'
+import { createOnce } from './once.ts'
 import { isPlain, type Owner, readPlain, toUnreadable } from './plain.ts'
 import { toReceiptEvents } from './receipts.ts'
 import type { Resend } from './resend.ts'
@@ -42,6 +44,7 @@ export interface ReceiverOptions extends ReceiveContext {
   /** The account's own addresses, empty before it is paired. */
   readonly owner: () => Owner
   readonly collections: Collections
+  readonly rows: Pick<RowStore, 'write'>
   /** Whether chats and messages of the past are wanted. */
   readonly keepHistory: boolean
 }
@@ -77,7 +80,11 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const noticeOf = (jid: string): GroupNotice => ({
     at: (notice.jid === jid && notice.at) || Math.floor(Date.now() / 1000),
     origin: notifications.current,
+    once: onceOf(notifications.current),
   })
+  const once = createOnce(options.rows)
+  const onceOf = (notification: Notification | null): GroupNotice['once'] =>
+    notification ? () => once(notification.node) : null
   /** Envelopes of the piece of history that Baileys fetches at the moment: it handles one message at a time. */
   let history: readonly string[] = []
   let notifications: NotificationGate = { current: null }
@@ -140,8 +147,9 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     const call = toCall(options.calls.note(read))
     if (!call) return
     await inlet.push(async () => {
+      const envelopes = await once(node)
       const fromAlt = call.fromAlt ?? (await options.identities.altOf(call.from))
-      return [{ type: 'call', call: { ...call, fromAlt } }]
+      return [{ type: 'call', call: { ...call, fromAlt }, envelopes }]
     }, originOf(node))
   }
 
