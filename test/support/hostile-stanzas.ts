@@ -9,7 +9,18 @@ export interface Cast {
   readonly group: string
 }
 
-const TAGS = ['message', 'receipt', 'notification', 'call', 'ack', 'iq', 'presence', 'chatstate', 'ib', 'nonsense'] as const
+const TAGS = [
+  'message',
+  'receipt',
+  'notification',
+  'call',
+  'ack',
+  'iq',
+  'presence',
+  'chatstate',
+  'ib',
+  'nonsense',
+] as const
 const CHILDREN = [
   'enc',
   'plaintext',
@@ -77,15 +88,43 @@ const TYPES = [
   'msmsg',
   'view_once',
 ]
-const NAMES = ['from', 'participant', 'recipient', 'to', 't', 'type', 'category', 'offline', 'count', 'class', 'edit', 'jid']
+const NAMES = [
+  'from',
+  'participant',
+  'recipient',
+  'to',
+  't',
+  'type',
+  'category',
+  'offline',
+  'count',
+  'class',
+  'edit',
+  'jid',
+]
 
 /** Text that nobody should build a regular expression, a path or a query from. */
-const STRANGE = ['', '@', 'x', '0', '-1', 'NaN', '__proto__', '../../x', "'; drop table message; --", '\u0000', '9'.repeat(400)]
+const STRANGE = [
+  '',
+  '@',
+  'x',
+  '0',
+  '-1',
+  'NaN',
+  '__proto__',
+  '../../x',
+  "'; drop table message; --",
+  '\u0000',
+  '9'.repeat(400),
+]
 
 const text = (cast: Cast): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 5, arbitrary: fc.constantFrom(cast.owner, cast.ownerLid, cast.stranger, cast.group) },
-    { weight: 2, arbitrary: fc.constantFrom('status@broadcast', '1@broadcast', '1203630@newsletter', 's.whatsapp.net') },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom('status@broadcast', '1@broadcast', '1203630@newsletter', 's.whatsapp.net'),
+    },
     { weight: 2, arbitrary: fc.constantFrom(...TYPES) },
     { weight: 2, arbitrary: fc.constantFrom(...STRANGE) },
     { weight: 1, arbitrary: fc.string({ maxLength: 40 }) },
@@ -110,7 +149,11 @@ export function hostileStanza(cast: Cast): fc.Arbitrary<Stanza> {
       fc.array(tie('child'), { maxLength: 4 }),
     ),
     child: fc
-      .tuple(fc.constantFrom(...CHILDREN), attrs([...NAMES, 'id', 'call-id', 'call-creator', 'name', 'value']), tie('content'))
+      .tuple(
+        fc.constantFrom(...CHILDREN),
+        attrs([...NAMES, 'id', 'call-id', 'call-creator', 'name', 'value']),
+        tie('content'),
+      )
       .map(([tag, given, content]) => toStanza(tag, given, content)),
   }))
   const whole = fc

@@ -27,10 +27,7 @@ interface Changed {
   readonly target: MessageRef
 }
 
-async function endWait(
-  intake: Intake,
-  message: Pick<MessageRef, 'id' | 'chat' | 'chatAlt'>,
-): Promise<boolean> {
+async function endWait(intake: Intake, message: Pick<MessageRef, 'id' | 'chat' | 'chatAlt'>): Promise<boolean> {
   const ended = await intake.tx.waiting.take(intake.session, message)
   if (ended) intake.count('messages_recovered')
   return ended

@@ -24,7 +24,9 @@ function forgeries({ ana, ben }: World): readonly proto.IMessage[] {
     },
     {
       type: Type.APP_STATE_SYNC_KEY_SHARE,
-      appStateSyncKeyShare: { keys: [{ keyId: { keyId: new Uint8Array(6) }, keyData: { keyData: new Uint8Array(32) } }] },
+      appStateSyncKeyShare: {
+        keys: [{ keyId: { keyId: new Uint8Array(6) }, keyData: { keyData: new Uint8Array(32) } }],
+      },
     },
     {
       type: Type.LID_MIGRATION_MAPPING_SYNC,

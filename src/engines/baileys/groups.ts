@@ -119,7 +119,12 @@ export function createGroupDirectory({ archive, inlet, me, fetch }: GroupDirecto
     },
     updateMembers(update, { at, origin, once }) {
       const told = toMembersEvent(update, at)
-      change(bareJid(update.id), { apply: (group) => withMembers(group, update), told: told ? [told] : [], origin, once })
+      change(bareJid(update.id), {
+        apply: (group) => withMembers(group, update),
+        told: told ? [told] : [],
+        origin,
+        once,
+      })
     },
   }
 }

@@ -367,25 +367,6 @@ describe('nothing is lost', () => {
     await heard.state('working', { from: mark })
   })
 
-  it('reads the app state again when its changes may not have been stored', async () => {
-    await using world = await createWorld()
-    const keys = createMemoryKeyStore()
-    const first = await world.paired({ keys })
-    await world.ben.send(world.ana.number, 'hi')
-    await first.heard.until('message', textIs('hi'))
-    await first.heard.until('history', ({ batch }) => batch.done)
-    await settled(first.heard)
-    first.heard.refuse = (event) => {
-      if (event.type === 'chats') throw new GatewayError('STORAGE_FAILED', 'killed before it was stored')
-    }
-    await world.ana.changeChat(world.ben.number, { archived: true })
-    await first.heard.state('starting', { fits: ({ trouble }) => trouble?.code === 'STORAGE' })
-    await first.session.stop()
-    const second = await world.open({ keys })
-    await second.session.start()
-    await second.heard.until('chats', ({ chats }) => chats.some(({ archived }) => archived === true))
-  })
-
   it('loses no ratchet step under traffic both ways in one chat on a slow store', { timeout: 60_000 }, async () => {
     await using world = await createWorld()
     let turn = 0

@@ -85,19 +85,12 @@ export function createRun(options: RunOptions): Run {
     connection.refresh()
   }
 
-  const calls = createCallBook()
-  const refusals = createRefusals({ session: engine.session, meter, log })
+  const settings = receiverSettings(options)
+  const { calls, refusals } = settings
   const receiver = createReceiver({
     ...storage,
-    calls,
-    meter,
-    session: engine.session,
-    refusals,
+    ...settings,
     owner,
-    resend: createResend({ archive: engine.archive, afterMs: timeouts.resendMs, log }),
-    keepHistory: engine.config.history !== false,
-    ignore: engine.config.ignore,
-    log,
     me,
     book,
     groups,
@@ -151,6 +144,20 @@ export function createRun(options: RunOptions): Run {
       await inlet.close(timeouts.drainMs)
       await rows.idle()
     },
+  }
+}
+
+function receiverSettings({ engine, timeouts, meter, log }: RunOptions) {
+  const { session, config, archive } = engine
+  return {
+    session,
+    meter,
+    log,
+    calls: createCallBook(),
+    refusals: createRefusals({ session, meter, log }),
+    resend: createResend({ archive, afterMs: timeouts.resendMs, log }),
+    keepHistory: config.history !== false,
+    ignore: config.ignore,
   }
 }
 

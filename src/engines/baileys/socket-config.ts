@@ -1,4 +1,10 @@
-import { type AuthenticationCreds, type CacheStore, DEFAULT_CONNECTION_CONFIG, type proto, type SignalKeyStore } from 'baileys'
+import {
+  type AuthenticationCreds,
+  type CacheStore,
+  DEFAULT_CONNECTION_CONFIG,
+  type proto,
+  type SignalKeyStore,
+} from 'baileys'
 import type { EngineArchive, EngineOptions } from '../../core/ports/engine.ts'
 import { bareJid } from '../../core/model/address.ts'
 import type { BaileysLogger } from './baileys-logger.ts'

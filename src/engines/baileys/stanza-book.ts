@@ -87,7 +87,13 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
     try {
       const { fullMessage } = decodeMessageNode(node, me().id, me().lid)
       const hashes = ciphertextsOf(node).map(envelopeId)
-      const base = { key: keyText(fullMessage.key), id: node.attrs['id'] ?? '', fromMe: Boolean(fullMessage.key.fromMe), attrs: node.attrs, at: performance.now() }
+      const base = {
+        key: keyText(fullMessage.key),
+        id: node.attrs['id'] ?? '',
+        fromMe: Boolean(fullMessage.key.fromMe),
+        attrs: node.attrs,
+        at: performance.now(),
+      }
       return { ...base, node, hashes, envelopes: new Set(), done: Promise.withResolvers<void>() }
     } catch {
       return null // Baileys refuses such a stanza with the same check

@@ -48,7 +48,7 @@ const isAnswered = (event: string): boolean => /^CB:(?:message|receipt|notificat
 
 const ID = /^[\x21-\x7e]{1,256}$/
 const TYPE = /^[\w:.-]{1,64}$/
-const ADDRESS = /^(?:[\w.:-]{1,128}@)?[a-z]{1,12}(?:\.[a-z]{1,12}){0,2}$/
+const ADDRESS = /^(?:[\w.:-]{0,128}@)?[a-z]{1,12}(?:\.[a-z]{1,12}){0,2}$/
 
 const FORMS: readonly (readonly [name: string, form: RegExp, needed: boolean])[] = [
   ['id', ID, true],

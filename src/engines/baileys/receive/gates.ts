@@ -51,13 +51,20 @@ export function gateNotifications({ ws, notificationMutex }: WASocket, inlet: In
   }
 }
 
+interface CallGateOptions {
+  readonly inlet: Inlet
+  readonly take: (node: BinaryNode) => Promise<unknown>
+  readonly onMalformed: (node: BinaryNode) => void
+}
+
 /** Baileys has no lock for calls: it hears of one, and acknowledges it, when `take` is through. */
-export function gateCalls({ ws }: WASocket, inlet: Inlet, take: (node: BinaryNode) => Promise<unknown>): void {
+export function gateCalls({ ws }: WASocket, { inlet, take, onMalformed }: CallGateOptions): void {
   const handlers = ws.listeners('CB:call')
   ws.removeAllListeners('CB:call')
-  ws.on('CB:call', async (node: BinaryNode) => {
+  const passOn = async (node: BinaryNode): Promise<void> => {
     await take(node)
     if (inlet.closed) return
-    for (const handle of handlers) handle(node)
-  })
+    await Promise.all(handlers.map((handle): unknown => handle(node)))
+  }
+  ws.on('CB:call', (node: BinaryNode) => void passOn(node).catch(() => onMalformed(node)))
 }

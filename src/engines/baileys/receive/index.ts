@@ -1,11 +1,4 @@
-import {
-  type BinaryNode,
-  type Contact,
-  PROCESSABLE_HISTORY_TYPES,
-  proto,
-  type WAMessage,
-  type WASocket,
-} from 'baileys'
+import { type BinaryNode, type Contact, PROCESSABLE_HISTORY_TYPES, proto, type WAMessage, type WASocket } from 'baileys'
 import { bareJid, isPerson, type Jid, kindOf } from '../../../core/model/address.ts'
 import type { EngineEvent } from '../../../core/ports/engine.ts'
 import type { Meter } from '../../../core/ports/meter.ts'
@@ -93,6 +86,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     if (events.length) void inlet.push(() => events, origin)
   }
 
+  const refuse = ({ attrs }: BinaryNode): void => options.refusals.note('malformed', attrs['id'] ?? '')
+
   const settle = (envelopes: readonly string[]): void => {
     if (envelopes.length) push([{ type: 'settled', envelopes }])
   }
@@ -143,7 +138,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   async function onCall(node: BinaryNode): Promise<void> {
     const read = readCall(node)
-    if (!read) return options.refusals.note('malformed', node.attrs['id'] ?? '')
+    if (!read) return refuse(node)
     const call = toCall(options.calls.note(read))
     if (!call) return
     await inlet.push(async () => {
@@ -154,7 +149,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   }
 
   function onStanza(sock: WASocket, node: BinaryNode): void {
-    if (!book.expect(node)) return options.refusals.note('malformed', node.attrs['id'] ?? '')
+    if (!book.expect(node)) return refuse(node)
     if (inlet.waiting > HIGH_WATER) void sock.messageMutex.mutex(() => inlet.idle())
     // Baileys acknowledges it in its turn at this lock.
     if (isPlain(node)) void sock.messageMutex.mutex(() => takePlain(node))
@@ -168,7 +163,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       if (message.messageStubType) options.resend.noted()
       if (!messages.receive(message, stanza)) book.mark(message.key)
     } catch (error) {
-      options.refusals.note('malformed', node.attrs['id'] ?? '')
+      refuse(node)
       options.log.debug({ err: error }, 'a message without encryption could not be read')
     }
     await stored(inlet)
@@ -199,7 +194,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     attach(sock) {
       sock.ws.prependListener('CB:message', (node: BinaryNode) => onStanza(sock, node))
       notifications = gateNotifications(sock, inlet)
-      gateCalls(sock, inlet, onCall)
+      gateCalls(sock, { inlet, take: onCall, onMalformed: refuse })
       options.resend.attach(sock)
       countAnswers(sock, () => options.meter.count('retries_answered', { session: options.session }))
       sock.ws.prependListener('CB:receipt', (node: BinaryNode) => onReceipt(sock, node))

@@ -16,7 +16,12 @@ const MOST = 50
 const { PLACEHOLDER_MESSAGE_RESEND } = proto.Message.PeerDataOperationRequestType
 
 /** The phone has none of these for a companion. */
-const NEVER_SENT = new Set(['view_once', 'view_once_unavailable_fanout', 'bot_unavailable_fanout', 'hosted_unavailable_fanout'])
+const NEVER_SENT = new Set([
+  'view_once',
+  'view_once_unavailable_fanout',
+  'bot_unavailable_fanout',
+  'hosted_unavailable_fanout',
+])
 
 const isAskable = ({ reason }: WaitingMessage): boolean => !NEVER_SENT.has(reason)
 
