@@ -5,6 +5,8 @@ export type { GroupInfo } from './actors/phone-groups.ts'
 export type { Phone, SendOptions } from './actors/phone.ts'
 export { seedDemo } from './demo/seed.ts'
 export { createSandbox } from './server.ts'
+export { encodeStanza } from './wire/codec.ts'
+export type { Stanza } from './world/types.ts'
 export type {
   ChatChange,
   GroupRequest,

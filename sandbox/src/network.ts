@@ -14,7 +14,7 @@ import type { Faults } from './world/faults.ts'
 import type { Group, NewGroup } from './world/groups.ts'
 import { stanza } from './world/stanza.ts'
 import type { NetworkStats } from './world/stats.ts'
-import type { Network, Storage } from './world/types.ts'
+import type { Network, Stanza, Storage } from './world/types.ts'
 import type { World } from './world/world.ts'
 import { loadIdentity } from './wire/certificate.ts'
 import { decodeStanza, encodeStanza } from './wire/codec.ts'
@@ -65,6 +65,8 @@ export interface SandboxNetwork extends Network, AsyncDisposable {
   groups(): readonly Group[]
   /** Sets a profile picture without a client. */
   setPicture(number: string, jpeg: Uint8Array): void
+  /** Hands a device any stanza, as the server's own; false when there is no such device. */
+  deliver(number: string, device: number, stanza: Stanza): boolean
   /** The blob is gone from now on: downloads get 410. */
   dropMedia(path: string): void
 }
@@ -164,6 +166,11 @@ function createDirectory(world: World) {
     putMedia: media.put,
     getMedia: media.get,
     dropMedia: media.drop,
+    deliver(number: string, device: number, sent: Stanza) {
+      const endpoint = endpointsOf(requireAccount(number)).find(({ id }) => id === device)
+      if (endpoint) world.deliver(endpoint, sent)
+      return endpoint !== undefined
+    },
     setPicture(number: string, jpeg: Uint8Array) {
       const account = requireAccount(number)
       account.profile.pictureId = String(world.now())

@@ -2,6 +2,7 @@ import type { AccountState, Link } from './world/accounts.ts'
 import { count } from './world/stats.ts'
 import type { PrimaryLink, Stanza } from './world/types.ts'
 import type { World } from './world/world.ts'
+import { corrupt } from './handlers/damage.ts'
 import { dispatch } from './handlers/dispatch.ts'
 import { setAvailable } from './handlers/presence.ts'
 
@@ -9,7 +10,7 @@ import { setAvailable } from './handlers/presence.ts'
 export function attachPrimary(world: World, account: AccountState, deliver: (stanza: Stanza) => void): PrimaryLink {
   const endpoint = account.phone
   if (endpoint.link) throw new Error(`the phone of ${account.number} is already online`)
-  const link = createMailbox(world, deliver)
+  const link = createMailbox(world, (sent) => deliver(damaged(world, account.number, sent)))
   endpoint.link = link
   for (const queued of endpoint.queue.pending()) {
     link.deliver({ ...queued, attrs: { ...queued.attrs, offline: '1' } })
@@ -32,6 +33,12 @@ export function attachPrimary(world: World, account: AccountState, deliver: (sta
       setAvailable(world, account, { endpoint, available: false })
     },
   }
+}
+
+/** Fault `corrupt-phone`; what a companion says to its own phone is left alone. */
+function damaged({ faults }: World, number: string, sent: Stanza): Stanza {
+  if (faults.idle || sent.tag !== 'message' || sent.attrs['category'] === 'peer') return sent
+  return faults.take('corrupt-phone', number) ? corrupt(sent) : sent
 }
 
 /** Delivers in order and never from inside `send`, as a socket would. */

@@ -1,6 +1,7 @@
 import type { SandboxAccount } from './actors/account.ts'
 import type { GroupInfo, NewGroup } from './actors/group-actions.ts'
 import type { Fault, FaultRequest } from './world/faults.ts'
+import type { Stanza } from './world/types.ts'
 
 /** A group to be made. */
 export interface GroupRequest extends NewGroup {
@@ -34,6 +35,8 @@ export interface Sandbox extends AsyncDisposable {
   createGroup(group: GroupRequest): Promise<GroupInfo>
   /** All groups that an account of the sandbox is in. */
   groups(): Promise<readonly GroupInfo[]>
+  /** Hands a companion any stanza as the server's own, well-formed or not; false when there is no such device. */
+  deliver(number: string, device: number, stanza: Stanza): boolean
   readonly faults: SandboxFaults
   /** What the network and the phones have counted. */
   stats(): Readonly<Record<string, unknown>>

@@ -60,6 +60,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     get control() {
       return control?.url ?? null
     },
+    deliver: network.deliver,
     faults: network.faults,
     stats: () => toStats(network.stats(), population),
     close: () => (closing ??= close()),

@@ -6,6 +6,7 @@ import type { ConnectionState } from './model/session.ts'
 import type { Outbox } from './outgoing/outbox.ts'
 import type { EngineEvent } from './ports/engine.ts'
 import type { Logger } from './ports/logger.ts'
+import type { Meter } from './ports/meter.ts'
 import type { Store } from './ports/store.ts'
 import type { Recorder } from './recording.ts'
 import type { Runtime } from './runtime.ts'
@@ -19,6 +20,7 @@ export interface EngineIntakeDeps {
   readonly outbox: Outbox
   readonly configs: ConfigCache
   readonly record: Recorder
+  readonly meter: Meter
   readonly onRenamed: (session: string) => void
   readonly logger: Logger
 }
@@ -53,7 +55,11 @@ export function createEngineIntake(deps: EngineIntakeDeps): EngineIntake {
     await store.keys(session).clear()
     await store.sessions.update(session, { me: null })
   }
-  const ingest = createIngest({ record, ignores: async (session) => (await configs.get(session)).ignore })
+  const ingest = createIngest({
+    record,
+    meter: deps.meter,
+    ignores: async (session) => (await configs.get(session)).ignore,
+  })
   const onEvent = async (session: string, event: EngineEvent) => {
     if (event.type !== 'connection') return ingest(session, event)
     // Only what was asked for makes a session stopped: an engine that closes after a failure does not.

@@ -6,33 +6,49 @@ import { takeHistory } from './intake/history.ts'
 import type { ContentEvent, Intake } from './intake/intake.ts'
 import { takeAssignment, takeLabel } from './intake/labels.ts'
 import { takeDelete, takeEdit, takePin, takeReaction, takeRevoke, takeStar } from './intake/message-changes.ts'
-import { takeMessage, takeReadSelf, takeReceipt, takeUndecryptable } from './intake/messages.ts'
-import type { Recorder } from './recording.ts'
+import { endWaitOfAction, takeMessage, takeReadSelf, takeReceipt, takeUndecryptable } from './intake/messages.ts'
+import type { Meter } from './ports/meter.ts'
+import type { Recorder, Recording } from './recording.ts'
 
 export interface IngestDeps {
   readonly record: Recorder
   readonly ignores: (session: string) => Promise<IgnoreSettings>
+  readonly meter: Meter
 }
 
 /**
  * Stores what the engine announces, in one transaction with its event and the mark that its envelopes are done.
  * Resolves when that is committed; a stanza that was handled before leaves no second trace.
  */
-export function createIngest({ record, ignores }: IngestDeps) {
+export function createIngest({ record, ignores, meter }: IngestDeps) {
   return async (session: string, event: ContentEvent): Promise<void> => {
     const settings = await ignores(session)
-    await record(
-      session,
-      async (recording) => {
-        const envelopes = 'envelopes' in event ? event.envelopes : []
-        if (envelopes.length > 0 && (await recording.tx.inbox.settle(session, envelopes)) === 0) return
-        const chat = chatOf(event)
-        if (chat !== null && isIgnored(chat, settings)) return
-        await take({ ...recording, ignores: (jid) => isIgnored(jid, settings) }, event)
-      },
-      { trace: event.trace ?? null },
-    )
+    const counted = await record(session, (recording) => store(recording, { event, settings }), {
+      trace: event.trace ?? null,
+    })
+    for (const name of counted) meter.count(name, { session })
   }
+}
+
+type Counted = Parameters<Intake['count']>[0]
+
+interface Arrived {
+  readonly event: ContentEvent
+  readonly settings: IgnoreSettings
+}
+
+/** Returns what is to be counted once it is committed. */
+async function store(recording: Recording, { event, settings }: Arrived): Promise<readonly Counted[]> {
+  const counted: Counted[] = []
+  const envelopes = ('envelopes' in event && event.envelopes) || []
+  if (envelopes.length > 0 && (await recording.tx.inbox.settle(recording.session, envelopes)) === 0) return counted
+  const chat = chatOf(event)
+  if (chat !== null && isIgnored(chat, settings)) return counted
+  const ignored = (jid: Jid): boolean => isIgnored(jid, settings)
+  const intake: Intake = { ...recording, ignores: ignored, count: (name) => void counted.push(name) }
+  await take(intake, event)
+  if ('action' in event && !event.past) await endWaitOfAction(intake, event)
+  return counted
 }
 
 async function take(intake: Intake, event: ContentEvent): Promise<void> {

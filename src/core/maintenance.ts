@@ -29,7 +29,7 @@ const INDEX_BATCH = 200
 
 /**
  * Removes what nobody will ask for again: delivered old events, old dead letters, settled old envelopes, what
- * left long ago. After a start,
+ * left long ago, what never came readable. After a start,
  * makes searchable what an older version stored.
  */
 export function createMaintenance(deps: MaintenanceDeps): Maintenance {
@@ -47,7 +47,8 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     const envelopes = await store.keys(session).prune(now() - KEEP_ENVELOPES_DAYS * DAY_MS)
     const outgoing = await store.outgoing.prune(session, now() - KEEP_OUTGOING_DAYS * DAY_MS)
     const keys = await store.idempotency.prune(session, now() - KEEP_KEYS_MS)
-    const removed = { events, letters, envelopes, outgoing, keys }
+    const waiting = await store.waiting.prune(session, now() - KEEP_ENVELOPES_DAYS * DAY_MS)
+    const removed = { events, letters, envelopes, outgoing, keys, waiting }
     if (Object.values(removed).some((rows) => rows > 0)) logger.debug({ session, ...removed }, 'old rows removed')
   }
   const run = async () => {

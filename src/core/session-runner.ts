@@ -35,6 +35,7 @@ export function createSessionRunner(deps: SessionRunnerDeps): SessionRunner {
       keys: store.keys(record.name),
       archive: {
         rawMessage: (ref) => findRawMessage(store, record.name, ref),
+        waiting: (limit) => store.waiting.list(record.name, limit),
         group: (jid) => store.groups.get(record.name, jid),
         chatTimer: async (jid) => (await store.chats.get(record.name, jid))?.ephemeralSeconds ?? 0,
       },

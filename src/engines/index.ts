@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Engine } from '../core/ports/engine.ts'
+import type { Meter } from '../core/ports/meter.ts'
 import { createBaileysEngine, type NetworkProfile, type WebVersion } from './baileys/index.ts'
 import { createVersionFile } from './version-file.ts'
 
@@ -14,12 +15,18 @@ export interface EngineSettings {
   readonly dataFolder: string
 }
 
+interface EngineParts {
+  readonly logger: Logger
+  readonly meter?: Meter
+}
+
 /** The engine that the gateway runs on. */
-export function createEngine(settings: EngineSettings, { logger }: { readonly logger: Logger }): Engine {
+export function createEngine(settings: EngineSettings, { logger, meter }: EngineParts): Engine {
   const file = createVersionFile(settings.dataFolder)
   return createBaileysEngine({
     network: toProfile(settings.network),
     logger,
+    ...(meter ? { meter } : {}),
     ...(settings.webVersion ? { version: settings.webVersion } : {}),
     rememberedVersion: file.read,
     rememberVersion: file.write,

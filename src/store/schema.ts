@@ -31,9 +31,21 @@ export interface Schema {
     created_at: number
   }
   account: { id: string; name: string; max_sessions: number | null; created_at: number }
+  waiting_message: WaitingTable
   former_peer: { session: string; key: number; peer: number }
   outgoing: OutgoingTable
   sending_limit: { session: string; reason: string; code: number; until: number }
+}
+
+interface WaitingTable {
+  session: string
+  id: string
+  chat: string
+  from_me: number
+  participant: string | null
+  reason: string
+  sent_at: number
+  noted_at: number
 }
 
 interface SessionTable {

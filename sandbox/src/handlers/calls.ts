@@ -8,6 +8,8 @@ import { deviceIn } from './addressing.ts'
 import { isBlocked } from './privacy.ts'
 import type { StanzaRequest } from './stanza-request.ts'
 
+const TOLD_LATER = new Set(['offer', 'terminate'])
+
 /** Call signalling is passed on to whoever is there; the media of a call is not carried. */
 export function routeCall(request: StanzaRequest): void {
   const { stanza: call, world, account, reply } = request
@@ -33,7 +35,10 @@ function passOn({ stanza: call, world, account, endpoint }: StanzaRequest, actio
   for (const target of recipient ? endpointsOf(recipient) : []) {
     const mine = own.get(target)
     if (target === endpoint || (listed && !mine)) continue
-    world.deliverLive(target, stanza('call', attrs, [forDevice(action, mine)]))
+    const passed = stanza('call', attrs, [forDevice(action, mine)])
+    // A companion that is away hears later who called; the phone would ring for a call that is long over.
+    if (TOLD_LATER.has(action.tag) && target.id !== 0) world.deliver(target, passed)
+    else world.deliverLive(target, passed)
   }
 }
 

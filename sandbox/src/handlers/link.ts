@@ -1,9 +1,9 @@
 import type { Endpoint, Link } from '../world/accounts.ts'
-import { childrenOf } from '../world/stanza.ts'
 import { count } from '../world/stats.ts'
 import type { Stanza } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import type { Connection } from '../wire/connection.ts'
+import { corrupt, withoutContent } from './damage.ts'
 
 const REORDER_PATIENCE_MS = 250
 const REPEATABLE = new Set(['message', 'receipt', 'notification'])
@@ -33,7 +33,8 @@ export function createLink(world: World, endpoint: Endpoint, connection: Connect
     const isMessage = sent.tag === 'message'
     // What the own phone says to its companions is no message of a chat: nobody would see that it cannot be read.
     const isWritten = isMessage && sent.attrs['category'] !== 'peer'
-    const corrupted = isWritten && faults.take('corrupt', number) ? corrupt(sent) : sent
+    const bare = isWritten && faults.take('unavailable', number) ? withoutContent(sent) : sent
+    const corrupted = isWritten && faults.take('corrupt', number) ? corrupt(bare) : bare
     if (isMessage && !held && faults.take('reorder', number)) {
       held = corrupted
       setTimeout(release, REORDER_PATIENCE_MS).unref()
@@ -73,23 +74,4 @@ function createDelayLine(write: (sent: Stanza) => void) {
       if (line.length === 1) setTimeout(release, delayMs).unref()
     },
   }
-}
-
-/** Bytes that are damaged: not every single one of a Signal message is looked at, such as half of its version. */
-const DAMAGED = 16
-
-/** Flips a bit of each of some bytes in the middle of the first ciphertext. */
-function corrupt(message: Stanza): Stanza {
-  let done = false
-  const content = childrenOf(message).map((child) => {
-    if (done || child.tag !== 'enc' || !(child.content instanceof Uint8Array)) return child
-    done = true
-    const bytes = Buffer.from(child.content)
-    const from = Math.max(0, Math.floor((bytes.length - DAMAGED) / 2))
-    for (const at of bytes.subarray(from, from + DAMAGED).keys()) {
-      bytes.writeUInt8(bytes.readUInt8(from + at) ^ 1, from + at)
-    }
-    return { ...child, content: bytes }
-  })
-  return { ...message, content }
 }

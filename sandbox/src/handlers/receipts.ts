@@ -31,6 +31,8 @@ function messageIds({ stanza: receipt }: StanzaRequest): readonly string[] {
 function forward(request: StanzaRequest, to: string): void {
   const { stanza: receipt, world } = request
   const type = receipt.attrs['type'] ?? ''
+  // The sender never hears that a companion could not read its message.
+  if (type === 'retry' && request.endpoint.id !== 0 && world.faults.take('drop-retries', request.account.number)) return
   const isShared = isGroupJid(to) || to === STATUS
   const author = isShared ? receipt.attrs['participant'] : to
   if (TO_DEVICE.has(type)) {

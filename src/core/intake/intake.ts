@@ -12,4 +12,6 @@ export type Of<Type extends ContentEvent['type']> = Extract<ContentEvent, { type
 export interface Intake extends Recording {
   /** Whether the session wants to know nothing of this chat. */
   ignores(chat: Jid): boolean
+  /** Counts one for the session, once everything is committed. */
+  count(name: 'messages_undecryptable' | 'messages_recovered'): void
 }

@@ -1,13 +1,36 @@
+import type { MessageAction } from '../model/event.ts'
+import type { MessageRef } from '../model/message.ts'
 import { toRef } from '../message-ref.ts'
 import { takeLateAnswer } from '../outgoing/late-answer.ts'
 import { toOutward, toOutwardTarget } from '../outward.ts'
 import { storeRead } from '../read-receipts.ts'
 import type { Intake, Of } from './intake.ts'
 
-/** New to us: stored and told, once. */
-export async function takeMessage({ session, tx, tell }: Intake, { message }: Of<'message'>): Promise<void> {
+/** New to us: stored and told, once; also when it was announced as undecryptable before. */
+export async function takeMessage(intake: Intake, { message }: Of<'message'>): Promise<void> {
+  const { session, tx, tell } = intake
   const added = await tx.messages.add(session, message, { announced: true })
-  if (added.outcome !== 'known') await tell(added.message.chat, { type: 'message.created', message: added.message })
+  const recovered = await endWait(intake, added.message)
+  if (added.outcome === 'known') return
+  const mark = recovered ? ({ recovered } as const) : {}
+  await tell(added.message.chat, { type: 'message.created', message: added.message, ...mark })
+}
+
+/** A change that could not be read has come. */
+export async function endWaitOfAction(intake: Intake, { action, target }: Changed): Promise<void> {
+  const { jid, alt } = await toOutward(intake, target.chat, target.chatAlt)
+  await endWait(intake, { id: action.id, chat: jid, chatAlt: alt })
+}
+
+interface Changed {
+  readonly action: MessageAction
+  readonly target: MessageRef
+}
+
+async function endWait(intake: Intake, message: Pick<MessageRef, 'id' | 'chat' | 'chatAlt'>): Promise<boolean> {
+  const ended = await intake.tx.waiting.take(intake.session, message)
+  if (ended) intake.count('messages_recovered')
+  return ended
 }
 
 /** How far a message of ours got. */
@@ -25,9 +48,15 @@ export async function takeReceipt(intake: Intake, event: Of<'receipt'>): Promise
   await tell(target.chat, { type: 'message.ack', target, by, ack, timestamp, errorCode })
 }
 
-/** Something came that cannot be read yet. */
+/** Something came that cannot be read yet: told once, and not at all when the real message is there. */
 export async function takeUndecryptable(intake: Intake, event: Of<'undecryptable'>): Promise<void> {
+  const { session, tx } = intake
+  const { id, chat, fromMe } = event.target
+  if (await tx.messages.find(session, { id, chat, fromMe })) return
   const target = await toOutwardTarget(intake, event.target)
+  const { reason, timestamp } = event
+  if (!(await tx.waiting.add(session, { target, reason, timestamp }, intake.at * 1000))) return
+  intake.count('messages_undecryptable')
   await intake.tell(target.chat, { ...event, type: 'message.undecryptable', target })
 }
 

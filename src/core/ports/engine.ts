@@ -9,6 +9,7 @@ import type { Ack, Message, MessageDraft, MessageRef } from '../model/message.ts
 import type { ConnectionState, SessionConfig } from '../model/session.ts'
 import type { EngineCapabilities } from './engine-capabilities.ts'
 import type { KeyStore } from './key-store.ts'
+import type { WaitingMessage } from './waiting-store.ts'
 
 /** Speaks WhatsApp's protocol. One engine opens many sessions; a session's failure stays in that session. */
 export interface Engine {
@@ -34,6 +35,8 @@ export interface EngineOptions {
 export interface EngineArchive {
   /** The stored protobuf of a message or of a change that left, for retry receipts and quotes; null when we have none. */
   rawMessage(ref: { readonly id: string; readonly chat: Jid }): Promise<Uint8Array | null>
+  /** Messages that were announced as undecryptable and have not come since, newest first. */
+  waiting(limit: number): Promise<readonly WaitingMessage[]>
   group(jid: Jid): Promise<Group | null>
   /** Seconds until messages of this chat disappear; 0 when they stay. Absent: they always stay. */
   chatTimer?(jid: Jid): Promise<number>
@@ -133,7 +136,7 @@ type EngineAnnouncement =
       readonly assigned: boolean
       readonly timestamp: number
     }
-  | { readonly type: 'call'; readonly call: CallUpdate }
+  | { readonly type: 'call'; readonly call: CallUpdate; readonly envelopes?: readonly string[] }
   /** The groups themselves come as `groups`; this is what is told of it. */
   | {
       readonly type: 'group.members'
@@ -142,6 +145,7 @@ type EngineAnnouncement =
       readonly members: readonly GroupMember[]
       readonly by: Jid | null
       readonly timestamp: number
+      readonly envelopes?: readonly string[]
     }
   /** The picture of a person or group is another one now, or gone. */
   | { readonly type: 'picture'; readonly jid: Jid }

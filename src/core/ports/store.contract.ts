@@ -23,6 +23,7 @@ import { messageCases, messageChangeCases } from './messages.contract.ts'
 import { outgoingCases } from './outgoing.contract.ts'
 import { removalCases } from './removal.contract.ts'
 import { searchCases } from './search.contract.ts'
+import { waitingCases } from './waiting.contract.ts'
 
 /** What every store must do, in one suite. */
 export function storeContract(name: string, create: CreateStore): void {
@@ -37,6 +38,7 @@ export function storeContract(name: string, create: CreateStore): void {
   runCases(`${name}: removal`, create, removalCases)
   runCases(`${name}: labels`, create, labelCases)
   runCases(`${name}: search`, create, searchCases)
+  runCases(`${name}: waiting messages`, create, waitingCases)
   runCases(`${name}: accounts`, create, accountCases)
   runCases(`${name}: event log`, create, eventLogCases)
   runCases(`${name}: deliveries`, create, deliveryCases)

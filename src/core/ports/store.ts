@@ -11,6 +11,7 @@ import type { KeyStore } from './key-store.ts'
 import type { LabelStore } from './label-store.ts'
 import type { OutgoingStore } from './outgoing-store.ts'
 import type { PictureStore } from './picture-store.ts'
+import type { WaitingStore } from './waiting-store.ts'
 
 /**
  * Everything the gateway keeps. Every call names its session: no call can reach another tenant's rows.
@@ -39,6 +40,7 @@ export interface Tables {
   readonly deliveries: DeliveryStore
   readonly apiKeys: ApiKeyStore
   readonly inbox: InboxStore
+  readonly waiting: WaitingStore
   readonly labels: LabelStore
   readonly pictures: PictureStore
   readonly accounts: AccountStore

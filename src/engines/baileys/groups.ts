@@ -5,21 +5,29 @@ import type { Me } from '../../core/model/session.ts'
 import type { EngineArchive, EngineEvent } from '../../core/ports/engine.ts'
 import { bareJid, userOf } from '../../core/model/address.ts'
 import { fromGroup, groupPairs, toGroup, toMember } from './convert/group.ts'
-import type { Inlet } from './inlet.ts'
+import type { Inlet, Origin } from './inlet.ts'
 
 export type ParticipantsUpdate = BaileysEventMap['group-participants.update']
 
 /** A group or a part of one; `author` is there when it has just been changed. */
 export type GroupUpdate = Partial<GroupMetadata>
 
+/** Where a change of a group was told. */
+export interface GroupNotice {
+  /** Unix seconds. */
+  readonly at: number
+  readonly origin: Origin | null
+  /** Makes the mark that keeps the notification from being told twice. */
+  readonly once: (() => Promise<readonly string[]>) | null
+}
+
 /** The groups of one session: read from the archive, kept by notifications, fetched only when absent. */
 export interface GroupDirectory {
   get(jid: Jid): Promise<Group | null>
   /** As Baileys needs it for sending. */
   metadata(jid: Jid): Promise<GroupMetadata | undefined>
-  /** `at`: Unix seconds; now, unless it is known. */
-  update(updates: readonly GroupUpdate[], at?: number): void
-  updateMembers(update: ParticipantsUpdate, at: number): void
+  update(updates: readonly GroupUpdate[], notice?: GroupNotice): void
+  updateMembers(update: ParticipantsUpdate, notice: GroupNotice): void
 }
 
 export interface GroupDirectoryOptions {
@@ -64,26 +72,30 @@ export function createGroupDirectory({ archive, inlet, me, fetch }: GroupDirecto
   }
 
   /** Changes a stored group; an unknown one is fetched whole, outside of the queue. */
-  function change(jid: Jid, { apply, live, told = [] }: GroupChange): void {
+  function change(jid: Jid, { apply, live, told: news = [], origin = null, once }: GroupChange): void {
     void inlet.push(async () => {
+      const envelopes = news.length > 0 && once ? await once() : []
+      const told = news.map((event) => ({ ...event, envelopes }))
       const stored = await archive.group(jid)
       const changed = stored && apply(stored)
       if (changed) return [...keep([changed], live), ...told]
       if (!stored && told.length > 0) note(jid)
       void fetchOnce(jid)
       return told
-    })
+    }, origin)
   }
 
   /** The whole group comes to whoever is new in it. That they came was said before, unless the group is new as well. */
-  function enter(group: Group, { by, at }: { readonly by: Jid | null; readonly at: number }): void {
+  function enter(group: Group, { by, at, origin, once }: GroupNotice & { readonly by: Jid | null }): void {
     void inlet.push(async () => {
       const isNews = !entered.delete(group.jid) && (await archive.group(group.jid)) === null
       const self = me()
       const members = group.members.filter((member) => self !== null && isSelf(member, self))
-      const told = { type: 'group.members', group: group.jid, change: 'join', members, by, timestamp: at } as const
-      return [...keep([group], { by }), ...(isNews && members.length > 0 ? [told] : [])]
-    })
+      if (!isNews || members.length === 0) return keep([group], { by })
+      const envelopes = (await once?.()) ?? []
+      const joined = { change: 'join', members, by, timestamp: at, envelopes } as const
+      return [...keep([group], { by }), { type: 'group.members', group: group.jid, ...joined }]
+    }, origin)
   }
 
   const get = async (jid: Jid): Promise<Group | null> => (await archive.group(jid)) ?? fetchOnce(jid)
@@ -94,19 +106,25 @@ export function createGroupDirectory({ archive, inlet, me, fetch }: GroupDirecto
       const group = await get(bareJid(jid))
       return group ? fromGroup(group) : undefined
     },
-    update(updates, at = Math.floor(Date.now() / 1000)) {
+    update(updates, notice = { at: Math.floor(Date.now() / 1000), origin: null, once: null }) {
+      const { origin } = notice
       const whole = updates.filter(isWhole).filter((update) => !isLive(update))
       if (whole.length) void inlet.push(() => keep(whole.map(toGroup)))
       for (const update of updates) {
         const live = { by: authorOf(update) }
-        if (isWhole(update) && isLive(update)) enter(toGroup(update), { ...live, at })
+        if (isWhole(update) && isLive(update)) enter(toGroup(update), { ...live, ...notice })
         if (update.id && !isWhole(update))
-          change(bareJid(update.id), { apply: (group) => withChanges(group, update), live })
+          change(bareJid(update.id), { apply: (group) => withChanges(group, update), live, origin })
       }
     },
-    updateMembers(update, at) {
+    updateMembers(update, { at, origin, once }) {
       const told = toMembersEvent(update, at)
-      change(bareJid(update.id), { apply: (group) => withMembers(group, update), told: told ? [told] : [] })
+      change(bareJid(update.id), {
+        apply: (group) => withMembers(group, update),
+        told: told ? [told] : [],
+        origin,
+        once,
+      })
     },
   }
 }
@@ -116,8 +134,12 @@ const MAX_ENTERED = 1_000
 interface GroupChange {
   readonly apply: (group: Group) => Group | null
   readonly live?: { readonly by: Jid | null }
-  readonly told?: readonly EngineEvent[]
+  readonly told?: readonly MembersEvent[]
+  readonly origin?: Origin | null
+  readonly once?: GroupNotice['once']
 }
+
+type MembersEvent = Extract<EngineEvent, { readonly type: 'group.members' }>
 
 /** Lists of groups that were asked for name no author, not even an unknown one. */
 const isLive = (update: GroupUpdate): boolean => 'author' in update
@@ -135,7 +157,7 @@ const CHANGES: Readonly<Partial<Record<ParticipantsUpdate['action'], GroupMember
 }
 
 /** What is told of a change of members; null when it is none of theirs. */
-function toMembersEvent(update: ParticipantsUpdate, timestamp: number): EngineEvent | null {
+function toMembersEvent(update: ParticipantsUpdate, timestamp: number): MembersEvent | null {
   const change = CHANGES[update.action]
   if (!change || !update.participants.length) return null
   const role = ROLES[update.action]

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Engine } from '../../core/ports/engine.ts'
-import type { Meter } from '../../core/ports/meter.ts'
+import { type Meter, NO_METER } from '../../core/ports/meter.ts'
 import { createNetwork, type NetworkProfile } from './network.ts'
 import { describeMessage } from './proto.ts'
 import { newMessageId } from './send/compose.ts'
@@ -33,6 +33,7 @@ export function createBaileysEngine(options: BaileysEngineOptions): Engine {
   installTrust()
   silenceLibsignal()
   const log = options.logger.child({ engine: 'baileys' })
+  const meter = options.meter ?? NO_METER
   const timeouts: Timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts }
   const version = createVersionSource({
     pinned: options.version,
@@ -45,7 +46,7 @@ export function createBaileysEngine(options: BaileysEngineOptions): Engine {
     name: 'baileys',
     async open(engine) {
       const network = createNetwork(options.network, engine.config.proxy)
-      return createSession({ engine, network, version, timeouts, log: log.child({ session: engine.session }) })
+      return createSession({ engine, network, version, timeouts, meter, log: log.child({ session: engine.session }) })
     },
     newMessageId,
     describe: describeMessage,

@@ -7,10 +7,17 @@ import { createBackoff, pause, within } from './timing.ts'
 /** Builds the events of one thing that happened. Runs when everything before it is stored, so it may read the archive. */
 export type EventSource = () => readonly EngineEvent[] | Promise<readonly EngineEvent[]>
 
+/** The stanza that something came in. */
+export interface Origin {
+  readonly id: string
+  /** When it came, on the clock of `performance.now`. */
+  readonly at: number
+}
+
 /** Hands events to the gateway, one at a time, in order, until each is stored. */
 export interface Inlet {
   /** Resolves true when all events are stored, false when they were put aside (their envelopes stay in the inbox). */
-  push(source: EventSource): Promise<boolean>
+  push(source: EventSource, origin?: Origin | null): Promise<boolean>
   readonly waiting: number
   /** Resolves when nothing waits any more. */
   idle(): Promise<void>
@@ -27,11 +34,13 @@ export interface InletOptions {
   readonly log: Logger
   /** Told when storage begins to refuse events and when it takes them again. */
   readonly onBlocked: (error: GatewayError | null) => void
+  /** Told when all events of a stanza are stored. */
+  readonly onStored?: (origin: Origin) => void
 }
 
 const TRIES = 4
 
-export function createInlet({ listener, log, onBlocked }: InletOptions): Inlet {
+export function createInlet({ listener, log, onBlocked, onStored }: InletOptions): Inlet {
   const closing = new AbortController()
   let tail: Promise<unknown> = Promise.resolve()
   let waiting = 0
@@ -64,11 +73,14 @@ export function createInlet({ listener, log, onBlocked }: InletOptions): Inlet {
     return false
   }
 
-  async function storeAll(source: EventSource): Promise<boolean> {
+  async function storeAll(source: EventSource, origin: Origin | null): Promise<boolean> {
     if (closing.signal.aborted) return false
     try {
       let all = true
-      for (const event of await source()) all = (await store(event)) && all
+      const events = await source()
+      const trace = origin?.id ? { trace: origin.id } : {}
+      for (const event of events) all = (await store({ ...trace, ...event })) && all
+      if (origin && all && events.length > 0) onStored?.(origin)
       return all
     } catch (error) {
       log.error({ err: error }, 'event could not be built and was put aside')
@@ -77,9 +89,9 @@ export function createInlet({ listener, log, onBlocked }: InletOptions): Inlet {
   }
 
   return {
-    push(source) {
+    push(source, origin = null) {
       waiting++
-      const done = tail.then(() => storeAll(source)).finally(() => waiting--)
+      const done = tail.then(() => storeAll(source, origin)).finally(() => waiting--)
       tail = done
       return done
     },

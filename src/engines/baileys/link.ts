@@ -1,6 +1,7 @@
 import { type BinaryNode, makeWASocket, type WASocket } from 'baileys'
 import { CloseError, type CloseReason, closeReasonOf } from './errors.ts'
 import { scopeSends } from './send/chat-scope.ts'
+import { guardStanzas, type StanzaGuardOptions } from './stanza-guard.ts'
 import { createTap, type TapHandlers } from './tap.ts'
 import type { Timeouts } from './timing.ts'
 import { withRoot } from './trust/index.ts'
@@ -27,6 +28,7 @@ export interface LinkOptions {
   readonly rootKey: Buffer | null
   readonly timeouts: Timeouts
   readonly handlers: TapHandlers
+  readonly onMalformed: StanzaGuardOptions['onMalformed']
 }
 
 /** How many QR codes one attempt shows. */
@@ -35,7 +37,7 @@ export const QR_CODES = 6
 /** The peer may never answer a closing handshake: the socket is then torn down. */
 const CLOSE_GRACE_MS = 1_000
 
-export function openLink({ socket, rootKey, timeouts, handlers }: LinkOptions): Link {
+export function openLink({ socket, rootKey, timeouts, handlers, onMalformed }: LinkOptions): Link {
   const sock = withRoot(rootKey, () => makeWASocket(socket))
   createTap(sock, handlers)
   scopeSends(sock)
@@ -54,6 +56,10 @@ export function openLink({ socket, rootKey, timeouts, handlers }: LinkOptions): 
     void closed.promise.then(() => clearTimeout(force))
   }
 
+  guardStanzas(sock, {
+    onMalformed,
+    onUnreadable: () => end(new CloseError('lost', 'a frame could not be deciphered')),
+  })
   // A websocket ends such an attempt itself unless somebody listens, and Baileys does without acting on it.
   sock.ws.on('unexpected-response', (_request, response: { readonly statusCode?: number }) =>
     end(new CloseError('unreachable', `answered HTTP ${response.statusCode} instead of opening a websocket`)),

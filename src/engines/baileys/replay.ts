@@ -95,7 +95,9 @@ async function readUnfinished({ keys, me, log, settle }: ReadOptions): Promise<U
     const ids = envelopes.map(({ id }) => id)
     try {
       const node = await decodeBinaryNode(Buffer.from(stanza, 'base64'))
-      if (isComplete(node, ids)) unfinished.push(rebuild(node, { envelopes, me }))
+      // Marks of what WhatsApp brings again itself.
+      if (node.tag !== 'message' && !isOld(node)) continue
+      if (node.tag === 'message' && isComplete(node, ids)) unfinished.push(rebuild(node, { envelopes, me }))
       else if (isOld(node)) settle(ids)
     } catch (error) {
       log.warn({ err: error, envelopes: ids.length }, 'inbox entry cannot be read')
@@ -133,13 +135,21 @@ function rebuild(
 ): Unfinished {
   const { fullMessage } = decodeMessageNode(node, me.id, me.lid)
   const content = new proto.Message()
+  const stanza = toStanza(node, envelopes)
   for (const { id } of encryptedParts(node)) {
     const envelope = envelopes.find((candidate) => candidate.id === id)
     if (!envelope) continue
     const part = proto.Message.decode(unpadRandomMax16(envelope.plaintext))
+    if (part.deviceSentMessage && !fullMessage.key.fromMe) stanza.forged = true
     Object.assign(content, part.deviceSentMessage?.message ?? part)
   }
   const message: WAMessage = { ...fullMessage, message: content }
   cleanMessage(message, me.id, me.lid)
-  return { message, stanza: { attrs: node.attrs, envelopes: new Set(envelopes.map(({ id }) => id)) } }
+  return { message, stanza }
 }
+
+const toStanza = ({ attrs }: BinaryNode, envelopes: readonly Envelope[]): OpenStanza => ({
+  attrs,
+  envelopes: new Set(envelopes.map(({ id }) => id)),
+  at: performance.now(),
+})

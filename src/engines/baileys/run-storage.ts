@@ -1,6 +1,7 @@
 import type { SignalKeyStore } from 'baileys'
 import type { Logger } from 'pino'
 import type { EngineOptions } from '../../core/ports/engine.ts'
+import type { Meter } from '../../core/ports/meter.ts'
 import { type Collections, createCollections } from './app-state/collections.ts'
 import { createInlet, type Inlet } from './inlet.ts'
 import { createIdentityBook, type IdentityBook } from './keys/identity-book.ts'
@@ -18,17 +19,23 @@ export interface RunStorage {
 
 export interface RunStorageOptions {
   readonly engine: EngineOptions
+  readonly meter: Meter
   readonly log: Logger
   /** Called when nothing can be stored: the connection must not go on. */
   readonly onFailure: (why: string) => void
 }
 
-export function createRunStorage({ engine, log, onFailure }: RunStorageOptions): RunStorage {
+export function createRunStorage({ engine, meter, log, onFailure }: RunStorageOptions): RunStorage {
   const rows = createRowStore(engine.keys, (error) => {
     log.error({ err: error }, 'keys could not be stored; closing the connection')
     onFailure('the keys could not be stored')
   })
-  const inlet = createInlet({ listener: engine.listener, log, onBlocked: (error) => error && onFailure(error.message) })
+  const inlet = createInlet({
+    listener: engine.listener,
+    log,
+    onBlocked: (error) => error && onFailure(error.message),
+    onStored: ({ at }) => meter.time('receive_seconds', {}, (performance.now() - at) / 1000),
+  })
   const keys = createSignalKeys(rows, {
     onPairs: (pairs) => void inlet.push(() => [{ type: 'identities', pairs }]),
   })

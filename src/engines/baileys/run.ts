@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Jid } from '../../core/model/address.ts'
 import type { Me } from '../../core/model/session.ts'
 import type { EngineOptions } from '../../core/ports/engine.ts'
+import type { Meter } from '../../core/ports/meter.ts'
 import { type CallBook, createCallBook } from './account/calls.ts'
 import type { createAnnouncer } from './announcer.ts'
 import { assembleAppState } from './app-state/assembly.ts'
@@ -18,6 +19,8 @@ import type { IdentityBook } from './keys/identity-book.ts'
 import { type Link, openLink } from './link.ts'
 import type { Network } from './network.ts'
 import { isIgnored } from './receive/context.ts'
+import { createRefusals, type Refusals } from './receive/refusals.ts'
+import { createResend } from './receive/resend.ts'
 import { createReceiver, type Receiver } from './receive/index.ts'
 import { createReplay } from './replay.ts'
 import { createRunStorage, type RunStorage } from './run-storage.ts'
@@ -54,13 +57,14 @@ export interface RunOptions {
   readonly network: Network
   readonly version: VersionSource
   readonly timeouts: Timeouts
+  readonly meter: Meter
   readonly log: Logger
 }
 
 export function createRun(options: RunOptions): Run {
-  const { engine, credentials, timeouts, log } = options
+  const { engine, credentials, timeouts, meter, log } = options
   const close = (why: string): void => connection.interrupt(new CloseError('storage', why))
-  const storage = createRunStorage({ engine, log, onFailure: close })
+  const storage = createRunStorage({ engine, meter, log, onFailure: close })
   const { rows, inlet, identities, collections, keys } = storage
   const me = (): Me | null => meOf(credentials)
   const owner = (): { id: string; lid: string } => ({ id: credentials.me?.id ?? '', lid: credentials.me?.lid ?? '' })
@@ -81,13 +85,12 @@ export function createRun(options: RunOptions): Run {
     connection.refresh()
   }
 
-  const calls = createCallBook()
+  const settings = receiverSettings(options)
+  const { calls, refusals } = settings
   const receiver = createReceiver({
     ...storage,
-    calls,
-    keepHistory: engine.config.history !== false,
-    ignore: engine.config.ignore,
-    log,
+    ...settings,
+    owner,
     me,
     book,
     groups,
@@ -95,9 +98,9 @@ export function createRun(options: RunOptions): Run {
     onCredentials,
   })
   const replay = createReplay({ keys: engine.keys, me: owner, log, receiver, inlet })
-  const repository = createSafeRepository({ keys, book, rows })
+  const repository = createSafeRepository({ keys, book, rows, onUnreadable: receiver.unreadable })
   const watch = createAppStateWatch(appState, log)
-  const open = createOpener(options, { keys, repository, groups, receiver, watch })
+  const open = createOpener(options, { keys, repository, groups, receiver, refusals, watch })
 
   const connection = createConnection({
     async open(version) {
@@ -144,6 +147,20 @@ export function createRun(options: RunOptions): Run {
   }
 }
 
+function receiverSettings({ engine, timeouts, meter, log }: RunOptions) {
+  const { session, config, archive } = engine
+  return {
+    session,
+    meter,
+    log,
+    calls: createCallBook(),
+    refusals: createRefusals({ session, meter, log }),
+    resend: createResend({ archive, afterMs: timeouts.resendMs, log }),
+    keepHistory: config.history !== false,
+    ignore: config.ignore,
+  }
+}
+
 function createState({ engine, credentials, network, timeouts, log }: RunOptions, storage: RunStorage): AppState {
   const ignored = (chat: Jid): boolean => isIgnored(engine.config.ignore, chat)
   return assembleAppState({
@@ -158,11 +175,13 @@ function createState({ engine, credentials, network, timeouts, log }: RunOptions
 
 interface OpenerParts extends Pick<SocketConfigInput, 'keys' | 'repository' | 'groups'> {
   readonly receiver: Receiver
+  readonly refusals: Refusals
   readonly watch: ReturnType<typeof createAppStateWatch>
 }
 
 /** Opens connections of one run, each wired to its receiver. */
-function createOpener(options: RunOptions, { keys, repository, groups, receiver, watch }: OpenerParts) {
+function createOpener(options: RunOptions, parts: OpenerParts) {
+  const { keys, repository, groups, receiver, refusals, watch } = parts
   const { engine, credentials, network, timeouts, activity, log } = options
   const logger = createBaileysLogger(log)
   const { config, archive } = engine
@@ -173,6 +192,10 @@ function createOpener(options: RunOptions, { keys, repository, groups, receiver,
       rootKey: network.rootKey,
       timeouts,
       handlers: receiver.handlers(() => link.sock),
+      onMalformed(stanza, err) {
+        refusals.note('malformed', stanza)
+        log.debug({ err, trace: stanza }, 'a stanza could not be read')
+      },
     })
     receiver.attach(link.sock)
     watch.attach(link.sock)

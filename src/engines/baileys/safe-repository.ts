@@ -8,6 +8,7 @@ import {
   type SocketConfig,
 } from 'baileys'
 import { bareJid } from '../../core/model/address.ts'
+import { isStorageError } from './errors.ts'
 import type { RowStore } from './keys/row-store.ts'
 import { INBOX_TYPE } from './keys/signal-keys.ts'
 import { envelopeId, type StanzaBook } from './stanza-book.ts'
@@ -17,6 +18,8 @@ export interface SafeRepositoryOptions {
   readonly keys: SignalKeyStore
   readonly book: StanzaBook
   readonly rows: Pick<RowStore, 'plaintext' | 'unit'>
+  /** Told of what cannot be decrypted, before WhatsApp is: resolves when that is stored. */
+  readonly onUnreadable: (ciphertext: Uint8Array, reason: string) => Promise<void>
 }
 
 type MakeRepository = SocketConfig['makeSignalRepository']
@@ -27,7 +30,7 @@ type Repository = ReturnType<MakeRepository>
  * transaction before WhatsApp is told; a stanza delivered again is answered without a ratchet step; the sending ratchet
  * is committed before the stanza leaves; and both directions of one person share a lock.
  */
-export function createSafeRepository({ keys, book, rows }: SafeRepositoryOptions): MakeRepository {
+export function createSafeRepository({ keys, book, rows, onUnreadable }: SafeRepositoryOptions): MakeRepository {
   return (auth, logger, pnToLid) => {
     // Transactions of our own: Baileys' would hold the ratchet back until after the stanza left.
     const own = addTransactionCapability(keys, logger, { maxCommitRetries: 1, delayBetweenTriesMs: 0 })
@@ -35,7 +38,7 @@ export function createSafeRepository({ keys, book, rows }: SafeRepositoryOptions
     const lock = createLock(inner, { own, rows })
     const lockGroup = <T>(group: string, work: () => Promise<T>): Promise<T> =>
       rows.unit(() => own.transaction(work, group))
-    const remember = createMemory(own, { book, rows })
+    const remember = createMemory(own, { book, rows, onUnreadable })
     return {
       ...inner,
       decryptMessage: (options) =>
@@ -86,7 +89,7 @@ interface Decryption {
 
 function createMemory(
   own: SignalKeyStoreWithTransaction,
-  { book, rows }: Pick<SafeRepositoryOptions, 'book' | 'rows'>,
+  { book, rows, onUnreadable }: Pick<SafeRepositoryOptions, 'book' | 'rows' | 'onUnreadable'>,
 ) {
   async function recall(ciphertext: Uint8Array): Promise<Uint8Array | null> {
     const known = await rows.plaintext(envelopeId(ciphertext))
@@ -108,7 +111,9 @@ function createMemory(
       // A key is used up in the commit that stores the plaintext: what cannot be read a second time is found there.
       const again = await recall(ciphertext)
       if (again) return again
-      throw askAgain(error)
+      const failure = askAgain(error)
+      if (!isStorageError(error)) await onUnreadable(ciphertext, failure.message)
+      throw failure
     }
   }
 }

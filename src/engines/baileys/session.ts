@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { GatewayError } from '../../core/errors.ts'
 import { bareJid } from '../../core/model/address.ts'
 import type { EngineOptions, EngineSession } from '../../core/ports/engine.ts'
+import type { Meter } from '../../core/ports/meter.ts'
 import { createAnnouncer } from './announcer.ts'
 import { createCapabilities } from './capabilities.ts'
 import { notReady, queryError } from './errors.ts'
@@ -21,6 +22,7 @@ export interface SessionOptions {
   readonly network: Network
   readonly version: VersionSource
   readonly timeouts: Timeouts
+  readonly meter: Meter
   readonly log: Logger
 }
 

@@ -1,4 +1,10 @@
-import { type AuthenticationCreds, DEFAULT_CONNECTION_CONFIG, type proto, type SignalKeyStore } from 'baileys'
+import {
+  type AuthenticationCreds,
+  type CacheStore,
+  DEFAULT_CONNECTION_CONFIG,
+  type proto,
+  type SignalKeyStore,
+} from 'baileys'
 import type { EngineArchive, EngineOptions } from '../../core/ports/engine.ts'
 import { bareJid } from '../../core/model/address.ts'
 import type { BaileysLogger } from './baileys-logger.ts'
@@ -49,9 +55,18 @@ export function socketOptions(input: SocketConfigInput): SocketOptions {
       const raw = id && remoteJid ? await input.archive.rawMessage({ id, chat: bareJid(remoteJid) }) : null
       return raw ? decodeMessage(raw) : undefined
     },
+    placeholderResendCache: ASKED_ALREADY,
     cachedGroupMetadata: (jid) => input.groups.metadata(jid),
     ...(repository ? { makeSignalRepository: repository } : {}),
   }
+}
+
+/** Baileys would ask the phone for every message that cannot be read, and forget to after a restart: that is ours to do. */
+const ASKED_ALREADY: CacheStore = {
+  get: <T>() => true as T,
+  set: () => undefined,
+  del: () => undefined,
+  flushAll: () => undefined,
 }
 
 const isHistory = ({ directPath, initialHistBootstrapInlinePayload: inline }: proto.Message.IHistorySyncNotification) =>

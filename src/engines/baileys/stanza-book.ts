@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto'
-import { type BinaryNode, decodeMessageNode, encodeBinaryNode, getBinaryNodeChildren, type WAMessageKey } from 'baileys'
+import {
+  type BinaryNode,
+  decodeMessageNode,
+  encodeBinaryNode,
+  getBinaryNodeChildren,
+  proto,
+  unpadRandomMax16,
+  type WAMessage,
+  type WAMessageKey,
+} from 'baileys'
 import { bareJid, userOf } from '../../core/model/address.ts'
 import type { Envelope } from '../../core/ports/key-store.ts'
 
@@ -8,6 +17,12 @@ export interface OpenStanza {
   readonly attrs: Readonly<Record<string, string>>
   /** Envelopes of its parts that were decrypted and committed. */
   readonly envelopes: Set<string>
+  /** What came with it says that it comes from where it cannot come from. */
+  forged?: true
+  /** It was handed on before Baileys saw it. */
+  taken?: true
+  /** When it came, on the clock of `performance.now`. */
+  readonly at: number
 }
 
 /**
@@ -17,17 +32,21 @@ export interface OpenStanza {
 export interface StanzaBook {
   /**
    * Takes in a stanza before Baileys does, and marks it as one that waited at WhatsApp: those Baileys handles one after
-   * the other. Others overtake them, and one another while it looks up who wrote the first.
+   * the other. Others overtake them, and one another while it looks up who wrote the first. False when it is no message.
    */
-  expect(node: BinaryNode): void
+  expect(node: BinaryNode): boolean
   /** The envelope for a ciphertext that was decrypted; null when its stanza is unknown. */
   envelopeOf(ciphertext: Uint8Array, plaintext: Uint8Array): Envelope
   /** The stanza's ciphertext was answered from the inbox. */
   repeated(ciphertext: Uint8Array): void
+  /** The message of a ciphertext; null when its stanza is unknown. */
+  messageOf(ciphertext: Uint8Array): { readonly message: WAMessage; readonly stanza: OpenStanza } | null
   /** Ends the wait for a message's stanza. */
   take(key: WAMessageKey): OpenStanza | null
-  /** Resolves when no message of this id is being decrypted. */
-  settled(id: string): Promise<void>
+  /** Resolves when the message of this id is no longer being decrypted; null when none is. */
+  open(id: string): Promise<void> | null
+  /** The message was handed on before Baileys saw it. */
+  mark(key: WAMessageKey): void
   clear(): void
 }
 
@@ -35,8 +54,8 @@ interface Entry extends OpenStanza {
   readonly node: BinaryNode
   readonly key: string
   readonly id: string
+  readonly fromMe: boolean
   readonly hashes: readonly string[]
-  readonly at: number
   readonly done: PromiseWithResolvers<void>
 }
 
@@ -64,11 +83,17 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
     }
   }
 
-  function open(node: BinaryNode): Entry | null {
+  function toEntry(node: BinaryNode): Entry | null {
     try {
       const { fullMessage } = decodeMessageNode(node, me().id, me().lid)
       const hashes = ciphertextsOf(node).map(envelopeId)
-      const base = { key: keyText(fullMessage.key), id: node.attrs['id'] ?? '', attrs: node.attrs, at: Date.now() }
+      const base = {
+        key: keyText(fullMessage.key),
+        id: node.attrs['id'] ?? '',
+        fromMe: Boolean(fullMessage.key.fromMe),
+        attrs: node.attrs,
+        at: performance.now(),
+      }
       return { ...base, node, hashes, envelopes: new Set(), done: Promise.withResolvers<void>() }
     } catch {
       return null // Baileys refuses such a stanza with the same check
@@ -77,8 +102,8 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
 
   return {
     expect(node) {
-      const entry = open(node)
-      if (!entry) return
+      const entry = toEntry(node)
+      if (!entry) return false
       sweep(entry.at)
       // What the own phone sends of history and keys may have to come in between.
       if (node.attrs['category'] !== 'peer') node.attrs['offline'] ??= '0'
@@ -87,28 +112,50 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
       byKey.set(entry.key, entry)
       byId.set(entry.id, entry)
       for (const hash of entry.hashes) byHash.set(hash, entry)
+      return true
     },
     envelopeOf(ciphertext, plaintext) {
       const id = envelopeId(ciphertext)
       const entry = byHash.get(id)
       entry?.envelopes.add(id)
+      if (entry && !entry.fromMe && isDeviceSent(plaintext)) entry.forged = true
       return { id, plaintext, stanza: entry ? encodeBinaryNode(entry.node) : new Uint8Array() }
     },
     repeated(ciphertext) {
       const id = envelopeId(ciphertext)
       byHash.get(id)?.envelopes.add(id)
     },
+    messageOf(ciphertext) {
+      const entry = byHash.get(envelopeId(ciphertext))
+      if (!entry) return null
+      return { message: decodeMessageNode(entry.node, me().id, me().lid).fullMessage, stanza: entry }
+    },
     take(key) {
       const entry = byKey.get(keyText(key)) ?? null
       if (entry) remove(entry)
       return entry
     },
-    async settled(id) {
-      await byId.get(id)?.done.promise
+    open: (id) => byId.get(id)?.done.promise ?? null,
+    mark(key) {
+      const entry = byKey.get(keyText(key))
+      if (entry) entry.taken = true
     },
     clear() {
       for (const entry of byKey.values()) remove(entry)
     },
+  }
+}
+
+/** How the protobuf field that wraps messages of the account's other devices begins. */
+const DEVICE_SENT = Buffer.from([0xfa, 0x01])
+
+function isDeviceSent(plaintext: Uint8Array): boolean {
+  const bytes = Buffer.from(plaintext.buffer, plaintext.byteOffset, plaintext.byteLength)
+  if (!bytes.includes(DEVICE_SENT)) return false
+  try {
+    return Boolean(proto.Message.decode(unpadRandomMax16(plaintext)).deviceSentMessage)
+  } catch {
+    return false // no message at all
   }
 }
 

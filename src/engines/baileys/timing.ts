@@ -8,6 +8,8 @@ export interface Timeouts {
   readonly keepAliveMs: number
   /** How long WhatsApp may take to confirm a message. */
   readonly sendMs: number
+  /** How long a sender may take to repeat what cannot be read, before the own phone is asked for it. */
+  readonly resendMs: number
   /** For one question to WhatsApp's server. */
   readonly queryMs: number
   /** How long after opening we wait for the mark that the offline messages are through. */
@@ -25,6 +27,7 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   silentMs: 20_000,
   keepAliveMs: 25_000,
   sendMs: 20_000,
+  resendMs: 5_000,
   queryMs: 30_000,
   offlineMs: 15_000,
   qrMs: null,

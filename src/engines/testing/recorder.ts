@@ -2,6 +2,7 @@ import type { Group } from '../../core/model/group.ts'
 import type { ConnectionState, SessionConfig } from '../../core/model/session.ts'
 import { DEFAULT_SESSION_CONFIG } from '../../core/model/session.ts'
 import type { EngineEvent, EngineOptions } from '../../core/ports/engine.ts'
+import type { WaitingMessage } from '../../core/ports/waiting-store.ts'
 import { createMemoryKeyStore, type MemoryKeyStore } from './memory-key-store.ts'
 
 type Wanted<T extends EngineEvent['type']> = Extract<EngineEvent, { readonly type: T }>
@@ -48,11 +49,14 @@ export function createRecorder({
   const watchers = new Set<() => void>()
   const groups = new Map<string, Group>()
   const raws = new Map<string, Uint8Array>()
+  const waiting = new Map<string, WaitingMessage>()
 
   function keep(event: EngineEvent): void {
-    if ('envelopes' in event) keys.settle(event.envelopes)
+    if ('envelopes' in event && event.envelopes) keys.settle(event.envelopes)
     if (event.type === 'groups') for (const group of event.groups) groups.set(group.jid, group)
     if (event.type === 'message' && event.message.raw) raws.set(event.message.id, event.message.raw)
+    if (event.type === 'undecryptable' && !raws.has(event.target.id)) waiting.set(event.target.id, event)
+    if (event.type === 'message') waiting.delete(event.message.id)
     events.push(event)
     for (const watcher of watchers) watcher()
   }
@@ -92,6 +96,7 @@ export function createRecorder({
       config: { ...DEFAULT_SESSION_CONFIG, ...config },
       archive: {
         rawMessage: async ({ id }) => raws.get(id) ?? null,
+        waiting: async (limit) => [...waiting.values()].toReversed().slice(0, limit),
         group: async (jid) => groups.get(jid) ?? null,
       },
       listener: async (event) => {

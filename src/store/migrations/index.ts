@@ -9,6 +9,7 @@ import { chatFilters } from './0005-chat-filters.ts'
 import { search } from './0006-search.ts'
 import { outgoing } from './0007-outgoing.ts'
 import { idempotency } from './0008-idempotency.ts'
+import { waiting } from './0011-waiting.ts'
 
 /** SQL, or what SQL cannot say. */
 type Statement = string | ((db: Kysely<Schema>) => Promise<void>)
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Step[] = [
   ({ fullText }) => search(fullText),
   withTypes(outgoing),
   withTypes(idempotency),
+  withTypes(waiting),
 ]

@@ -15,6 +15,7 @@ import { createPeople } from './people.ts'
 import { createPictures } from './pictures.ts'
 import { createSessions } from './sessions.ts'
 import { createSubscriptions } from './subscriptions.ts'
+import { createWaiting } from './waiting.ts'
 
 /** Every table of the port, on the database itself or inside one transaction. */
 export const createTables = (scope: Scope): Tables => ({
@@ -28,6 +29,7 @@ export const createTables = (scope: Scope): Tables => ({
   deliveries: createDeliveries(scope),
   apiKeys: createApiKeys(scope),
   inbox: createInbox(scope),
+  waiting: createWaiting(scope),
   labels: createLabels(scope),
   pictures: createPictures(scope),
   accounts: createAccounts(scope),

@@ -1,9 +1,29 @@
-import type { BaileysEventMap, WASocket } from 'baileys'
+import { type BinaryNode, getCallStatusFromNode, type WACallEvent, type WASocket } from 'baileys'
 import { bareJid, type Jid } from '../../../core/model/address.ts'
 import type { CallStatus, CallUpdate } from '../../../core/model/call.ts'
 import { queryError } from '../errors.ts'
 
-export type CallEvent = BaileysEventMap['call'][number]
+/** What a stanza says of a call. */
+export type CallEvent = Pick<WACallEvent, 'id' | 'from' | 'callerPn' | 'groupJid' | 'status' | 'isVideo' | 'date'>
+
+/** Reads the stanza; null when it is no call. */
+export function readCall({ attrs, content }: BinaryNode): CallEvent | null {
+  const [info] = Array.isArray(content) ? content : []
+  const from = info?.attrs['from'] ?? info?.attrs['call-creator']
+  const id = info?.attrs['call-id']
+  if (!info || !from || !id) return null
+  const groupJid = info.attrs['group-jid']
+  const isVideo = Array.isArray(info.content) && info.content.some(({ tag }) => tag === 'video')
+  return {
+    id,
+    from,
+    ...(info.attrs['caller_pn'] ? { callerPn: info.attrs['caller_pn'] } : {}),
+    ...(groupJid ? { groupJid } : {}),
+    status: getCallStatusFromNode(info),
+    isVideo,
+    date: new Date((Number(attrs['t']) || Date.now() / 1000) * 1000),
+  }
+}
 
 /** What of a call is worth telling; the rest is how devices find each other. */
 const STATUSES: Readonly<Partial<Record<CallEvent['status'], CallStatus>>> = {
@@ -32,19 +52,26 @@ export function toCall(call: CallEvent): CallUpdate | null {
 
 const REMEMBERED = 200
 
-/** Which address calls came from: only that one understands an answer. */
+/** What was said when a call began: later stanzas do not repeat it, and only the address it came from understands an answer. */
 export function createCallBook() {
-  const callers = new Map<string, string>()
+  const offers = new Map<string, CallEvent>()
   return {
-    note({ id, from }: CallEvent): void {
-      callers.set(id, from)
-      for (const oldest of callers.keys()) {
-        if (callers.size <= REMEMBERED) break
-        callers.delete(oldest)
+    /** The call with what is known of it since its offer. */
+    note(call: CallEvent): CallEvent {
+      const offer = offers.get(call.id)
+      if (offer) {
+        const { isVideo, groupJid, callerPn } = { ...call, ...offer }
+        return { ...call, isVideo: Boolean(isVideo), ...(groupJid && { groupJid }), ...(callerPn && { callerPn }) }
       }
+      offers.set(call.id, call)
+      for (const oldest of offers.keys()) {
+        if (offers.size <= REMEMBERED) break
+        offers.delete(oldest)
+      }
+      return call
     },
     async reject(sock: WASocket, { id, from }: { readonly id: string; readonly from: Jid }): Promise<void> {
-      await sock.rejectCall(id, callers.get(id) ?? from).catch((error: unknown) => {
+      await sock.rejectCall(id, offers.get(id)?.from ?? from).catch((error: unknown) => {
         throw queryError(error, 'to decline the call')
       })
     },

@@ -3,6 +3,7 @@ import { type Jid, kindOf } from '../../../core/model/address.ts'
 import type { IgnoreSettings, Me } from '../../../core/model/session.ts'
 import type { Inlet } from '../inlet.ts'
 import type { IdentityBook } from '../keys/identity-book.ts'
+import type { Refusals } from './refusals.ts'
 
 /** What the receivers of one session share. */
 export interface ReceiveContext {
@@ -10,6 +11,7 @@ export interface ReceiveContext {
   readonly identities: IdentityBook
   readonly ignore: IgnoreSettings
   readonly log: Logger
+  readonly refusals: Refusals
   /** Null until paired. */
   me(): Me | null
 }

@@ -1,21 +1,28 @@
-import { type BinaryNode, type Contact, PROCESSABLE_HISTORY_TYPES, type WAMessage, type WASocket } from 'baileys'
+import { type BinaryNode, type Contact, PROCESSABLE_HISTORY_TYPES, proto, type WAMessage, type WASocket } from 'baileys'
 import { bareJid, isPerson, type Jid, kindOf } from '../../../core/model/address.ts'
 import type { EngineEvent } from '../../../core/ports/engine.ts'
-import { type CallBook, type CallEvent, toCall } from '../account/calls.ts'
+import type { Meter } from '../../../core/ports/meter.ts'
+import { type CallBook, readCall, toCall } from '../account/calls.ts'
 import type { Collections } from '../app-state/collections.ts'
 import { toChatPatch, toContactPatch } from '../convert/chat.ts'
 import { unwrap } from '../convert/content.ts'
-import type { GroupDirectory } from '../groups.ts'
+import type { GroupDirectory, GroupNotice } from '../groups.ts'
+import type { RowStore } from '../keys/row-store.ts'
+import type { Origin } from '../inlet.ts'
 import type { OpenStanza, StanzaBook } from '../stanza-book.ts'
 import type { TapHandlers } from '../tap.ts'
 import { toNumber } from '../proto.ts'
 import { within } from '../timing.ts'
 import { type ServerAck, toLateAck, toServerAck } from './acks.ts'
 import { isIgnored, type ReceiveContext } from './context.ts'
+import { gateCalls, gateNotifications, type Notification, type NotificationGate, originOf, stored } from './gates.ts'
 import { type HistorySet, toHistoryEvents } from './history.ts'
 import { createMessageReceiver } from './messages.ts'
 import { createNameFilter } from './names.ts'
+import { createOnce } from './once.ts'
+import { isPlain, type Owner, readPlain, toUnreadable } from './plain.ts'
 import { toReceiptEvents } from './receipts.ts'
+import type { Resend } from './resend.ts'
 
 export interface ReceiverOptions extends ReceiveContext {
   readonly book: StanzaBook
@@ -24,7 +31,13 @@ export interface ReceiverOptions extends ReceiveContext {
   readonly answer: (ack: ServerAck) => boolean
   readonly onCredentials: () => void
   readonly calls: CallBook
+  readonly resend: Resend
+  readonly session: string
+  readonly meter: Meter
+  /** The account's own addresses, empty before it is paired. */
+  readonly owner: () => Owner
   readonly collections: Collections
+  readonly rows: Pick<RowStore, 'write'>
   /** Whether chats and messages of the past are wanted. */
   readonly keepHistory: boolean
 }
@@ -37,9 +50,13 @@ export interface Receiver {
   attach(sock: WASocket): void
   /** A message from the inbox. True when Baileys has to handle it once connected. */
   replay(message: WAMessage, stanza: OpenStanza): boolean
+  /** What was encrypted for us cannot be read: resolves when that is stored. */
+  unreadable(ciphertext: Uint8Array, reason: string): Promise<void>
   /** Lets Baileys handle what `replay` said. */
   replayConnected(sock: WASocket, message: WAMessage): Promise<void>
 }
+
+const { CIPHERTEXT } = proto.WebMessageInfo.StubType
 
 /** Above this many waiting events, no further message is decrypted. */
 const HIGH_WATER = 1_000
@@ -53,13 +70,23 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const ignored = (chat: string): boolean => isIgnored(options.ignore, chat)
   /** When the last notification of a group was made: what Baileys reads from it does not say. */
   let notice = { jid: '', at: 0 }
-  const noticeOf = (jid: string): number => (notice.jid === jid && notice.at) || Math.floor(Date.now() / 1000)
+  const noticeOf = (jid: string): GroupNotice => ({
+    at: (notice.jid === jid && notice.at) || Math.floor(Date.now() / 1000),
+    origin: notifications.current,
+    once: onceOf(notifications.current),
+  })
+  const once = createOnce(options.rows)
+  const onceOf = (notification: Notification | null): GroupNotice['once'] =>
+    notification ? () => once(notification.node) : null
   /** Envelopes of the piece of history that Baileys fetches at the moment: it handles one message at a time. */
   let history: readonly string[] = []
+  let notifications: NotificationGate = { current: null }
 
-  const push = (events: readonly EngineEvent[]): void => {
-    if (events.length) void inlet.push(() => events)
+  const push = (events: readonly EngineEvent[], origin: Origin | null = null): void => {
+    if (events.length) void inlet.push(() => events, origin)
   }
+
+  const refuse = ({ attrs }: BinaryNode): void => options.refusals.note('malformed', attrs['id'] ?? '')
 
   const settle = (envelopes: readonly string[]): void => {
     if (envelopes.length) push([{ type: 'settled', envelopes }])
@@ -67,7 +94,10 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   function onMessage(sock: WASocket, message: WAMessage): void {
     if (message.messageStubType) notice = { jid: message.key.remoteJid ?? '', at: toNumber(message.messageTimestamp) }
-    const open = messages.receive(message, replayed.get(message) ?? book.take(message.key))
+    const stanza = replayed.get(message) ?? book.take(message.key)
+    if (stanza?.taken) return
+    if (message.messageStubType === CIPHERTEXT) options.resend.noted()
+    const open = messages.receive(message, stanza)
     if (!open) return
     if (open.kind === 'history' && isProcessed(message)) history = open.envelopes
     // Behind Baileys' own handling, which holds this lock: keys and mappings must be stored first.
@@ -86,27 +116,57 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     })
   }
 
-  /** Baileys acknowledges a receipt after this lock is free again: by then the tick is stored. */
+  /**
+   * Baileys acknowledges a receipt after this lock is free again: by then the tick is stored. Behind a message that is
+   * still to be decrypted the lock must stay free, since Baileys may want it for what comes before that message.
+   */
   function onReceipt(sock: WASocket, node: BinaryNode): void {
     const me = options.me()
     const events = me ? toReceiptEvents(node, me) : []
     if (!events.length) return
-    void sock.receiptMutex.mutex(async () => {
-      await within(RECEIPT_WAIT_MS, book.settled(node.attrs['id'] ?? ''))
-      await inlet.push(() => Promise.all(events.map((event) => withAlt(options, event))))
-    })
+    const origin = originOf(node)
+    const store = (): unknown =>
+      sock.receiptMutex.mutex(() =>
+        inlet.push(() => Promise.all(events.map((event) => withAlt(options, event))), origin),
+      )
+    const message = book.open(node.attrs['id'] ?? '')
+    if (!message) return void store()
+    // In the line of what waited at WhatsApp, Baileys handles it behind its message.
+    node.attrs['offline'] ??= '0'
+    void within(RECEIPT_WAIT_MS, message).then(store)
   }
 
-  function onCalls(calls: readonly CallEvent[]): void {
-    for (const each of calls) {
-      const call = toCall(each)
-      if (!call) continue
-      options.calls.note(each)
-      void inlet.push(async () => {
-        const fromAlt = call.fromAlt ?? (await options.identities.altOf(call.from))
-        return [{ type: 'call', call: { ...call, fromAlt } }]
-      })
+  async function onCall(node: BinaryNode): Promise<void> {
+    const read = readCall(node)
+    if (!read) return refuse(node)
+    const call = toCall(options.calls.note(read))
+    if (!call) return
+    await inlet.push(async () => {
+      const envelopes = await once(node)
+      const fromAlt = call.fromAlt ?? (await options.identities.altOf(call.from))
+      return [{ type: 'call', call: { ...call, fromAlt }, envelopes }]
+    }, originOf(node))
+  }
+
+  function onStanza(sock: WASocket, node: BinaryNode): void {
+    if (!book.expect(node)) return refuse(node)
+    if (inlet.waiting > HIGH_WATER) void sock.messageMutex.mutex(() => inlet.idle())
+    // Baileys acknowledges it in its turn at this lock.
+    if (isPlain(node)) void sock.messageMutex.mutex(() => takePlain(node))
+  }
+
+  /** Nothing is decrypted, so that no inbox keeps it: it is stored before Baileys sees it. */
+  async function takePlain(node: BinaryNode): Promise<void> {
+    try {
+      const message = readPlain(node, options.owner())
+      const stanza: OpenStanza = { attrs: node.attrs, envelopes: new Set(), at: performance.now() }
+      if (message.messageStubType) options.resend.noted()
+      if (!messages.receive(message, stanza)) book.mark(message.key)
+    } catch (error) {
+      refuse(node)
+      options.log.debug({ err: error }, 'a message without encryption could not be read')
     }
+    await stored(inlet)
   }
 
   function onAck(node: BinaryNode): void {
@@ -127,19 +187,27 @@ export function createReceiver(options: ReceiverOptions): Receiver {
         pushPictures(contacts)
         pushContacts(contacts)
       },
-      call: onCalls,
       'groups.upsert': (changed) => groups.update(changed, noticeOf(changed[0]?.id ?? '')),
-      'groups.update': (changed) => groups.update(changed),
+      'groups.update': (changed) => groups.update(changed, noticeOf(changed[0]?.id ?? '')),
       'group-participants.update': (change) => groups.updateMembers(change, noticeOf(change.id)),
     }),
     attach(sock) {
-      sock.ws.prependListener('CB:message', (node: BinaryNode) => {
-        book.expect(node)
-        if (inlet.waiting > HIGH_WATER) void sock.messageMutex.mutex(() => inlet.idle())
-      })
+      sock.ws.prependListener('CB:message', (node: BinaryNode) => onStanza(sock, node))
+      notifications = gateNotifications(sock, inlet)
+      gateCalls(sock, { inlet, take: onCall, onMalformed: refuse })
+      options.resend.attach(sock)
+      countAnswers(sock, () => options.meter.count('retries_answered', { session: options.session }))
       sock.ws.prependListener('CB:receipt', (node: BinaryNode) => onReceipt(sock, node))
       sock.ws.on('CB:ack,class:message', onAck)
       sock.ev.on('creds.update', options.onCredentials)
+    },
+    async unreadable(ciphertext, reason) {
+      const found = book.messageOf(ciphertext)
+      if (!found) return
+      options.resend.noted()
+      // Its other parts may be in the inbox: Baileys' own word on it settles them.
+      messages.receive(toUnreadable(found.message, reason), { ...found.stanza, envelopes: new Set() })
+      await stored(inlet)
     },
     replay(message, stanza) {
       const open = messages.receive(message, stanza)
@@ -160,12 +228,25 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   /** Baileys tells a new picture as a change of its owner. */
   function pushPictures(contacts: readonly Partial<Contact>[]): void {
     const owners = contacts.flatMap(({ id, imgUrl }) => (id && imgUrl !== undefined ? [bareJid(id)] : []))
-    push(owners.filter(hasPicture).map((jid) => ({ type: 'picture', jid })))
+    push(
+      owners.filter(hasPicture).map((jid) => ({ type: 'picture', jid })),
+      notifications.current,
+    )
   }
 
   function pushContacts(contacts: readonly Parameters<typeof toContactPatch>[0][]): void {
     const patches = names.news(contacts.flatMap((contact) => toContactPatch(contact) ?? []))
     if (patches.length) push([{ type: 'contacts', contacts: patches }])
+  }
+}
+
+/** Baileys says nothing of this when it sends a message again. */
+function countAnswers({ messageRetryManager: retries }: WASocket, count: () => void): void {
+  if (!retries) return
+  const found = retries.markRetrySuccess.bind(retries)
+  retries.markRetrySuccess = (id) => {
+    count()
+    found(id)
   }
 }
 

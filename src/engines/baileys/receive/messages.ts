@@ -20,6 +20,8 @@ export type Sorted =
   | { readonly kind: 'protocol'; readonly envelopes: readonly string[] }
   /** A part of the past is announced; its content follows. */
   | { readonly kind: 'history'; readonly envelopes: readonly string[] }
+  /** Says what only the account's own devices may say. */
+  | { readonly kind: 'forged'; readonly envelopes: readonly string[] }
 
 export interface MessageArrival extends Arrival {
   readonly stanza: OpenStanza | null
@@ -33,7 +35,8 @@ export function sortMessage(arrival: MessageArrival): Sorted {
   if (message.messageStubType === StubType.CIPHERTEXT) return { kind: 'events', events: unreadable(arrival, envelopes) }
   const content = message.message && unwrap(message.message)
   const protocol = content?.protocolMessage
-  if (protocol?.historySyncNotification && message.key.fromMe) return { kind: 'history', envelopes }
+  if (stanza?.forged || isForged(message, protocol)) return { kind: 'forged', envelopes }
+  if (protocol?.historySyncNotification) return { kind: 'history', envelopes }
   if (!content || arrival.ignored(toAddresses(arrival).chat)) return settled(envelopes)
   const action = toActionEvent(arrival, envelopes)
   if (action) return { kind: 'events', events: [action] }
@@ -43,6 +46,23 @@ export function sortMessage(arrival: MessageArrival): Sorted {
     ? { kind: 'events', events: [{ type: 'message', message: converted, envelopes }] }
     : settled(envelopes)
 }
+
+/** What a device only hears from the others of its account. */
+const OWN_DEVICES_ONLY: ReadonlySet<unknown> = new Set([
+  Type.HISTORY_SYNC_NOTIFICATION,
+  Type.APP_STATE_SYNC_KEY_SHARE,
+  Type.APP_STATE_SYNC_KEY_REQUEST,
+  Type.APP_STATE_FATAL_EXCEPTION_NOTIFICATION,
+  Type.INITIAL_SECURITY_NOTIFICATION_SETTING_SYNC,
+  Type.LID_MIGRATION_MAPPING_SYNC,
+  Type.PEER_DATA_OPERATION_REQUEST_MESSAGE,
+  Type.PEER_DATA_OPERATION_REQUEST_RESPONSE_MESSAGE,
+])
+
+const isForged = ({ key }: WAMessage, protocol: proto.Message.IProtocolMessage | null | undefined): boolean =>
+  !key.fromMe &&
+  Boolean(protocol) &&
+  (OWN_DEVICES_ONLY.has(protocol?.type) || Boolean(protocol?.historySyncNotification ?? protocol?.appStateSyncKeyShare))
 
 const settled = (envelopes: readonly string[]): Sorted => ({
   kind: 'events',
@@ -64,17 +84,26 @@ function unreadable(arrival: Arrival, envelopes: readonly string[]): EngineEvent
   return [...(peer ? [] : [event]), ...(envelopes.length ? [{ type: 'settled' as const, envelopes }] : [])]
 }
 
+/** What Baileys has to finish first. */
+export type Unfinished = Exclude<Sorted, { readonly kind: 'events' | 'forged' }>
+
 /** Messages of one session: sorted, completed with known addresses, handed on in order. */
 export function createMessageReceiver(context: ReceiveContext) {
   return {
-    /** Returns what Baileys has to finish first, or null when everything is on its way. */
-    receive(message: WAMessage, stanza: OpenStanza | null): Exclude<Sorted, { kind: 'events' }> | null {
+    /** Null when everything is on its way. */
+    receive(message: WAMessage, stanza: OpenStanza | null): Unfinished | null {
       const me = context.me()
       if (!me) return null
       const sorted = sortMessage(arrivalOf(message, { stanza, me, context }))
-      if (sorted.kind !== 'events') return sorted
-      if (sorted.events.length) void context.inlet.push(() => completeAll(context, sorted.events))
-      return null
+      const origin = stanza && { id: stanza.attrs['id'] ?? '', at: stanza.at }
+      const hand = (events: readonly EngineEvent[]): null => {
+        if (events.length) void context.inlet.push(() => completeAll(context, events), origin)
+        return null
+      }
+      if (sorted.kind === 'events') return hand(sorted.events)
+      if (sorted.kind !== 'forged') return sorted
+      context.refusals.note('not-own-device', message.key.id ?? '')
+      return hand(sorted.envelopes.length ? [{ type: 'settled', envelopes: sorted.envelopes }] : [])
     },
   }
 }

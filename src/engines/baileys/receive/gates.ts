@@ -1,0 +1,70 @@
+import type { BinaryNode, WASocket } from 'baileys'
+import type { Inlet, Origin } from '../inlet.ts'
+
+/** The notification that Baileys handles at the moment; null between them. */
+export interface NotificationGate {
+  readonly current: Notification | null
+}
+
+export interface Notification extends Origin {
+  readonly node: BinaryNode
+}
+
+/** Where a stanza's events say that they come from. */
+export const originOf = ({ attrs }: BinaryNode): Origin => ({ id: attrs['id'] ?? '', at: performance.now() })
+
+/** Resolves when everything that was handed on so far is stored, or nothing will be any more. */
+export const stored = async (inlet: Inlet): Promise<void> => void (await inlet.push(() => []))
+
+/**
+ * Baileys acknowledges a notification as soon as its handler has let go of this lock: it is kept until what the handler
+ * told is stored. While storage refuses, the connection is closed, and WhatsApp brings the notification again.
+ */
+export function gateNotifications({ ws, notificationMutex }: WASocket, inlet: Inlet): NotificationGate {
+  const lock = notificationMutex.mutex.bind(notificationMutex)
+  /** Those that waited at WhatsApp are handled one after the other, the others as they come. */
+  const queued: Notification[] = []
+  let arriving: Notification | null = null
+  let current: Notification | null = null
+  ws.prependListener('CB:notification', (node: BinaryNode) => {
+    const notification = { ...originOf(node), node }
+    if (node.attrs['offline']) queued.push(notification)
+    else arriving = notification
+  })
+  ws.on('CB:notification', () => (arriving = null))
+  notificationMutex.mutex = (handle) => {
+    const origin = arriving ?? queued.shift() ?? null
+    return lock(async () => {
+      current = origin
+      try {
+        return await handle()
+      } finally {
+        current = null
+        await stored(inlet)
+      }
+    })
+  }
+  return {
+    get current() {
+      return current
+    },
+  }
+}
+
+interface CallGateOptions {
+  readonly inlet: Inlet
+  readonly take: (node: BinaryNode) => Promise<unknown>
+  readonly onMalformed: (node: BinaryNode) => void
+}
+
+/** Baileys has no lock for calls: it hears of one, and acknowledges it, when `take` is through. */
+export function gateCalls({ ws }: WASocket, { inlet, take, onMalformed }: CallGateOptions): void {
+  const handlers = ws.listeners('CB:call')
+  ws.removeAllListeners('CB:call')
+  const passOn = async (node: BinaryNode): Promise<void> => {
+    await take(node)
+    if (inlet.closed) return
+    await Promise.all(handlers.map((handle): unknown => handle(node)))
+  }
+  ws.on('CB:call', (node: BinaryNode) => void passOn(node).catch(() => onMalformed(node)))
+}
