@@ -26,8 +26,8 @@ export interface StanzaBook {
   repeated(ciphertext: Uint8Array): void
   /** Ends the wait for a message's stanza. */
   take(key: WAMessageKey): OpenStanza | null
-  /** Resolves when no message of this id is being decrypted. */
-  settled(id: string): Promise<void>
+  /** Resolves when the message of this id is no longer being decrypted; null when none is. */
+  open(id: string): Promise<void> | null
   clear(): void
 }
 
@@ -64,7 +64,7 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
     }
   }
 
-  function open(node: BinaryNode): Entry | null {
+  function toEntry(node: BinaryNode): Entry | null {
     try {
       const { fullMessage } = decodeMessageNode(node, me().id, me().lid)
       const hashes = ciphertextsOf(node).map(envelopeId)
@@ -77,7 +77,7 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
 
   return {
     expect(node) {
-      const entry = open(node)
+      const entry = toEntry(node)
       if (!entry) return
       sweep(entry.at)
       // What the own phone sends of history and keys may have to come in between.
@@ -103,9 +103,7 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
       if (entry) remove(entry)
       return entry
     },
-    async settled(id) {
-      await byId.get(id)?.done.promise
-    },
+    open: (id) => byId.get(id)?.done.promise ?? null,
     clear() {
       for (const entry of byKey.values()) remove(entry)
     },

@@ -86,15 +86,21 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     })
   }
 
-  /** Baileys acknowledges a receipt after this lock is free again: by then the tick is stored. */
+  /**
+   * Baileys acknowledges a receipt after this lock is free again: by then the tick is stored. Behind a message that is
+   * still to be decrypted the lock must stay free, since Baileys may want it for what comes before that message.
+   */
   function onReceipt(sock: WASocket, node: BinaryNode): void {
     const me = options.me()
     const events = me ? toReceiptEvents(node, me) : []
     if (!events.length) return
-    void sock.receiptMutex.mutex(async () => {
-      await within(RECEIPT_WAIT_MS, book.settled(node.attrs['id'] ?? ''))
-      await inlet.push(() => Promise.all(events.map((event) => withAlt(options, event))))
-    })
+    const store = (): unknown =>
+      sock.receiptMutex.mutex(() => inlet.push(() => Promise.all(events.map((event) => withAlt(options, event)))))
+    const message = book.open(node.attrs['id'] ?? '')
+    if (!message) return void store()
+    // In the line of what waited at WhatsApp, Baileys handles it behind its message.
+    node.attrs['offline'] ??= '0'
+    void within(RECEIPT_WAIT_MS, message).then(store)
   }
 
   function onCalls(calls: readonly CallEvent[]): void {
