@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HELD } from './cast.ts'
@@ -24,6 +24,8 @@ export interface ChaosOptions {
   /** Messages a second, in both directions together. */
   readonly perSecond: number
   readonly keep: boolean
+  /** What the gateway writes into its log. */
+  readonly log: string
   readonly progress: (line: string) => void
 }
 
@@ -36,7 +38,7 @@ export interface Outcome {
 
 const SHARE_OF_PEOPLE = 0.6
 const TIDY_EVERY_MS = 2_500
-const SETTLE_MS = 120_000
+const SETTLE_MS = 90_000
 const SURE_MS = 3_000
 
 /** One run: everything is set up, goes on under trouble for its time, settles, and is compared. */
@@ -52,9 +54,9 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
 }
 
 async function runIn(folder: string, options: ChaosOptions): Promise<Outcome> {
-  const { seed, durationMs, only, database, perSecond, progress } = options
+  const { seed, durationMs, only, database, perSecond, log, progress } = options
   const startedAt = Date.now()
-  await using stage = await createStage({ folder, seed, database })
+  await using stage = await createStage({ folder, seed, database, log })
   await setTheStage(stage)
   progress(`the stage is set; in ${folder}`)
   const traffic = [
@@ -75,6 +77,7 @@ async function runIn(folder: string, options: ChaosOptions): Promise<Outcome> {
     const recovery = measureRecovery(happened, stage.gateway.lives, evidence.impartial)
     const parts = { seed, startedAt, database, ledger: stage.ledger, verdict, happened, recovery }
     const result = toResult({ ...parts, lives: stage.gateway.lives, settledAfterMs: Date.now() - endedAt })
+    if (!isClean(result)) await cp(stage.disk.folder, join(folder, 'data'), { recursive: true })
     return { result, findings: verdict.findings.map(withLastTrouble(happened)), folder }
   } finally {
     clearInterval(reporter)
@@ -139,7 +142,10 @@ const withLastTrouble =
     const last = at === null ? null : happened.findLast(({ begin }) => begin <= at)
     if (!last) return finding
     const { kind, at: _at, ...details } = last.trouble
-    return { ...finding, what: `${finding.what}; the last trouble before: ${kind} ${JSON.stringify(details)} at ${time(last.begin)}` }
+    return {
+      ...finding,
+      what: `${finding.what}; the last trouble before: ${kind} ${JSON.stringify(details)} at ${time(last.begin)}`,
+    }
   }
 
 function toJson({ ledger, gateway }: Stage, { phones, ...evidence }: Evidence): string {

@@ -35,8 +35,8 @@ type ConsumerAnswer = WebhookTrouble | 'well'
 
 export interface ConsumerOptions {
   readonly name: string
-  /** Every body is written here. */
-  readonly file: string
+  /** Every body is written here; null for nowhere. */
+  readonly file: string | null
   /** What happens to a request while it behaves well. */
   readonly usually?: () => ConsumerAnswer
 }
@@ -44,7 +44,7 @@ export interface ConsumerOptions {
 const SLOW_MS = 700
 
 export async function startConsumer({ name, file, usually = () => 'well' }: ConsumerOptions): Promise<Consumer> {
-  const bodies = createWriteStream(file, { flags: 'a' })
+  const bodies = file === null ? null : createWriteStream(file, { flags: 'a' })
   const ledger = createTakings(bodies)
   let answer: ConsumerAnswer = 'well'
   let requests = 0
@@ -84,7 +84,7 @@ export async function startConsumer({ name, file, usually = () => 'well' }: Cons
     },
     async [Symbol.asyncDispose]() {
       if (answer !== 'away') await close()
-      await new Promise((resolve) => bodies.end(resolve))
+      if (bodies) await new Promise((resolve) => bodies.end(resolve))
     },
   }
 }
@@ -121,7 +121,7 @@ async function reply(answer: ConsumerAnswer, { response, take }: Reply): Promise
   }
 }
 
-function createTakings(bodies: WriteStream) {
+function createTakings(bodies: WriteStream | null) {
   const taken = new Map<string, Taken>()
   const altered: string[] = []
   return {
@@ -131,7 +131,7 @@ function createTakings(bodies: WriteStream) {
       const { id, event, session, payload } = JSON.parse(raw.toString())
       const digest = createHash('sha256').update(raw).digest('hex')
       const known = taken.get(id)
-      bodies.write(`${JSON.stringify({ at: Date.now(), again: known !== undefined })} ${raw.toString()}\n`)
+      bodies?.write(`${JSON.stringify({ at: Date.now(), again: known !== undefined })} ${raw.toString()}\n`)
       if (known) {
         known.times++
         if (known.digest !== digest) altered.push(id)

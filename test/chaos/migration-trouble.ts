@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Trouble } from './plan.ts'
 import { createRequests, pause } from './request.ts'
-import { START_ARGS, freePort, type Stage } from './stage.ts'
+import { CLOCK, freePort, startArgs, type Stage } from './stage.ts'
 import { createSupervised } from './supervised.ts'
 
 const OLD = new URL('../../src/store/fixtures/version-1.sql', import.meta.url)
@@ -17,7 +17,7 @@ export async function runMigration(stage: Stage, { kills }: Trouble & { readonly
   const before = await createOldDatabase(join(folder, 'waypost.db'))
   const port = await freePort()
   await using gateway = createSupervised({
-    args: START_ARGS,
+    args: startArgs(CLOCK),
     // Nobody answers there: what the old sessions do on a network is none of this trouble's business.
     env: { ...stage.env, WAYPOST_NETWORK: 'ws://127.0.0.1:9/', WAYPOST_PORT: String(port), WAYPOST_DATA: folder },
     cwd: folder,

@@ -42,7 +42,12 @@ function act(hand: Hand, chat: Chat & { readonly address: string }): Promise<voi
 /** Types a message; after trouble with the sandbox looks whether the phone has it before typing it anew. */
 async function write({ stage, number, random }: Hand, chat: Chat & { readonly address: string }): Promise<void> {
   const id = `3A${random.hex(18)}`
-  const post = toPost(chat, { id, author: number, via: { phone: true }, text: words(random, `from ${number.slice(-3)}`) })
+  const post = toPost(chat, {
+    id,
+    author: number,
+    via: { phone: true },
+    text: words(random, `from ${number.slice(-3)}`),
+  })
   stage.ledger.posts.push(post)
   const body = { to: chat.address, text: post.text, id }
   for (; ; await pause(200)) {

@@ -26,7 +26,10 @@ export function createRandom(seed: string | number): Random {
       if (picked === undefined) throw new Error('nothing to pick from')
       return picked
     },
-    hex: (characters) => Array.from({ length: characters }, () => whole(0, 15).toString(16)).join('').toUpperCase(),
+    hex: (characters) =>
+      Array.from({ length: characters }, () => whole(0, 15).toString(16))
+        .join('')
+        .toUpperCase(),
     fork: (name) => createRandom(`${seed}/${name}`),
   }
 }

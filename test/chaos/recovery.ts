@@ -20,7 +20,8 @@ export function measureRecovery(
   const begins = happened.map(beginOf).toSorted((one, other) => one - other)
   const times = happened.flatMap((one) => {
     const begin = beginOf(one)
-    const from = one.trouble.kind === 'kill' ? (lives.find(({ startedAt }) => startedAt >= begin)?.startedAt ?? begin) : begin
+    const from =
+      one.trouble.kind === 'kill' ? (lives.find(({ startedAt }) => startedAt >= begin)?.startedAt ?? begin) : begin
     const next = delivered.find((at) => at >= from)
     if (next === undefined || begins.some((other) => other > begin && other < next)) return []
     return [next - begin]

@@ -11,7 +11,12 @@ export interface Result {
   readonly seed: number
   readonly seconds: number
   readonly database: 'sqlite' | 'postgres'
-  readonly written: { readonly byPeople: number; readonly byUs: number; readonly refused: number; readonly past: number }
+  readonly written: {
+    readonly byPeople: number
+    readonly byUs: number
+    readonly refused: number
+    readonly past: number
+  }
   readonly changes: number
   readonly chatStates: number
   readonly wrong: Readonly<Record<FindingKind, number>>
@@ -92,7 +97,9 @@ function notesOf(happened: readonly Happened[], lives: readonly Life[]): readonl
     })
   const ended = lives.filter((life) => life.end?.startsWith('code ') && life.end !== 'code 0' && !isExcused(life))
   return [
-    ...ended.map(({ pid, endedAt, end }) => `the gateway failed by itself (process ${pid}, ${end}) at ${time(endedAt)}`),
+    ...ended.map(
+      ({ pid, endedAt, end }) => `the gateway failed by itself (process ${pid}, ${end}) at ${time(endedAt)}`,
+    ),
     ...new Set(happened.flatMap(({ trouble, note }) => (note === null ? [] : [`${trouble.kind}: ${note}`]))),
   ]
 }
@@ -120,8 +127,18 @@ export function toText(result: Result): string {
     ['requests that were never answered', wrong.unanswered],
     ['messages that nobody wrote', wrong.uninvited],
     ['kills of the gateway', result.kills],
-    ['troubles', Object.entries(troubles).map(([kind, count]) => `${kind} ${count}`).join(', ')],
-    ['time to recover', recovery ? `p50 ${recovery.p50} ms, p99 ${recovery.p99} ms, max ${recovery.max} ms (${recovery.times} times)` : 'not measured'],
+    [
+      'troubles',
+      Object.entries(troubles)
+        .map(([kind, count]) => `${kind} ${count}`)
+        .join(', '),
+    ],
+    [
+      'time to recover',
+      recovery
+        ? `p50 ${recovery.p50} ms, p99 ${recovery.p99} ms, max ${recovery.max} ms (${recovery.times} times)`
+        : 'not measured',
+    ],
     ['settled after the last trouble', `${(result.settledAfterMs / 1000).toFixed(1)} s`],
   ]
   const width = Math.max(...rows.map(([name]) => name.length))

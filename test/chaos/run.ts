@@ -3,13 +3,14 @@ import { runChaos } from './chaos.ts'
 import { TROUBLE_KINDS, type TroubleKind } from './plan.ts'
 import { isClean, time, toText } from './result.ts'
 
-const USAGE = `usage: npm run chaos -- [--minutes 1] [--seed 1] [--database postgres://…] [--rate 8] [--only kill,network] [--keep] [--json]
+const USAGE = `usage: npm run chaos -- [--minutes 1] [--seed 1] [--database postgres://…] [--rate 8] [--only kill,network] [--log info] [--keep] [--json]
 
   --minutes N    how long the trouble lasts
   --seed N       what the trouble is drawn from: the same number, the same plan
   --database A   where the gateway keeps everything; a file of SQLite without it
   --rate N       messages a second, in both directions together
   --only KINDS   of ${TROUBLE_KINDS.join(', ')}; "none" for no trouble at all
+  --log LEVEL    what the gateway writes into the log that is kept (info)
   --keep         keeps the folder of the run, even when nothing is wrong
   --json         the figures as JSON`
 
@@ -23,6 +24,7 @@ function readArguments() {
       rate: { type: 'string', default: '8' },
       database: { type: 'string' },
       only: { type: 'string' },
+      log: { type: 'string', default: 'info' },
       keep: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },

@@ -19,6 +19,8 @@ export interface Stage extends AsyncDisposable {
   readonly control: Requests
   readonly gateway: Supervised
   readonly api: Requests
+  readonly origin: string
+  readonly key: string
   /** For gateways of their own that some troubles start. */
   readonly env: Readonly<Record<string, string>>
   readonly disk: Disk
@@ -39,16 +41,27 @@ export interface StageOptions {
   readonly folder: string
   readonly seed: number
   readonly database: string | null
+  readonly log: string
+  /** What the gateway's process loads before anything else. */
+  readonly preload?: string
+  /** Whether the bodies that consumers get are kept; a long run without trouble has no use for them. */
+  readonly keepBodies?: boolean
+  readonly env?: Readonly<Record<string, string>>
 }
 
 const START = fileURLToPath(new URL('../../bin/start.mjs', import.meta.url))
 const SANDBOX = fileURLToPath(new URL('../../sandbox/src/bin.ts', import.meta.url))
+/** Preloaded: a wrong clock. */
 export const CLOCK = fileURLToPath(new URL('clock.ts', import.meta.url))
 const KEY = 'chaos-admin-key-0123456789'
 /** As `npm start` does. */
-export const START_ARGS = ['--max-semi-space-size=4', '--heap-growing-percent=40', '--import', CLOCK, START]
+export const startArgs = (preload: string): readonly string[] => [
+  ...['--max-semi-space-size=4', '--heap-growing-percent=40'],
+  ...['--import', preload, START],
+]
 
-export async function createStage({ folder, seed, database }: StageOptions): Promise<Stage> {
+export async function createStage(options: StageOptions): Promise<Stage> {
+  const { folder, seed, database, log, preload = CLOCK, keepBodies = true } = options
   await using opened = new AsyncDisposableStack()
   const random = createRandom(seed).fork('stage')
   const disk = opened.use(createDisk(join(folder, 'disk')))
@@ -68,12 +81,13 @@ export async function createStage({ folder, seed, database }: StageOptions): Pro
   const clockFile = join(folder, 'clock')
   await writeFile(clockFile, '0')
   const env = {
+    ...options.env,
     WAYPOST_API_KEY: KEY,
     WAYPOST_NETWORK: network.url,
     WAYPOST_NETWORK_ROOT_KEY: network.rootKey,
     WAYPOST_NETWORK_MEDIA: network.media,
     WAYPOST_ALLOW_PRIVATE: '127.0.0.1',
-    WAYPOST_LOG_LEVEL: 'info',
+    WAYPOST_LOG_LEVEL: log,
     WAYPOST_LOG_FORMAT: 'json',
     WAYPOST_RYZE_RATE_LIMIT: '0',
     WAYPOST_RYZE_CREATE_LIMIT: '0',
@@ -82,7 +96,7 @@ export async function createStage({ folder, seed, database }: StageOptions): Pro
   }
   const gateway = opened.use(
     createSupervised({
-      args: START_ARGS,
+      args: startArgs(preload),
       env: {
         ...env,
         CHAOS_CLOCK: clockFile,
@@ -95,13 +109,16 @@ export async function createStage({ folder, seed, database }: StageOptions): Pro
     }),
   )
   const consumers = {
-    impartial: opened.use(await startConsumer({ name: 'impartial', file: join(folder, 'impartial.jsonl') })),
-    poor: opened.use(await startPoorConsumer(folder, random.fork('poor'))),
+    impartial: opened.use(
+      await startConsumer({ name: 'impartial', file: keepBodies ? join(folder, 'impartial.jsonl') : null }),
+    ),
+    poor: opened.use(await startPoorConsumer(keepBodies ? folder : null, random.fork('poor'))),
   }
-  const api = createRequests(`http://127.0.0.1:${port}`, { 'x-api-key': KEY, token: KEY })
+  const origin = `http://127.0.0.1:${port}`
+  const api = createRequests(origin, { 'x-api-key': KEY, token: KEY })
   const [resources, chats] = [opened.move(), [] as Chat[]]
   const stage: Stage = {
-    ...{ folder, random, sandbox, control, gateway, api, env, disk, clockFile, consumers, chats },
+    ...{ folder, random, sandbox, control, gateway, api, origin, key: KEY, env, disk, clockFile, consumers, chats },
     ledger: createLedger(),
     held: [],
     stopping: new AbortController(),
@@ -112,18 +129,20 @@ export async function createStage({ folder, seed, database }: StageOptions): Pro
   return stage
 }
 
-const startPoorConsumer = (folder: string, random: Random): Promise<Consumer> =>
+const startPoorConsumer = (folder: string | null, random: Random): Promise<Consumer> =>
   startConsumer({
     name: 'poor',
-    file: join(folder, 'poor.jsonl'),
+    file: folder && join(folder, 'poor.jsonl'),
     usually: () => (random.chance(0.7) ? 'well' : random.pick(['refuse', 'slow', 'cut', 'busy'] as const)),
   })
 
 /** People, groups and the first sessions. */
 export async function setTheStage(stage: Stage): Promise<void> {
   const { control } = stage
-  for (const { number, name } of HELD) await insist(control, 'POST /accounts', { body: { number, name: `Owner ${name}` } })
-  for (const number of PEOPLE) await insist(control, 'POST /accounts', { body: { number, name: `Person ${number.at(-1)}` } })
+  for (const { number, name } of HELD)
+    await insist(control, 'POST /accounts', { body: { number, name: `Owner ${name}` } })
+  for (const number of PEOPLE)
+    await insist(control, 'POST /accounts', { body: { number, name: `Person ${number.at(-1)}` } })
   stage.gateway.start()
   for (const held of HELD) await stage.link(held)
   stage.chats.push(...PAIRS.map((members) => ({ group: null, members })))

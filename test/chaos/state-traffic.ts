@@ -9,7 +9,8 @@ type Field = Wish['field']
 
 /** The owner of each account tidies up the chats: some on the phone, the others through the gateway. */
 export function startTidying(stage: Stage, everyMs: number): readonly Promise<void>[] {
-  return stage.held.map(async (held) => {
+  const busy = stage.held.filter(({ number }) => chatsOf(stage, number).length > 0)
+  return busy.map(async (held) => {
     const random = stage.random.fork(`state ${held.name}`)
     while (!stage.stopping.signal.aborted) {
       await gap(stage, random, everyMs)

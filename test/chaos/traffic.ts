@@ -4,7 +4,20 @@ import type { Random } from './random.ts'
 import { pause } from './request.ts'
 import type { Stage } from './stage.ts'
 
-const WORDS = ['lemon', 'harbour', 'seven', 'window', 'ferry', 'paper', 'quiet', 'orange', 'ladder', 'minute', '🌍', 'ñandú']
+const WORDS = [
+  'lemon',
+  'harbour',
+  'seven',
+  'window',
+  'ferry',
+  'paper',
+  'quiet',
+  'orange',
+  'ladder',
+  'minute',
+  '🌍',
+  'ñandú',
+]
 
 let written = 0
 
@@ -15,7 +28,8 @@ export const words = (random: Random, about: string): string =>
 /** A pause of the length that comes of a steady rate, cut short when traffic stops. */
 export async function gap({ stopping }: Stage, random: Random, everyMs: number): Promise<void> {
   const end = performance.now() + Math.min(-Math.log(1 - random.next()) * everyMs, everyMs * 5)
-  while (performance.now() < end && !stopping.signal.aborted) await pause(Math.min(100, end - performance.now()))
+  while (performance.now() < end && !stopping.signal.aborted)
+    await pause(Math.max(1, Math.min(100, end - performance.now())))
 }
 
 export function toPost(chat: Chat, details: Pick<Post, 'id' | 'author' | 'via' | 'text'>): Post {
@@ -29,12 +43,7 @@ export function toPost(chat: Chat, details: Pick<Post, 'id' | 'author' | 'via' |
 const RECENT = 12
 
 /** A recent message of the chat that somebody may change now: it is there, and nobody deletes it. */
-export function changeable(
-  { ledger }: Stage,
-  chat: Chat,
-  random: Random,
-  fits: (post: Post) => boolean,
-): Post | null {
+export function changeable({ ledger }: Stage, chat: Chat, random: Random, fits: (post: Post) => boolean): Post | null {
   const deleted = new Set(ledger.changes.filter(({ kind }) => kind === 'revoke').map(({ target }) => target))
   const isHere = ({ group, members }: Post) =>
     group === chat.group && members.length === chat.members.length && chat.members.every((one) => members.includes(one))

@@ -12,7 +12,7 @@ export function compareDeliveries({ sessions, impartial, poor }: Evidence): read
     ]),
     ...[impartial, poor].flatMap(({ name, altered }) =>
       altered.map((id) => ({
-        ...{ kind: 'different', place: `consumer ${name}`, id, at: null } as const,
+        ...({ kind: 'different', place: `consumer ${name}`, id, at: null } as const),
         what: 'came again with other bytes',
       })),
     ),
@@ -23,7 +23,15 @@ function gaps({ name, log }: SessionEvidence): readonly Finding[] {
   return log.flatMap(({ seq, id, type }, index) => {
     const before = log[index - 1]?.seq ?? 0
     if (seq === before + 1) return []
-    return [{ kind: 'lost', place: `log of ${name}`, id, what: `${type} is number ${seq} after ${before}`, at: null } as const]
+    return [
+      {
+        kind: 'lost',
+        place: `log of ${name}`,
+        id,
+        what: `${type} is number ${seq} after ${before}`,
+        at: null,
+      } as const,
+    ]
   })
 }
 
@@ -34,12 +42,14 @@ function missing(
   isWanted: (entry: LogEntry) => boolean,
 ): readonly Finding[] {
   const events = new Set(taken.map(({ id }) => id))
-  const messages = new Set(taken.flatMap((one) => (one.session === session && one.message !== null ? [one.message] : [])))
+  const messages = new Set(
+    taken.flatMap((one) => (one.session === session && one.message !== null ? [one.message] : [])),
+  )
   const has = ({ id, message }: LogEntry) => (message === null ? events.has(`evt_${id}`) : messages.has(message))
   return log
     .filter((entry) => isWanted(entry) && !has(entry))
     .map(({ id, seq, type, message }) => ({
-      ...{ kind: 'lost', place: `consumer ${name}`, id: message ?? id, at: null } as const,
+      ...({ kind: 'lost', place: `consumer ${name}`, id: message ?? id, at: null } as const),
       what: `${type}, number ${seq} of ${session}, never came`,
     }))
 }

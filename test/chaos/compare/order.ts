@@ -38,7 +38,7 @@ export function compareOrder(ledger: Ledger, evidence: Evidence, shuffles: reado
   const findings = late
     .filter((one) => !explained.includes(one) && !overtaken.includes(one))
     .map(({ post, place, before }) => ({
-      ...{ kind: 'disordered', place, id: post.id, at: post.triedAt } as const,
+      ...({ kind: 'disordered', place, id: post.id, at: post.triedAt } as const),
       what: `"${post.text}" came after "${before.text}" (${before.id}), which was written later`,
     }))
   return { findings, shuffled: explained.length, overtaken: overtaken.length }

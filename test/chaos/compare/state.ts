@@ -39,7 +39,7 @@ function compareChat({ name }: SessionEvidence, phone: PhoneChat, stored: StoreC
   return pairs
     .filter(([, onPhone, here]) => onPhone !== here)
     .map(([what, onPhone, here]) => ({
-      ...{ kind: 'different', place, id, at: null } as const,
+      ...({ kind: 'different', place, id, at: null } as const),
       what: `${what}: ${String(onPhone)} on the phone, ${String(here)} here`,
     }))
 }
@@ -58,7 +58,9 @@ function compareMessage(
 ): readonly Finding[] {
   if (!stored || phone.kind !== 'text') return []
   const differences = [
-    ...(!phone.revoked && phone.text !== stored.text ? [`text: "${phone.text}" on the phone, "${stored.text}" here`] : []),
+    ...(!phone.revoked && phone.text !== stored.text
+      ? [`text: "${phone.text}" on the phone, "${stored.text}" here`]
+      : []),
     ...(phone.revoked !== (stored.revokedAt !== null) ? [`deleted: ${phone.revoked} on the phone`] : []),
     ...(phone.revoked ? [] : reactionsDiffer(phone, stored)),
     ...(phone.fromMe && !(ACKS[phone.status]?.includes(stored.ack) ?? true)
@@ -69,7 +71,12 @@ function compareMessage(
 }
 
 function reactionsDiffer(phone: PhoneMessage, stored: StoreMessage): readonly string[] {
-  const here = new Map(stored.reactions.flatMap(({ sender, senderAlt, text }) => [[sender, text], [senderAlt, text]]))
+  const here = new Map(
+    stored.reactions.flatMap(({ sender, senderAlt, text }) => [
+      [sender, text],
+      [senderAlt, text],
+    ]),
+  )
   const missing = Object.entries(phone.reactions).filter(([sender, text]) => here.get(sender) !== text)
   const surplus = stored.reactions.length - Object.keys(phone.reactions).length
   if (missing.length === 0 && surplus === 0) return []
@@ -90,7 +97,9 @@ function compareWish({ name }: SessionEvidence, wish: Wish, chats: readonly Phon
   const row = chats.find(({ jid }) => jid === id)
   const shown = { ...row, muted: row?.mutedUntil != null, label: row?.labels.includes('1') ?? false }[field] ?? false
   if (shown === value) return []
-  return [{ kind: 'different', place, id, what: `${field} is ${shown}, last asked for through ${wish.via}: ${value}`, at }]
+  return [
+    { kind: 'different', place, id, what: `${field} is ${shown}, last asked for through ${wish.via}: ${value}`, at },
+  ]
 }
 
 const isLastChange = (change: Change, index: number, changes: readonly Change[]): boolean =>
@@ -109,7 +118,11 @@ function compareChange(change: Change, { posts }: Ledger, { phones }: Evidence):
   return (post?.members ?? []).flatMap((number): readonly Finding[] => {
     const message = phones.get(number)?.messages.find((one) => one.id === id)
     if (!message || (message.revoked && kind !== 'revoke')) return []
-    const isDone = { edit: message.text === value, revoke: message.revoked, react: message.reactions[jidOf(by)] === value }
+    const isDone = {
+      edit: message.text === value,
+      revoke: message.revoked,
+      react: message.reactions[jidOf(by)] === value,
+    }
     if (isDone[kind]) return []
     const through = 'phone' in change.via ? 'a phone' : change.via.session
     const what = `${kind} by ${by} through ${through} is not to be seen: ${JSON.stringify(message).slice(0, 300)}`
