@@ -73,7 +73,7 @@ async function runIn(folder: string, options: ChaosOptions): Promise<Outcome> {
     const endedAt = Date.now()
     await endTrouble(stage)
     const { evidence, verdict } = await settle(stage, traffic, { happened, progress })
-    await writeFile(join(folder, 'evidence.json'), toJson(stage, evidence))
+    await writeFile(join(folder, 'evidence.json'), toJson(stage, { ...evidence, happened }))
     const recovery = measureRecovery(happened, stage.gateway.lives, evidence.impartial)
     const parts = { seed, startedAt, database, ledger: stage.ledger, verdict, happened, recovery }
     const result = toResult({ ...parts, lives: stage.gateway.lives, settledAfterMs: Date.now() - endedAt })
@@ -148,6 +148,9 @@ const withLastTrouble =
     }
   }
 
-function toJson({ ledger, gateway }: Stage, { phones, ...evidence }: Evidence): string {
+function toJson(
+  { ledger, gateway }: Stage,
+  { phones, ...evidence }: Evidence & { readonly happened: unknown },
+): string {
   return JSON.stringify({ ledger, lives: gateway.lives, phones: Object.fromEntries(phones), ...evidence })
 }

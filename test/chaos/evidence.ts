@@ -108,7 +108,10 @@ export async function collectEvidence(stage: Stage): Promise<Evidence> {
   for (const { name, number } of held) {
     const path = `/v1/sessions/${name}`
     sessions.push({
-      ...{ name, number, messages: await storeMessages(api, path), log: await readLog(api, path) },
+      name,
+      number,
+      messages: await storeMessages(api, path),
+      log: await readLog(api, path),
       chats: (await insist(api, `GET ${path}/chats?limit=${PAGE}`)).items,
     })
   }
@@ -168,6 +171,7 @@ function toLogEntry({ seq, id, lane, event }: any): LogEntry {
 }
 
 const toEvidence = ({ name, taken, altered }: Stage['consumers']['impartial']): ConsumerEvidence => ({
-  ...{ name, altered },
+  name,
+  altered,
   taken: [...taken].map(([id, entry]) => ({ id, ...entry })),
 })

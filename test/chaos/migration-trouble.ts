@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Trouble } from './plan.ts'
 import { createRequests, pause } from './request.ts'
-import { CLOCK, freePort, startArgs, type Stage } from './stage.ts'
+import { CLOCK, type Stage } from './stage.ts'
+import { freePort, startArgs } from './processes.ts'
 import { createSupervised } from './supervised.ts'
 
 const OLD = new URL('../../src/store/fixtures/version-1.sql', import.meta.url)

@@ -65,19 +65,19 @@ const isOwn =
     'session' in via && via.session === held.name
 
 async function edit(pen: Pen): Promise<void> {
-  const target = changeable(pen.stage, pen.chat, pen.random, isOwn(pen.held))
+  const target = changeable(pen.stage, pen.chat, { random: pen.random, fits: isOwn(pen.held) })
   if (!target) return
   const value = words(pen.random, 'edited')
   await change(pen, { target, kind: 'edit', value }, { operation: `PUT ${path(pen, target)}`, body: { text: value } })
 }
 
 async function revoke(pen: Pen): Promise<void> {
-  const target = changeable(pen.stage, pen.chat, pen.random, isOwn(pen.held))
+  const target = changeable(pen.stage, pen.chat, { random: pen.random, fits: isOwn(pen.held) })
   if (target) await change(pen, { target, kind: 'revoke', value: '' }, { operation: `DELETE ${path(pen, target)}` })
 }
 
 async function react(pen: Pen): Promise<void> {
-  const target = changeable(pen.stage, pen.chat, pen.random, others(pen.held.number))
+  const target = changeable(pen.stage, pen.chat, { random: pen.random, fits: others(pen.held.number) })
   if (!target) return
   const value = pen.random.pick(['👍', '🎉', '😀'])
   const body = { session: pen.held.name, messageId: target.id, reaction: value }
@@ -93,8 +93,15 @@ async function change(
   { operation, body }: { readonly operation: string; readonly body?: unknown },
 ): Promise<void> {
   const entry: Change = {
-    ...{ target: target.id, kind, by: held.number, via: { session: held.name }, value, triedAt: Date.now() },
-    ...{ outcome: 'open', doubtful: false, lastAnswer: '' },
+    target: target.id,
+    kind,
+    by: held.number,
+    via: { session: held.name },
+    value,
+    triedAt: Date.now(),
+    outcome: 'open',
+    doubtful: false,
+    lastAnswer: '',
   }
   stage.ledger.changes.push(entry)
   const settled = await askCarefully(stage.api, operation, { body, signal: stage.givingUp.signal })

@@ -1,3 +1,4 @@
+import { linkSession } from './link-session.ts'
 import type { Trouble } from './plan.ts'
 import { insist, pause } from './request.ts'
 import type { Stage } from './stage.ts'
@@ -15,12 +16,9 @@ export async function runPairing(stage: Stage, { past, kills }: Trouble & { read
     await insist(stage.control, `POST /accounts`, { body: { number: one, name: `Late ${one.slice(-4)}` } })
   }
   await remember(stage, { session: held.name, number, friend, count: past })
-  let killing: Promise<void> | null = null
-  await stage.link(held, {
-    onScan() {
-      killing ??= killInTurn(stage, kills)
-    },
-  })
+  const scanned = Promise.withResolvers<void>()
+  const killing = scanned.promise.then(() => killInTurn(stage, kills))
+  await linkSession(stage, held, { onScan: scanned.resolve })
   await killing
 }
 

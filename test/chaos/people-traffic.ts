@@ -73,7 +73,7 @@ async function hasMessage(control: Requests, number: string, id: string): Promis
 async function changeOwn(hand: Hand, chat: Chat, kind: 'edit' | 'revoke'): Promise<void> {
   const { stage, number, random } = hand
   const isOwn = ({ author, via }: Post) => author === number && 'phone' in via
-  const target = changeable(stage, chat, random, isOwn)
+  const target = changeable(stage, chat, { random, fits: isOwn })
   if (!target) return
   const value = kind === 'edit' ? words(random, 'edited') : ''
   const operation = `${kind === 'edit' ? 'PATCH' : 'DELETE'} /accounts/${number}/messages/${target.id}`
@@ -84,7 +84,7 @@ async function react(hand: Hand, chat: Chat): Promise<void> {
   const { stage, number, random } = hand
   // What the gateway's accounts react to, they do through the gateway.
   if (stage.held.some((held) => held.number === number)) return
-  const target = changeable(stage, chat, random, others(number))
+  const target = changeable(stage, chat, { random, fits: others(number) })
   if (!target) return
   const value = random.pick(['👍', '🎉', '😀'])
   const operation = `POST /accounts/${number}/messages/${target.id}/reaction`
@@ -97,8 +97,15 @@ async function change(
   { operation, body }: { readonly operation: string; readonly body?: unknown },
 ): Promise<void> {
   const entry: Change = {
-    ...{ target: target.id, kind, by: number, via: { phone: true }, value, triedAt: Date.now() },
-    ...{ outcome: 'open', doubtful: false, lastAnswer: '' },
+    target: target.id,
+    kind,
+    by: number,
+    via: { phone: true },
+    value,
+    triedAt: Date.now(),
+    outcome: 'open',
+    doubtful: false,
+    lastAnswer: '',
   }
   stage.ledger.changes.push(entry)
   const settled = await askCarefully(stage.control, operation, { body, signal: stage.givingUp.signal })

@@ -27,8 +27,15 @@ async function tidy(stage: Stage, held: Held, random: Random): Promise<void> {
   const fields: readonly Field[] = ['archived', 'pinned', 'muted', 'favorite']
   const field = random.pick(via === 'phone' ? [...fields, 'label' as const] : fields)
   const wish: Wish = {
-    ...{ session: held.name, chat: chat.address, field, value: random.chance(0.6), via, triedAt: Date.now() },
-    ...{ outcome: 'open', doubtful: false, lastAnswer: '' },
+    session: held.name,
+    chat: chat.address,
+    field,
+    value: random.chance(0.6),
+    via,
+    triedAt: Date.now(),
+    outcome: 'open',
+    doubtful: false,
+    lastAnswer: '',
   }
   stage.ledger.wishes.push(wish)
   const { operation, body } = via === 'phone' ? onPhone(wish, held) : throughGateway(wish)

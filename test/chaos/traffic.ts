@@ -35,20 +35,31 @@ export async function gap({ stopping }: Stage, random: Random, everyMs: number):
 export function toPost(chat: Chat, details: Pick<Post, 'id' | 'author' | 'via' | 'text'>): Post {
   const { group, members } = chat
   return {
-    ...{ group, members, ...details, triedAt: Date.now() },
-    ...{ attempts: 0, answeredAt: null, outcome: 'open', lastAnswer: '' },
+    group,
+    members,
+    ...details,
+    triedAt: Date.now(),
+    attempts: 0,
+    answeredAt: null,
+    outcome: 'open',
+    lastAnswer: '',
   }
 }
 
 const RECENT = 12
+const LOOKED_AT = 300
 
 /** A recent message of the chat that somebody may change now: it is there, and nobody deletes it. */
-export function changeable({ ledger }: Stage, chat: Chat, random: Random, fits: (post: Post) => boolean): Post | null {
+export function changeable(
+  { ledger }: Stage,
+  chat: Chat,
+  { random, fits }: { readonly random: Random; readonly fits: (post: Post) => boolean },
+): Post | null {
   const deleted = new Set(ledger.changes.filter(({ kind }) => kind === 'revoke').map(({ target }) => target))
   const isHere = ({ group, members }: Post) =>
     group === chat.group && members.length === chat.members.length && chat.members.every((one) => members.includes(one))
   const found = ledger.posts
-    .slice(-300)
+    .slice(-LOOKED_AT)
     .filter((post) => post.outcome === 'taken' && isHere(post) && !deleted.has(post.id) && fits(post))
     .slice(-RECENT)
   return found.length === 0 ? null : random.pick(found)

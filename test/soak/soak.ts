@@ -7,6 +7,7 @@ import { collectEvidence } from '../chaos/evidence.ts'
 import { startPrograms } from '../chaos/our-traffic.ts'
 import { runPairing } from '../chaos/pairing-trouble.ts'
 import { startPeople } from '../chaos/people-traffic.ts'
+import { KEY } from '../chaos/processes.ts'
 import { pause } from '../chaos/request.ts'
 import { createStage, setTheStage, type Stage } from '../chaos/stage.ts'
 import { startTidying } from '../chaos/state-traffic.ts'
@@ -84,9 +85,9 @@ const tell = ({ ledger, consumers }: Stage): string =>
   `${ledger.posts.length} messages, ${consumers.impartial.taken.size} deliveries`
 
 /** A websocket that hears everything of one session. */
-function listenTo({ origin, key, held }: Stage) {
+function listenTo({ origin, held }: Stage) {
   const [first] = held
-  const query = new URLSearchParams({ session: first?.name ?? '', events: '*', 'x-api-key': key })
+  const query = new URLSearchParams({ session: first?.name ?? '', events: '*', 'x-api-key': KEY })
   const socket = openSocket(`${origin}/ws?${query}`)
   return {
     frames: () => socket.frames.length,

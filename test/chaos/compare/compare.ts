@@ -25,7 +25,9 @@ export function compare(ledger: Ledger, evidence: Evidence, shuffles: readonly S
   ]
   const repeats = [evidence.impartial, evidence.poor].flatMap(({ taken }) => taken.map(({ times }) => times - 1))
   return {
-    ...{ findings, shuffled: order.shuffled, overtaken: order.overtaken },
+    findings,
+    shuffled: order.shuffled,
+    overtaken: order.overtaken,
     repeatedAtConsumer: repeats.reduce((sum, times) => sum + times, 0),
   }
 }

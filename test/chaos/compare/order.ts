@@ -34,7 +34,8 @@ export function compareOrder(ledger: Ledger, evidence: Evidence, shuffles: reado
       return whose === number && post.triedAt <= to && (seen.get(post.id) ?? Infinity) >= from
     })
   const explained = late.filter((one) => one.number !== null && isShuffled(one))
-  const overtaken = late.filter((one) => one.number === null && one.post.outcome === 'known')
+  // In the sender's own log the order is that of the requests, whatever became of them.
+  const overtaken = late.filter(({ post, number }) => post.outcome === 'known' && number !== post.author)
   const findings = late
     .filter((one) => !explained.includes(one) && !overtaken.includes(one))
     .map(({ post, place, before }) => ({

@@ -86,7 +86,11 @@ function reactionsDiffer(phone: PhoneMessage, stored: StoreMessage): readonly st
 const isLast = (wish: Wish, index: number, wishes: readonly Wish[]): boolean =>
   !wishes
     .slice(index + 1)
-    .some(({ session, chat, field }) => session === wish.session && chat === wish.chat && field === wish.field)
+    .some((later) => later.session === wish.session && later.chat === wish.chat && decides(later.field, wish.field))
+
+/** A chat that is archived is no longer pinned, and one that is pinned comes out of the archive. */
+const decides = (later: Wish['field'], earlier: Wish['field']): boolean =>
+  later === earlier || [later, earlier].toSorted().join() === 'archived,pinned'
 
 function compareWish({ name }: SessionEvidence, wish: Wish, chats: readonly PhoneChat[]): readonly Finding[] {
   if (wish.session !== name) return []
