@@ -14,6 +14,6 @@ test('what is due in a while waits for that long, what was due does not wait', (
 })
 
 test('a time that a wrong clock wrote holds nothing up for hours', () => {
-  assert.equal(remainingMs({ dueAt: NOW + 5 * HOUR_MS, attempts: 1 }, { retries: often, now: NOW }), 60_000)
+  assert.equal(remainingMs({ dueAt: NOW + 5 * HOUR_MS, attempts: 1 }, { retries: often, now: NOW }), 10_000)
   assert.equal(remainingMs({ dueAt: NOW + 5 * HOUR_MS, attempts: 2 }, { retries: seldom, now: NOW }), 1_200_000)
 })

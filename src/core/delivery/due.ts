@@ -6,7 +6,7 @@ import { retryDelayMs } from './retry.ts'
 export const steadyNow = (): number => performance.now()
 
 /** After a restart a receiver that asked for more is tried again by then. */
-const MOST_ASKED_MS = 60_000
+const MOST_ASKED_MS = 10_000
 
 /**
  * Milliseconds that a stored delivery still waits. Its time was written by a clock on the wall, which may have been wrong
