@@ -17,7 +17,12 @@ export interface AccountMessages {
   star(messageId: string, starred?: boolean): Promise<StoredMessage>
   /** Removes a message from this account's devices only. */
   deleteForMe(messageId: string): Promise<void>
-  messages(query?: { readonly chat?: string; readonly limit?: number }): readonly StoredMessage[]
+  /** The newest, oldest first; `before` leaves out that message and all later ones. */
+  messages(query?: {
+    readonly chat?: string
+    readonly limit?: number
+    readonly before?: string
+  }): readonly StoredMessage[]
   message(id: string): StoredMessage | null
   /** A message that is there already or comes within the time. */
   waitForMessage(
@@ -55,8 +60,12 @@ export function createAccountMessages(phone: Phone): AccountMessages {
     async deleteForMe(id) {
       await phone.act({ type: 'delete-for-me', message: requireMessage(phone, id) })
     },
-    messages: ({ chat, limit = DEFAULT_LIMIT } = {}) =>
-      phone.messages(chat === undefined ? { limit } : { chat: phone.chatOf(chat), limit }),
+    messages: ({ chat, limit = DEFAULT_LIMIT, before } = {}) =>
+      phone.messages({
+        limit,
+        ...(chat !== undefined && { chat: phone.chatOf(chat) }),
+        ...(before !== undefined && { before }),
+      }),
     message: (id) => phone.message(id),
     waitForMessage: (isWanted, { timeoutMs = DEFAULT_TIMEOUT_MS } = {}) => waitForMessage(phone, isWanted, timeoutMs),
   }

@@ -43,7 +43,12 @@ export function messageRoutes(sandbox: Sandbox): readonly ControlRoute[] {
         const chat = request.query.get('chat')
         const limit = queryLimit(request, { otherwise: 100, max: 1_000 })
         const raw = request.query.get('raw') === 'true'
-        const messages = account.messages({ limit, ...(chat !== null && { chat }) })
+        const before = request.query.get('before')
+        const messages = account.messages({
+          limit,
+          ...(chat !== null && { chat }),
+          ...(before !== null && { before }),
+        })
         return ok(messages.map((message) => toMessageView(message, { raw })))
       },
     ),

@@ -5,6 +5,7 @@ import type { Storage } from '../world/types.ts'
 import { type KeyPair, toSignalKey, verify } from './crypto.ts'
 import { silenceLibsignal } from './quiet.ts'
 import { silentLogger } from './silent-logger.ts'
+import { keepSessionsWhole } from './whole-sessions.ts'
 
 /** The long-lived keys of one device. Plain data, to be stored with `serializeKeys`. */
 export interface SignalKeys {
@@ -79,6 +80,7 @@ export function parseKeys<T>(text: string): T {
  */
 export function createSignal(keys: SignalKeys, storage: Storage, scope: string): Signal {
   silenceLibsignal()
+  keepSessionsWhole()
   const store = addTransactionCapability(createKeyStore(storage, scope), silentLogger, {
     maxCommitRetries: 1,
     delayBetweenTriesMs: 1,

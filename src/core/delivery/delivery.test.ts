@@ -147,6 +147,19 @@ test('killed in the middle, nothing is lost and what waits is not doubled', asyn
   await until('the place is saved', async () => (await cursorOf(world)) === (await store.log.head('main')))
 })
 
+test('a clock that is set back by hours holds nothing up', async () => {
+  let ahead = 5 * 3_600_000
+  await using world = await createWorld({ deps: { now: () => Date.now() + ahead } })
+  await world.pair('main', withHooks(webhook({ retries: { policy: 'constant', delaySeconds: 0.2, attempts: 1_000 } })))
+  world.sink.answer(() => refused())
+  for (const id of ['A1', 'A2']) await write(world, id)
+  await until('both wait', async () => (await rowsOf(world)).length === 2)
+  ahead = 0
+  world.sink.answer(() => TAKEN)
+  await until('both came', () => world.sink.taken.length === 2)
+  assert.deepEqual(world.sink.taken, ['A1', 'A2'])
+})
+
 test('a new receiver begins with the next event; a changed one keeps its place; a removed one stops', async () => {
   await using world = await createWorld()
   const { sessions } = world.gateway

@@ -6,7 +6,7 @@ export interface LaneItem {
   readonly seq: number
   readonly lane: string
   readonly payload: EncodedEvent
-  /** Milliseconds since 1970 before which it is not tried. */
+  /** Milliseconds of `steadyNow` before which it is not tried. */
   dueAt: number
   row: PendingDelivery | null
   /** What is written about it, one after another: two parts of the receiver may want to store it at once. */
@@ -30,7 +30,7 @@ export function createLaneItem(
   payload: EncodedEvent,
   row: PendingDelivery | null = null,
 ): LaneItem {
-  return { seq, lane, payload, row, dueAt: row?.dueAt ?? 0, writing: Promise.resolve(), isOver: false }
+  return { seq, lane, payload, row, dueAt: 0, writing: Promise.resolve(), isOver: false }
 }
 
 /** Runs what is written about an item after what is being written already. */

@@ -5,6 +5,7 @@ import type { Logger } from '../ports/logger.ts'
 import type { Sink, SinkTarget } from '../ports/sink.ts'
 import type { PendingDelivery, Store, Subscription } from '../ports/store.ts'
 import { createCursorTracker, type CursorTracker } from './cursor.ts'
+import { remainingMs, steadyNow } from './due.ts'
 import { createLaneItem, createLanes, inTurn, isHeldUp, type Lane, type LaneItem, type Lanes } from './lanes.ts'
 import { createRecentEvents, type RecentEvents } from './recent.ts'
 import { retryDelayMs } from './retry.ts'
@@ -66,7 +67,9 @@ export class Receiver {
       const { name, headers, body } = row
       this.#rows++
       if (row.seq > subscription.cursor) this.#stored.add(keyOf(row.seq, name))
-      this.#schedule(this.#lanes.push(createLaneItem(row, { name, headers, body }, row)))
+      const item = createLaneItem(row, { name, headers, body }, row)
+      item.dueAt = steadyNow() + remainingMs(row, { retries: subscription.settings.retries, now: this.#deps.now() })
+      this.#schedule(this.#lanes.push(item))
     }
     this.#recent.announce(await store.log.head(subscription.session))
     this.#wake()
@@ -154,7 +157,7 @@ export class Receiver {
   #schedule(lane: Lane): void {
     const [head] = lane.items
     if (!head || lane.busy || lane.timer || this.#stopped) return
-    const waitMs = head.dueAt - this.#deps.now()
+    const waitMs = Math.ceil(head.dueAt - steadyNow())
     if (waitMs > 0) {
       lane.timer = setTimeout(() => {
         lane.timer = null
@@ -185,14 +188,14 @@ export class Receiver {
   async #drain(lane: Lane): Promise<void> {
     try {
       for (let [head] = lane.items; head && !this.#stopped; [head] = lane.items) {
-        if (head.dueAt > this.#deps.now() || !(await this.#attempt(head, lane))) break
+        if (head.dueAt > steadyNow() || !(await this.#attempt(head, lane))) break
         lane.items.shift()
         await this.#save(this.#tracker.open === 0)
       }
     } catch (error) {
       this.#deps.logger.error({ err: error }, 'a delivery could not be recorded; trying again')
       const [head] = lane.items
-      if (head) head.dueAt = this.#deps.now() + STORE_RETRY_MS
+      if (head) head.dueAt = steadyNow() + STORE_RETRY_MS
     }
     lane.busy = false
     this.#lanes.dropIfEmpty(lane)
@@ -208,9 +211,10 @@ export class Receiver {
     const attempts = (item.row?.attempts ?? 0) + 1
     const { retries } = subscription.settings
     const { retryAfterMs, reason, final } = result
-    const dueAt = now() + retryDelayMs(retries, { attempts, retryAfterMs, random: Math.random() })
+    const delayMs = retryDelayMs(retries, { attempts, retryAfterMs, random: Math.random() })
+    const dueAt = now() + delayMs
     if (final || attempts >= retries.attempts) return this.#giveUp(item, { attempts, dueAt, lastError: reason })
-    item.dueAt = dueAt
+    item.dueAt = steadyNow() + delayMs
     await this.#keep(item, { attempts, dueAt, lastError: reason, state: 'pending' })
     for (const waiting of lane.items.slice(1)) if (!waiting.row) await this.#keepWaiting(waiting)
     return false

@@ -13,6 +13,7 @@ import type { RowStore } from './keys/row-store.ts'
 import { INBOX_TYPE } from './keys/signal-keys.ts'
 import { envelopeId, type StanzaBook } from './stanza-book.ts'
 import { verifySignature } from './trust/xeddsa.ts'
+import { keepSessionsWhole } from './whole-sessions.ts'
 
 export interface SafeRepositoryOptions {
   readonly keys: SignalKeyStore
@@ -31,6 +32,7 @@ type Repository = ReturnType<MakeRepository>
  * is committed before the stanza leaves; and both directions of one person share a lock.
  */
 export function createSafeRepository({ keys, book, rows, onUnreadable }: SafeRepositoryOptions): MakeRepository {
+  keepSessionsWhole()
   return (auth, logger, pnToLid) => {
     // Transactions of our own: Baileys' would hold the ratchet back until after the stanza left.
     const own = addTransactionCapability(keys, logger, { maxCommitRetries: 1, delayBetweenTriesMs: 0 })

@@ -1,0 +1,177 @@
+import type { Stage } from './stage.ts'
+import { insist, type Requests } from './request.ts'
+
+/** A message as a phone of the sandbox has it. */
+export interface PhoneMessage {
+  readonly id: string
+  readonly chat: string
+  readonly fromMe: boolean
+  readonly kind: string
+  readonly text: string | null
+  readonly status: string
+  readonly revoked: boolean
+  readonly reactions: Readonly<Record<string, string>>
+}
+
+/** A row of a phone's chat list. Milliseconds. */
+export interface PhoneChat {
+  readonly jid: string
+  readonly pinned: boolean
+  readonly archived: boolean
+  readonly mutedUntil: number | null
+  readonly favorite: boolean
+  readonly markedUnread: boolean
+  readonly labels: readonly string[]
+}
+
+export interface PhoneEvidence {
+  /** Oldest first, in the order of their coming. */
+  readonly messages: readonly PhoneMessage[]
+  readonly chats: readonly PhoneChat[]
+}
+
+/** A message as the gateway stores it. */
+export interface StoreMessage {
+  readonly id: string
+  readonly chat: string
+  readonly fromMe: boolean
+  readonly text: string | null
+  readonly ack: string
+  readonly revokedAt: number | null
+  readonly reactions: readonly { readonly sender: string; readonly senderAlt: string | null; readonly text: string }[]
+}
+
+/** A chat as the gateway stores it. Seconds. */
+export interface StoreChat {
+  readonly id: string
+  readonly pinnedAt: number | null
+  readonly archived: boolean
+  readonly mutedUntil: number | null
+  readonly favorite: boolean
+  readonly markedUnread: boolean
+  readonly labels: readonly string[]
+}
+
+/** An entry of a session's event log, with what is compared of it. */
+export interface LogEntry {
+  readonly seq: number
+  readonly id: string
+  readonly lane: string
+  readonly type: string
+  /** The message that is new, in `message.created`. */
+  readonly message: string | null
+  /** The API has a webhook for it. */
+  readonly isTold: boolean
+}
+
+export interface SessionEvidence {
+  readonly name: string
+  readonly number: string
+  readonly messages: readonly StoreMessage[]
+  readonly log: readonly LogEntry[]
+  readonly chats: readonly StoreChat[]
+}
+
+/** What one consumer has taken, in the order of the first taking. */
+export interface ConsumerEvidence {
+  readonly name: string
+  readonly taken: readonly {
+    readonly id: string
+    readonly event: string
+    readonly session: string
+    readonly message: string | null
+    readonly at: number
+    readonly times: number
+  }[]
+  readonly altered: readonly string[]
+}
+
+/** Everything that is there in the end, wherever it can be looked at from outside. */
+export interface Evidence {
+  readonly phones: ReadonlyMap<string, PhoneEvidence>
+  readonly sessions: readonly SessionEvidence[]
+  readonly impartial: ConsumerEvidence
+  readonly poor: ConsumerEvidence
+}
+
+const PAGE = 1_000
+
+export async function collectEvidence(stage: Stage): Promise<Evidence> {
+  const { control, api, held, consumers } = stage
+  const numbers = (await insist(control, 'GET /accounts')).map(({ number }: { number: string }) => number)
+  const phones = new Map<string, PhoneEvidence>()
+  for (const number of numbers) {
+    const chats = await insist(control, `GET /accounts/${number}/chats`)
+    phones.set(number, { chats, messages: await phoneMessages(control, number) })
+  }
+  const sessions: SessionEvidence[] = []
+  for (const { name, number } of held) {
+    const path = `/v1/sessions/${name}`
+    sessions.push({
+      name,
+      number,
+      messages: await storeMessages(api, path),
+      log: await readLog(api, path),
+      chats: (await insist(api, `GET ${path}/chats?limit=${PAGE}`)).items,
+    })
+  }
+  return { phones, sessions, impartial: toEvidence(consumers.impartial), poor: toEvidence(consumers.poor) }
+}
+
+async function phoneMessages(control: Requests, number: string): Promise<readonly PhoneMessage[]> {
+  const pages: PhoneMessage[][] = []
+  for (let before = ''; ;) {
+    const page = await insist(control, `GET /accounts/${number}/messages?limit=${PAGE}${before}`)
+    pages.unshift(page)
+    if (page.length < PAGE) return pages.flat()
+    before = `&before=${page[0].id}`
+  }
+}
+
+async function storeMessages(api: Requests, path: string): Promise<readonly StoreMessage[]> {
+  const found: StoreMessage[] = []
+  for (let cursor = ''; ;) {
+    const { items, next } = await insist(api, `GET ${path}/messages?order=asc&limit=${PAGE}${cursor}`)
+    found.push(...items)
+    if (next === null) return found
+    cursor = `&cursor=${encodeURIComponent(next)}`
+  }
+}
+
+async function readLog(api: Requests, path: string): Promise<readonly LogEntry[]> {
+  const found: LogEntry[] = []
+  for (let after = 0; ;) {
+    const { items, next } = await insist(api, `GET ${path}/events?limit=${PAGE}&after=${after}`)
+    if (items.length === 0) return found
+    found.push(...items.map(toLogEntry))
+    after = next
+  }
+}
+
+/** Events that WAHA has webhooks for, whatever they hold. */
+const TOLD: ReadonlySet<string> = new Set([
+  'session.status',
+  'message.created',
+  'message.ack',
+  'message.reaction',
+  'message.edited',
+  'message.revoked',
+  'message.undecryptable',
+  'label.changed',
+])
+
+// oxlint-disable-next-line typescript/no-explicit-any -- events of many shapes
+function toLogEntry({ seq, id, lane, event }: any): LogEntry {
+  const isTold =
+    TOLD.has(event.type) ||
+    (event.type === 'chat.changed' && event.archived !== undefined) ||
+    (event.type === 'label.assigned' && event.message === null)
+  const message = event.type === 'message.created' ? event.message.id : null
+  return { seq, id, lane, type: event.type, message, isTold }
+}
+
+const toEvidence = ({ name, taken, altered }: Stage['consumers']['impartial']): ConsumerEvidence => ({
+  name,
+  altered,
+  taken: [...taken].map(([id, entry]) => ({ id, ...entry })),
+})

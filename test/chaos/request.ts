@@ -1,0 +1,69 @@
+/** How a request ended: with an answer, or without anybody knowing whether it was heard. */
+export type Outcome =
+  | {
+      readonly answered: true
+      readonly status: number
+      // oxlint-disable-next-line typescript/no-explicit-any -- answers of many shapes
+      readonly body: any
+    }
+  | { readonly answered: false; readonly why: string }
+
+/** Speaks JSON with one server that may be gone at any moment. */
+export interface Requests {
+  /** `ask('POST /path', body)`; never throws. */
+  ask(operation: string, body?: unknown): Promise<Outcome>
+}
+
+const TIMEOUT_MS = 20_000
+
+export function createRequests(origin: string, headers: Readonly<Record<string, string>> = {}): Requests {
+  return {
+    async ask(operation, body) {
+      const [method = 'GET', path = '/'] = operation.split(' ', 2)
+      try {
+        const response = await fetch(origin + path, {
+          method,
+          headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+          signal: AbortSignal.timeout(TIMEOUT_MS),
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        })
+        const text = await response.text()
+        return { answered: true, status: response.status, body: text === '' ? null : readJson(text) }
+      } catch (error) {
+        return { answered: false, why: describe(error) }
+      }
+    },
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function describe(error: unknown): string {
+  const { message, cause } = error as { message?: string; cause?: { code?: string; message?: string } }
+  return cause?.code ?? cause?.message ?? message ?? String(error)
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** The body of a success, asked for again until there is one. Throws after the time, with the last answer. */
+export async function insist(
+  requests: Requests,
+  operation: string,
+  // oxlint-disable-next-line typescript/no-explicit-any -- answers of many shapes
+  options: { readonly body?: unknown; readonly timeoutMs?: number } = {},
+  // oxlint-disable-next-line typescript/no-explicit-any -- answers of many shapes
+): Promise<any> {
+  const deadline = performance.now() + (options.timeoutMs ?? 60_000)
+  for (;;) {
+    const outcome = await requests.ask(operation, options.body)
+    if (outcome.answered && outcome.status < 300) return outcome.body
+    if (performance.now() > deadline) throw new Error(`${operation}: ${JSON.stringify(outcome).slice(0, 500)}`)
+    await pause(100)
+  }
+}

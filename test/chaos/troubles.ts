@@ -1,0 +1,115 @@
+import { writeFile } from 'node:fs/promises'
+import { HELD } from './cast.ts'
+import { runMigration } from './migration-trouble.ts'
+import { runPairing } from './pairing-trouble.ts'
+import type { Trouble } from './plan.ts'
+import { pause } from './request.ts'
+import type { Stage } from './stage.ts'
+
+/** A trouble that happened. Milliseconds since 1970; `end` null while it lasts. */
+export interface Happened {
+  readonly trouble: Trouble
+  readonly begin: number
+  end: number | null
+  /** What could not be done as planned. */
+  note: string | null
+}
+
+/** Makes everything happen at its time; resolves when the last of it is over. */
+export async function makeTrouble(stage: Stage, plan: readonly Trouble[], happened: Happened[]): Promise<void> {
+  const startedAt = performance.now()
+  const running: Promise<void>[] = []
+  for (const trouble of plan) {
+    await pause(Math.max(0, startedAt + trouble.at - performance.now()))
+    const entry: Happened = { trouble, begin: Date.now(), end: null, note: null }
+    happened.push(entry)
+    const work = happen(stage, trouble)
+      .then((note) => void (entry.note = note))
+      .catch((error: unknown) => void (entry.note = `failed: ${String(error)}`))
+      .finally(() => void (entry.end = Date.now()))
+    running.push(work)
+  }
+  await Promise.all(running)
+}
+
+/** Resolves when it is over, with what could not be done. */
+async function happen(stage: Stage, trouble: Trouble): Promise<string | null> {
+  switch (trouble.kind) {
+    case 'kill':
+      await stage.gateway.kill('SIGKILL', trouble.downMs)
+      return null
+    case 'network':
+      return breakNetwork(stage, trouble)
+    case 'webhook':
+      await stage.consumers.impartial.behave(trouble.answer)
+      await pause(trouble.forMs)
+      await stage.consumers.impartial.behave('well')
+      return null
+    case 'full-disk':
+      stage.disk.fill()
+      await pause(trouble.forMs)
+      stage.disk.empty()
+      return stage.disk.limits
+    case 'read-only':
+      return makeReadOnly(stage, trouble.forMs)
+    case 'clock':
+      await writeFile(stage.clockFile, String(trouble.offsetMs))
+      await pause(trouble.forMs)
+      await writeFile(stage.clockFile, '0')
+      return null
+    case 'sandbox':
+      await stage.sandbox.kill(trouble.signal, trouble.downMs)
+      return null
+    case 'pairing':
+      await runPairing(stage, trouble)
+      return null
+    case 'migration':
+      await runMigration(stage, trouble)
+      return null
+  }
+}
+
+async function breakNetwork(
+  { control }: Stage,
+  { fault, account, kind: _kind, at: _at, ...details }: Trouble & { readonly kind: 'network' },
+): Promise<string | null> {
+  const number = HELD[account]?.number
+  const added = await control.ask('POST /faults', { kind: fault, number, ...details })
+  if (!added.answered || added.status !== 201) return `not injected: ${JSON.stringify(added).slice(0, 200)}`
+  // Until it has fired as often as it should.
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    await pause(LOOK_EVERY_MS)
+    const faults = await control.ask('GET /faults')
+    // A sandbox that was restarted has forgotten it.
+    if (!faults.answered) return null
+    if (!faults.body.some(({ id }: { id: string }) => id === added.body.id)) return null
+  }
+  await control.ask(`DELETE /faults/${added.body.id}`)
+  return null
+}
+
+const LOOK_EVERY_MS = 250
+const MOST_LOOKS = 60
+
+/** A database that is open stays writable: the gateway is killed, and finds it read-only at its start. */
+async function makeReadOnly({ gateway, disk }: Stage, forMs: number): Promise<string | null> {
+  if (disk.limits !== null) return disk.limits
+  await gateway.hold()
+  const done = disk.setReadOnly(true)
+  gateway.release()
+  await pause(forMs)
+  for (let tries = 0; done && !disk.setReadOnly(false); tries++) {
+    if (tries > 100) throw new Error('the disk stays read-only')
+    await pause(50)
+  }
+  return done ? null : 'the disk was in use'
+}
+
+/** Ends what is still going on: from now on everything is as it should be. */
+export async function endTrouble(stage: Stage): Promise<void> {
+  stage.disk.empty()
+  await writeFile(stage.clockFile, '0')
+  await stage.consumers.impartial.behave('well')
+  stage.sandbox.start()
+  stage.gateway.start()
+}

@@ -1,0 +1,15 @@
+// Loaded into the gateway before anything else: writes down how much heap it uses, and how much it holds in all.
+import { renameSync, writeFileSync } from 'node:fs'
+
+const EVERY_MS = 2_000
+
+const file = process.env['SOAK_MEMORY']
+
+function note(): void {
+  if (file === undefined) return
+  const { rss, heapUsed, external } = process.memoryUsage()
+  writeFileSync(`${file}.new`, JSON.stringify({ rss, heapUsed, external }))
+  renameSync(`${file}.new`, file)
+}
+
+setInterval(note, EVERY_MS).unref()
