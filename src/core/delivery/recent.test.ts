@@ -7,6 +7,7 @@ import { createRecentEvents } from './recent.ts'
 const event = (seq: number): LoggedEvent => ({
   session: 's',
   seq,
+  position: seq,
   id: `e${seq}`,
   timestamp: 0,
   lane: 'session',

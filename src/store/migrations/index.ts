@@ -9,11 +9,12 @@ import { chatFilters } from './0005-chat-filters.ts'
 import { search } from './0006-search.ts'
 import { outgoing } from './0007-outgoing.ts'
 import { idempotency } from './0008-idempotency.ts'
+import { eventPositions } from './0010-event-positions.ts'
 
 /** SQL, or what SQL cannot say. */
 type Statement = string | ((db: Kysely<Schema>) => Promise<void>)
 
-type Step = (driver: Pick<Driver, 'types' | 'fullText'>) => readonly Statement[]
+type Step = (driver: Pick<Driver, 'types' | 'fullText' | 'positions'>) => readonly Statement[]
 
 const withTypes =
   (step: (types: ColumnTypes) => readonly Statement[]): Step =>
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Step[] = [
   ({ fullText }) => search(fullText),
   withTypes(outgoing),
   withTypes(idempotency),
+  eventPositions,
 ]

@@ -3,7 +3,10 @@ import type { GatewayEvent, LoggedEvent } from '../../core/model/event.ts'
 import type { EventLogStore } from '../../core/ports/store.ts'
 import { decodeJson, encodeJson } from '../../util/json.ts'
 import { sessionNotFound, type Connection, type Scope } from '../database.ts'
+import type { Positions } from '../positions.ts'
 import { statement } from '../statement.ts'
+import { pageOf, placesOf, selectByNumber, type EventRow } from './event-pages.ts'
+import { prune } from './event-pruning.ts'
 
 /** The row's lock makes others wait, so that numbers have no gaps and no twins. */
 const nextNumber = statement((db, args: { session: string; at: number }) =>
@@ -14,69 +17,71 @@ const nextNumber = statement((db, args: { session: string; at: number }) =>
     .returning('seq'),
 )
 
-const insertEvent = statement(
-  (db, args: { session: string; seq: number; id: string; timestamp: number; lane: string; event: string }) =>
-    db.insertInto('event').values({
-      session: args.session,
-      seq: args.seq,
-      id: args.id,
-      timestamp: args.timestamp,
-      lane: args.lane,
-      event: args.event,
-    }),
-)
+/** Of the drivers' ways to give positions; each is compiled once. */
+const insertions = new Map<Positions, ReturnType<typeof insertion>>()
 
-const selectEvents = statement((db, args: { session: string; after: number; limit: number }) =>
-  db
-    .selectFrom('event')
-    .selectAll()
-    .where('session', '=', args.session)
-    .where('seq', '>', args.after)
-    .orderBy('seq')
-    .limit(args.limit),
-)
+const insertion = ({ next }: Positions) =>
+  statement((db, args: Omit<EventRow, 'pos'>) =>
+    db
+      .insertInto('event')
+      .values({
+        session: args.session,
+        seq: args.seq,
+        pos: next,
+        id: args.id,
+        timestamp: args.timestamp,
+        lane: args.lane,
+        type: args.type,
+        trace: args.trace,
+        event: args.event,
+      })
+      .returning('pos'),
+  )
+
+/** Transactions whose readers-to-be know of them. */
+const announced = new WeakSet<Connection>()
 
 /** What happened, numbered per session. */
 export function createEventLog(scope: Scope): EventLogStore {
   return {
     append: (session, entry) =>
       scope.write(async (connection) => {
-        const row = await nextNumber.first(connection, { session, at: entry.timestamp })
-        if (!row) throw sessionNotFound(session)
-        await insertEvent.run(connection, { ...entry, session, seq: row.seq, event: encodeJson(entry.event) })
-        return { session, seq: row.seq, ...entry }
+        const numbered = await nextNumber.first(connection, { session, at: entry.timestamp })
+        if (!numbered) throw sessionNotFound(session)
+        const { event, trace } = entry
+        const row = { ...entry, ...numbered, session, type: event.type, trace: trace ?? null, event: encodeJson(event) }
+        return { session, ...numbered, position: await insert(connection, row), ...entry }
       }),
     read: (session, after, limit) =>
-      scope.read(async (connection) =>
-        (await selectEvents.all(connection, { session, after, limit })).map((row): LoggedEvent => ({
-          ...row,
-          event: decodeJson<GatewayEvent>(row.event),
-        })),
-      ),
+      scope.read(async (connection) => (await selectByNumber.all(connection, { session, after, limit })).map(toLogged)),
     head: (session) =>
       scope.read(async ({ db }) => {
         const row = await db.selectFrom('session').select('seq').where('name', '=', session).executeTakeFirst()
         return row?.seq ?? 0
       }),
+    page: (log, from) => scope.read((connection) => pageOf(connection, log, from)),
+    places: (idPrefix, limit) => scope.read((connection) => placesOf(connection, idPrefix, limit)),
     prune: (session, options) => scope.write((connection) => prune(connection, session, options)),
   }
 }
 
-/** Only from the front: the first event that is young enough ends it, so the log has no holes. */
-async function prune(
-  { db }: Connection,
-  session: string,
-  { before, upTo }: { readonly before: number; readonly upTo: number },
-): Promise<number> {
-  const young = await db
-    .selectFrom('event')
-    .select('seq')
-    .where('session', '=', session)
-    .where('timestamp', '>=', before)
-    .orderBy('seq')
-    .limit(1)
-    .executeTakeFirst()
-  const end = Math.min(upTo, young ? young.seq - 1 : upTo)
-  const deleted = await db.deleteFrom('event').where('session', '=', session).where('seq', '<=', end).executeTakeFirst()
-  return Number(deleted.numDeletedRows)
+async function insert(connection: Connection, row: Omit<EventRow, 'pos'>): Promise<number> {
+  const { positions, db } = connection
+  if (positions.announce && !announced.has(connection)) {
+    await sql`select ${positions.announce}`.execute(db)
+    announced.add(connection)
+  }
+  await positions.count(db)
+  const insertEvent = insertions.get(positions) ?? insertion(positions)
+  insertions.set(positions, insertEvent)
+  const inserted = await insertEvent.first(connection, row)
+  if (!inserted) throw new Error('an event was stored without a position')
+  return inserted.pos
 }
+
+const toLogged = ({ pos, trace, type: _type, event, ...row }: EventRow): LoggedEvent => ({
+  ...row,
+  position: pos,
+  ...(trace !== null && { trace }),
+  event: decodeJson<GatewayEvent>(event),
+})
