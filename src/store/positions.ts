@@ -16,6 +16,7 @@ export interface Positions {
   count(db: Kysely<Schema>): Promise<void>
   /** The position that is given to a new row. */
   readonly next: RawBuilder<number>
+  last(db: Kysely<Schema>): Promise<number>
   /** The last position, up to `head`, below which nothing can appear any more. Rows are to be read afterwards. */
   settled(db: Kysely<Schema>, head: number): Promise<number>
 }
@@ -32,6 +33,9 @@ export const counter: Positions = {
     await sql`update event_counter set last = last + 1 where id = 1`.execute(db)
   },
   next: sql<number>`(select last from event_counter where id = 1)`,
+  async last(db) {
+    return (await db.selectFrom('event_counter').select('last').where('id', '=', 1).executeTakeFirst())?.last ?? 0
+  },
   settled: (_db, head) => Promise.resolve(head),
 }
 
@@ -54,6 +58,13 @@ export const sequence: Positions = {
     (${CLASS} << 32) | ((select last_value from event_position) & 4294967295))`,
   count: () => Promise.resolve(),
   next: sql<number>`nextval(${SEQUENCE})`,
+  async last(db) {
+    const { rows } = await sql<{
+      last: number
+    }>`select case when is_called then last_value else last_value - 1 end as last
+      from event_position`.execute(db)
+    return rows[0]?.last ?? 0
+  },
   async settled(db, head) {
     const { rows } = await sql<{ low: number }>`select distinct objid::bigint as low from pg_locks
       where locktype = 'advisory' and objsubid = 1 and classid::bigint = ${CLASS}

@@ -287,6 +287,8 @@ export interface EventLogStore {
   read(session: string, after: number, limit: number): Promise<readonly LoggedEvent[]>
   /** The last number given; 0 when none. */
   head(session: string): Promise<number>
+  /** The last position given, whatever became of it; 0 when none. */
+  lastPosition(): Promise<number>
   /** Removes events from the front, at most `limit` (1000 unless said). Returns how many: fewer mean that no more may go. */
   prune(session: string, options: PruneOptions): Promise<number>
 }
@@ -311,7 +313,9 @@ export interface LogPage {
   readonly upTo: number
   /** From this number on nothing was pruned: who goes on before it has missed something. */
   readonly first: number
-  /** The last number there is; by position it may be one that `page` does not give out yet. */
+  /** Up to here everything there will ever be can be read; by position others may be writing behind it. */
+  readonly settled: number
+  /** The last number there is. */
   readonly head: number
 }
 

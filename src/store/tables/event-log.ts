@@ -59,6 +59,7 @@ export function createEventLog(scope: Scope): EventLogStore {
         const row = await db.selectFrom('session').select('seq').where('name', '=', session).executeTakeFirst()
         return row?.seq ?? 0
       }),
+    lastPosition: () => scope.read(({ db, positions }) => positions.last(db)),
     page: (log, from) => scope.read((connection) => pageOf(connection, log, from)),
     places: (idPrefix, limit) => scope.read((connection) => placesOf(connection, idPrefix, limit)),
     prune: (session, options) => scope.write((connection) => prune(connection, session, options)),

@@ -83,6 +83,7 @@ export async function pageOf(connection: Connection, log: LogName, from: From): 
     events: events.flatMap(toStored),
     upTo: events.at(-1)?.seq ?? from.after,
     first: (bounds?.pruned_seq ?? 0) + 1,
+    settled: bounds?.seq ?? 0,
     head: bounds?.seq ?? 0,
   }
 }
@@ -99,7 +100,8 @@ async function pageByPosition(connection: Connection, log: AcrossSessions, from:
     events: rows.flatMap(toStored),
     upTo: rows.at(-1)?.pos ?? from.after,
     first: pruned + 1,
-    head: Math.max(head, pruned),
+    settled,
+    head,
   }
 }
 
