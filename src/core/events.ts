@@ -1,6 +1,7 @@
 import type { LoggedEvent } from './model/event.ts'
 import type { Logger } from './ports/logger.ts'
-import type { EventPlace, LogName, LogPage, Store } from './ports/store.ts'
+import type { EventPlace, LogName, LogPage } from './ports/event-log.ts'
+import type { Store } from './ports/store.ts'
 import type { EventReaders } from './readers/event-readers.ts'
 
 export type EventListener = (event: LoggedEvent) => void

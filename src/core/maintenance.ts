@@ -1,6 +1,7 @@
 import { KEEP_KEYS_MS } from './idempotency.ts'
 import type { Logger } from './ports/logger.ts'
-import type { PruneOptions, Store } from './ports/store.ts'
+import type { PruneOptions } from './ports/event-log.ts'
+import type { Store } from './ports/store.ts'
 
 export interface Maintenance {
   start(): void

@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { decodeJson } from '../../util/json.ts'
 import type { GatewayEvent } from '../model/event.ts'
 import { A, message, sessionRecord, type StoreCases } from './cases.contract.ts'
-import type { LogName, Store, Tables } from './store.ts'
+import type { LogName } from './event-log.ts'
+import type { Store, Tables } from './store.ts'
 
 const EVENT: GatewayEvent = { type: 'message.created', message: message('M', { raw: new Uint8Array([0, 200]) }) }
 const ALL: LogName = { by: 'position' }
@@ -14,8 +15,8 @@ const append = (
   entry: { id: string; timestamp?: number; trace?: string },
 ) => store.log.append(session, { timestamp: 1, lane: 'lane', event: EVENT, ...entry })
 
-const idsOf = async (store: Store, log: LogName, after = 0, limit = 100) =>
-  (await store.log.page(log, { after, limit })).events.map(({ id }) => id)
+const idsOf = async (store: Store, log: LogName, from = { after: 0, limit: 100 }) =>
+  (await store.log.page(log, from)).events.map(({ id }) => id)
 
 /** Pages of a log are in order and whole, whoever writes meanwhile. */
 export const eventPageCases: StoreCases = {
@@ -48,7 +49,7 @@ export const eventPageCases: StoreCases = {
     ] as const)
       await append(store, session, { id })
     assert.deepEqual(await idsOf(store, ALL), ['a1', 't1', 'a2'])
-    assert.deepEqual(await idsOf(store, ALL, 1, 1), ['t1'])
+    assert.deepEqual(await idsOf(store, ALL, { after: 1, limit: 1 }), ['t1'])
     assert.deepEqual(await idsOf(store, { ...ALL, account: 'acc' }), ['t1'])
     assert.deepEqual(await idsOf(store, { ...ALL, account: 'other' }), [])
     const page = await store.log.page({ ...ALL, session: 'theirs' }, { after: 0, limit: 100 })

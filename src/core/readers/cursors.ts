@@ -1,7 +1,8 @@
 import { timeOfUlid } from '../../util/ulid.ts'
 import { type Principal, reaches } from '../api-keys.ts'
 import { GatewayError } from '../errors.ts'
-import type { EventPlace, Store } from '../ports/store.ts'
+import type { EventPlace } from '../ports/event-log.ts'
+import type { Store } from '../ports/store.ts'
 import { nameOf, type ReadLog } from './event-reader.ts'
 
 /** Checks a cursor that a reader brings along; without one it begins at the end. */
@@ -23,7 +24,7 @@ export async function resolveCursor(
 }
 
 /** What comes after a cursor was pruned. `first` is the first number still there. */
-export const cursorExpired = (first: number, after: number | null = null): GatewayError =>
+const cursorExpired = (first: number, after: number | null = null): GatewayError =>
   new GatewayError(
     'CURSOR_EXPIRED',
     `${after === null ? 'that event' : `what follows ${after}`} is not kept any more: the log begins with ${first}, go on after ${first - 1}`,

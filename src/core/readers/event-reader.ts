@@ -1,7 +1,7 @@
 import { type Principal, reaches } from '../api-keys.ts'
 import type { SessionRecord } from '../model/session.ts'
 import type { Logger } from '../ports/logger.ts'
-import type { EventLogStore, LogName } from '../ports/store.ts'
+import type { EventLogStore, LogName } from '../ports/event-log.ts'
 import type { SessionRecords } from '../session-records.ts'
 import { createLogTail } from './log-tail.ts'
 import type { SeenEvent } from './seen-event.ts'
@@ -38,6 +38,7 @@ export interface EventReader {
 
 /** A reader as the registry of readers sees it. */
 export interface RunningReader extends EventReader {
+  start(): void
   push(event: SeenEvent): void
   /** Who may see what may have changed. */
   recheck(): void
@@ -57,7 +58,7 @@ const HELD_BACK_MS = 20
 const NEVER = Number.NEGATIVE_INFINITY
 
 /** Follows a log from a number on, stored events first, without gap or repeat, no faster than the receiver takes them. */
-export function openReader(deps: ReaderDeps, options: ReaderOptions): RunningReader {
+export function createEventReader(deps: ReaderDeps, options: ReaderOptions): RunningReader {
   const { records } = deps
   const { log } = options
   const tail = createLogTail({ log: deps.log, by: log.by, after: options.after })
@@ -127,11 +128,13 @@ export function openReader(deps: ReaderDeps, options: ReaderOptions): RunningRea
       } else if (checkedAt !== NEVER) await sleep(null)
     }
   }
-  run().catch((error: unknown) => {
-    deps.logger.error({ err: error, dialect: options.dialect }, 'a reader of the event log failed')
-    end('failed')
-  })
   return {
+    start() {
+      run().catch((error: unknown) => {
+        deps.logger.error({ err: error, dialect: options.dialect }, 'a reader of the event log failed')
+        end('failed')
+      })
+    },
     close: () => end('closed'),
     end,
     push(event) {

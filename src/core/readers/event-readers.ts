@@ -3,11 +3,18 @@ import { GatewayError } from '../errors.ts'
 import type { EventFeed } from '../events.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Meter } from '../ports/meter.ts'
-import type { EventPlace, Store } from '../ports/store.ts'
+import type { EventPlace } from '../ports/event-log.ts'
+import type { Store } from '../ports/store.ts'
 import type { SessionRecords } from '../session-records.ts'
 import type { Signal } from '../signal.ts'
 import { findPlace, resolveCursor, type WantedPlace } from './cursors.ts'
-import { type EventReader, openReader, type ReaderOptions, type ReadLog, type RunningReader } from './event-reader.ts'
+import {
+  type EventReader,
+  createEventReader,
+  type ReaderOptions,
+  type ReadLog,
+  type RunningReader,
+} from './event-reader.ts'
 import { fromLogged } from './seen-event.ts'
 
 /** Who follows the event log from outside: streams and websockets. */
@@ -95,7 +102,7 @@ export function createEventReaders(deps: EventReadersDeps): EventReaders {
       const { keyId } = options.principal
       counts.set(keyId, (counts.get(keyId) ?? 0) + 1)
       detach ??= attach()
-      const reader = openReader(
+      const reader = createEventReader(
         { ...deps, log: store.log },
         {
           ...options,
@@ -107,6 +114,7 @@ export function createEventReaders(deps: EventReadersDeps): EventReaders {
         },
       )
       readers.add(reader)
+      reader.start()
       return reader
     },
     close() {

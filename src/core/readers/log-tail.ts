@@ -1,4 +1,4 @@
-import type { EventLogStore, LogName } from '../ports/store.ts'
+import type { EventLogStore, LogName } from '../ports/event-log.ts'
 import { fromStored, type SeenEvent } from './seen-event.ts'
 
 /** A log after a number: from memory when what follows was committed a moment ago, else from the store. */

@@ -1,6 +1,6 @@
 import { decodeJson, encodeJson } from '../../util/json.ts'
 import type { GatewayEvent, LoggedEvent } from '../model/event.ts'
-import type { StoredEvent } from '../ports/store.ts'
+import type { StoredEvent } from '../ports/event-log.ts'
 
 /** An event on its way to a reader: text and object, each made when it is asked for, and once. */
 export interface SeenEvent extends Omit<StoredEvent, 'json'> {

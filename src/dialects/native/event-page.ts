@@ -4,11 +4,11 @@ import type { Gateway } from '../../core/gateway.ts'
 import { nameOf, type ReadLog } from '../../core/readers/event-reader.ts'
 import { fromStored, type SeenEvent } from '../../core/readers/seen-event.ts'
 import { toEventView } from './convert/event.ts'
-import { wantedTypes } from './event-query.ts'
+import { afterOf, wantedTypes } from './event-query.ts'
 import { DEFAULT_PAGE } from './schemas/fields.ts'
 
 interface PageQuery {
-  readonly after?: number
+  readonly after?: string
   readonly limit?: number
   readonly types?: string
 }
@@ -26,12 +26,13 @@ export async function pageEvents(
   if (!principal) throw new GatewayError('UNAUTHORIZED', 'Unauthorized')
   const { limit = DEFAULT_PAGE } = query
   const types = wantedTypes(query.types)
+  const after = afterOf(query)
   const { events } = gateway
   const name = nameOf(log, principal)
   let next =
-    query.after === undefined
+    after === null
       ? (await events.page(name, { after: 0, limit: 1 })).first - 1
-      : await events.readers.startOf(log, { principal, after: query.after })
+      : await events.readers.startOf(log, { principal, after })
   const items: SeenEvent[] = []
   // An empty page is the end of the log: what is not wanted is passed over.
   for (let windows = 0; items.length < limit && windows < MAX_WINDOWS; windows += 1) {

@@ -6,7 +6,7 @@ import { limitField } from './schemas/fields.ts'
 
 /** What every reading of a log may say. */
 export const eventQuery = Type.Object({
-  after: Type.Optional(Type.Integer({ minimum: 0, description: 'Go on after this number' })),
+  after: Type.Optional(Type.String({ description: 'Go on after this number: a whole one from 0 on' })),
   limit: limitField(),
   types: Type.Optional(Type.String({ maxLength: 1_000, description: 'Names of events with commas between' })),
 })
@@ -23,11 +23,20 @@ export function wantedTypes(types: string | undefined): ReadonlySet<string> | nu
   return new Set(wanted)
 }
 
+const WHOLE_NUMBER = /^\d{1,15}$/
+
+/** Where a page goes on; null without a cursor. Throws BAD_REQUEST when it is no whole number. */
+export function afterOf({ after }: { readonly after?: string }): number | null {
+  if (after === undefined) return null
+  if (WHOLE_NUMBER.test(after)) return Number(after)
+  throw new GatewayError('BAD_REQUEST', 'after must be the number of an event of this log: a whole number from 0 on')
+}
+
 /** Where a stream goes on: what the client had last counts more than where it began. Null: from now on. */
-export function lastEventId({ headers }: Pick<RequestParts, 'headers'>, after: number | undefined): number | null {
+export function lastEventId({ headers }: Pick<RequestParts, 'headers'>, after: number | null): number | null {
   const header = headers['last-event-id']
-  if (header === undefined || header === '') return after ?? null
-  if (typeof header === 'string' && /^\d{1,15}$/.test(header)) return Number(header)
+  if (header === undefined || header === '') return after
+  if (typeof header === 'string' && WHOLE_NUMBER.test(header)) return Number(header)
   throw new GatewayError(
     'BAD_REQUEST',
     'Last-Event-ID must be the id of an event of this stream: a whole number from 0 on',

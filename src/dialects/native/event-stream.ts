@@ -5,7 +5,7 @@ import type { EventReader, ReaderEnd, ReadLog } from '../../core/readers/event-r
 import type { Query, RouteRequest } from '../dialect.ts'
 import { credential } from './auth.ts'
 import { toEventJson } from './convert/event.ts'
-import { lastEventId, wantedTypes } from './event-query.ts'
+import { afterOf, lastEventId, wantedTypes } from './event-query.ts'
 
 /** How long a client waits before it connects again. */
 const RETRY_MS = 2_000
@@ -15,7 +15,7 @@ const HEARTBEAT_MS = 15_000
 const CHUNK = 64 * 1024
 
 interface StreamQuery {
-  readonly after?: number
+  readonly after?: string
   readonly types?: string
 }
 
@@ -29,7 +29,7 @@ export async function streamEvents(
   if (!principal) throw new GatewayError('UNAUTHORIZED', 'Unauthorized')
   const { readers } = gateway.events
   const types = wantedTypes(query.types)
-  const after = await readers.startOf(log, { principal, after: lastEventId(request, query.after) })
+  const after = await readers.startOf(log, { principal, after: lastEventId(request, afterOf(query)) })
   readers.requireRoom(principal)
   reply.type('text/event-stream; charset=utf-8').headers({
     'cache-control': 'no-cache, no-transform',

@@ -1,6 +1,6 @@
 import type { Principal } from '../../core/api-keys.ts'
 import type { Gateway } from '../../core/gateway.ts'
-import type { EventPlace } from '../../core/ports/store.ts'
+import type { EventPlace } from '../../core/ports/event-log.ts'
 import type { ReadLog } from '../../core/readers/event-reader.ts'
 import type { SeenEvent } from '../../core/readers/seen-event.ts'
 import type { EncodeContext } from '../../core/ports/encoder.ts'
@@ -85,7 +85,7 @@ async function startOf(
   const { readers } = gateway.events
   const shown = query.lastEventId
   if (shown === undefined) return { after: await readers.startOf(log, { principal, after: null }), last: null }
-  const id = String(shown)
+  const id = typeof shown === 'string' ? shown : ''
   const idPrefix = EVENT_ID.test(id) ? id.slice(4, 4 + TIME_CHARS) : null
   const is = (place: EventPlace) => idsOf(place).includes(id)
   const place = await readers.placeOf(log, { principal, shown: 'lastEventId', idPrefix, is })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { GatewayEvent, LoggedEvent } from '../../core/model/event.ts'
-import type { EventLogStore } from '../../core/ports/store.ts'
+import type { EventLogStore } from '../../core/ports/event-log.ts'
 import { decodeJson, encodeJson } from '../../util/json.ts'
 import { sessionNotFound, type Connection, type Scope } from '../database.ts'
 import type { Positions } from '../positions.ts'

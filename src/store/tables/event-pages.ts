@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { EventType } from '../../core/model/event.ts'
-import type { EventPlace, LogName, LogPage, StoredEvent } from '../../core/ports/store.ts'
+import type { EventPlace, LogName, LogPage, StoredEvent } from '../../core/ports/event-log.ts'
 import type { Connection } from '../database.ts'
 import type { Schema } from '../schema.ts'
 import { statement } from '../statement.ts'

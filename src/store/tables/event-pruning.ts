@@ -1,4 +1,4 @@
-import type { PruneOptions } from '../../core/ports/store.ts'
+import type { PruneOptions } from '../../core/ports/event-log.ts'
 import type { Connection } from '../database.ts'
 
 /** Few enough that a message which comes meanwhile does not notice. */

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import { EVENT_TYPES } from '../event-types.ts'
 
-/** An event as streams, webhooks and queues carry it. */
-export const eventSchema = Type.Object({
+/** As streams, webhooks and queues carry it. */
+const eventSchema = Type.Object({
   id: Type.String({ description: 'The same in every delivery of this event' }),
   session: Type.String(),
   seq: Type.Integer({ description: "Its number in the session's log: 1, 2, 3 … without gaps" }),
