@@ -12,8 +12,6 @@ export interface Positions {
   readonly typeOf: string
   /** Before a transaction is given its first position: lets readers know, until it ends. Null: nothing to do. */
   readonly announce: RawBuilder<unknown> | null
-  /** Counts on, where that is a statement of its own. */
-  count(db: Kysely<Schema>): Promise<void>
   /** The position that is given to a new row. */
   readonly next: RawBuilder<number>
   last(db: Kysely<Schema>): Promise<number>
@@ -26,13 +24,13 @@ export const counter: Positions = {
   tables: [
     'create table event_counter (id integer primary key, last bigint not null)',
     'insert into event_counter (id, last) select 1, coalesce(max(pos), 0) from event',
+    `create trigger event_counted after insert on event begin
+      update event_counter set last = new.pos where id = 1;
+    end`,
   ],
   typeOf: `json_extract(event, '$.type')`,
   announce: null,
-  async count(db) {
-    await sql`update event_counter set last = last + 1 where id = 1`.execute(db)
-  },
-  next: sql<number>`(select last from event_counter where id = 1)`,
+  next: sql<number>`(select last + 1 from event_counter where id = 1)`,
   async last(db) {
     return (await db.selectFrom('event_counter').select('last').where('id', '=', 1).executeTakeFirst())?.last ?? 0
   },
@@ -56,7 +54,6 @@ export const sequence: Positions = {
   typeOf: `(event::json) ->> 'type'`,
   announce: sql`pg_advisory_xact_lock_shared(
     (${CLASS} << 32) | ((select last_value from event_position) & 4294967295))`,
-  count: () => Promise.resolve(),
   next: sql<number>`nextval(${SEQUENCE})`,
   async last(db) {
     const { rows } = await sql<{

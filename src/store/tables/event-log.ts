@@ -9,34 +9,31 @@ import { pageOf, placesOf, selectByNumber, type EventRow } from './event-pages.t
 import { prune } from './event-pruning.ts'
 
 /** The row's lock makes others wait, so that numbers have no gaps and no twins. */
-const nextNumber = statement((db, args: { session: string; at: number }) =>
-  db
-    .updateTable('session')
-    .set({ seq: sql<number>`seq + 1`, activity_at: args.at })
-    .where('name', '=', args.session)
-    .returning('seq'),
-)
+const numbering = ({ next }: Positions) =>
+  statement((db, args: { session: string; at: number }) =>
+    db
+      .updateTable('session')
+      .set({ seq: sql<number>`seq + 1`, activity_at: args.at })
+      .where('name', '=', args.session)
+      .returning(['seq', next.as('pos')]),
+  )
 
 /** Of the drivers' ways to give positions; each is compiled once. */
-const insertions = new Map<Positions, ReturnType<typeof insertion>>()
+const numberings = new Map<Positions, ReturnType<typeof numbering>>()
 
-const insertion = ({ next }: Positions) =>
-  statement((db, args: Omit<EventRow, 'pos'>) =>
-    db
-      .insertInto('event')
-      .values({
-        session: args.session,
-        seq: args.seq,
-        pos: next,
-        id: args.id,
-        timestamp: args.timestamp,
-        lane: args.lane,
-        type: args.type,
-        trace: args.trace,
-        event: args.event,
-      })
-      .returning('pos'),
-  )
+const insertEvent = statement((db, args: EventRow) =>
+  db.insertInto('event').values({
+    session: args.session,
+    seq: args.seq,
+    pos: args.pos,
+    id: args.id,
+    timestamp: args.timestamp,
+    lane: args.lane,
+    type: args.type,
+    trace: args.trace,
+    event: args.event,
+  }),
+)
 
 /** Transactions whose readers-to-be know of them. */
 const announced = new WeakSet<Connection>()
@@ -46,11 +43,11 @@ export function createEventLog(scope: Scope): EventLogStore {
   return {
     append: (session, entry) =>
       scope.write(async (connection) => {
-        const numbered = await nextNumber.first(connection, { session, at: entry.timestamp })
-        if (!numbered) throw sessionNotFound(session)
+        const { seq, pos } = await place(connection, session, entry.timestamp)
         const { event, trace } = entry
-        const row = { ...entry, ...numbered, session, type: event.type, trace: trace ?? null, event: encodeJson(event) }
-        return { session, ...numbered, position: await insert(connection, row), ...entry }
+        const row = { ...entry, session, seq, pos, type: event.type, trace: trace ?? null, event: encodeJson(event) }
+        await insertEvent.run(connection, row)
+        return { session, seq, position: pos, ...entry }
       }),
     read: (session, after, limit) =>
       scope.read(async (connection) => (await selectByNumber.all(connection, { session, after, limit })).map(toLogged)),
@@ -66,18 +63,17 @@ export function createEventLog(scope: Scope): EventLogStore {
   }
 }
 
-async function insert(connection: Connection, row: Omit<EventRow, 'pos'>): Promise<number> {
+async function place(connection: Connection, session: string, at: number) {
   const { positions, db } = connection
   if (positions.announce && !announced.has(connection)) {
     await sql`select ${positions.announce}`.execute(db)
     announced.add(connection)
   }
-  await positions.count(db)
-  const insertEvent = insertions.get(positions) ?? insertion(positions)
-  insertions.set(positions, insertEvent)
-  const inserted = await insertEvent.first(connection, row)
-  if (!inserted) throw new Error('an event was stored without a position')
-  return inserted.pos
+  const next = numberings.get(positions) ?? numbering(positions)
+  numberings.set(positions, next)
+  const placed = await next.first(connection, { session, at })
+  if (!placed) throw sessionNotFound(session)
+  return placed
 }
 
 const toLogged = ({ pos, trace, type: _type, event, ...row }: EventRow): LoggedEvent => ({
