@@ -1,6 +1,4 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { Agent, EventSource } from 'undici'
 import { until } from './wait.ts'
 
@@ -84,38 +82,6 @@ export function followWithEventSource(
     [Symbol.dispose]() {
       source.close()
       void agent.destroy()
-    },
-  }
-}
-
-/** A way to the gateway that is there while the gateway is not: who comes meanwhile waits for it. */
-export async function createPatientWay(to: string): Promise<AsyncDisposable & { readonly origin: string }> {
-  const port = Number(new URL(to).port)
-  const open = new Set<Socket>()
-  const server = createServer((from) => {
-    open.add(from)
-    from.on('close', () => open.delete(from)).on('error', () => undefined)
-    const forward = () => {
-      if (from.destroyed) return
-      const onward = connect(port, '127.0.0.1')
-      const again = () => setTimeout(forward, 50)
-      onward.once('error', again)
-      onward.once('connect', () => {
-        onward.off('error', again).on('error', () => from.destroy())
-        from.on('close', () => onward.destroy()).pipe(onward)
-        onward.on('close', () => from.destroy()).pipe(from)
-      })
-    }
-    forward()
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      for (const socket of open) socket.destroy()
-      server.close()
-      await once(server, 'close')
     },
   }
 }
