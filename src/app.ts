@@ -74,6 +74,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     logger,
     settings: {
       keepEventsDays: config.eventsKeepDays,
+      keepEventsCount: config.eventsKeepCount,
       restoreParallel: config.restoreParallel,
       readyWaitMs: 5_000,
       sendTimeoutMs: config.sendTimeoutMs,

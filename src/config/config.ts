@@ -51,6 +51,8 @@ export interface Config {
   }
   readonly sendTimeoutMs: number
   readonly eventsKeepDays: number
+  /** Of each session; 0 for no limit. */
+  readonly eventsKeepCount: number
   readonly restoreParallel: number
   readonly stopTimeoutMs: number
   readonly secrets: Secrets
@@ -156,6 +158,7 @@ function toConfig(values: SettingValues, network: NetworkConfig, described: Conf
     },
     sendTimeoutMs: values.WAYPOST_SEND_TIMEOUT,
     eventsKeepDays: values.WAYPOST_EVENTS_KEEP_DAYS,
+    eventsKeepCount: values.WAYPOST_EVENTS_KEEP_COUNT,
     restoreParallel: values.WAYPOST_RESTORE_PARALLEL,
     stopTimeoutMs: values.WAYPOST_STOP_TIMEOUT,
     secrets: createSecrets({

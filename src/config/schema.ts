@@ -264,7 +264,13 @@ export const SETTINGS = {
     schema: wholeNumber(1, 3_650),
     fallback: '7',
     expected: 'a number of days from 1 to 3650',
-    about: 'Delivered events older than this leave the event log.',
+    about: 'Delivered events older than this leave the event log; undelivered ones do after 30 days at the earliest.',
+  }),
+  WAYPOST_EVENTS_KEEP_COUNT: setting({
+    schema: wholeNumber(0, 1_000_000_000),
+    fallback: '1000000',
+    expected: 'a number from 0 (no limit) to 1000000000',
+    about: 'How many delivered events of a session the event log keeps at most; `0` for no limit.',
   }),
   WAYPOST_RESTORE_PARALLEL: setting({
     schema: wholeNumber(1, 1_000),

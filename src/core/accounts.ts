@@ -23,7 +23,14 @@ export interface Accounts {
 const MAX_NAME = 200
 const MAX_LIMIT = 1_000
 
-export function createAccounts({ store, now }: { readonly store: Store; readonly now: () => number }): Accounts {
+interface AccountsDeps {
+  readonly store: Store
+  readonly now: () => number
+  /** Called when an account is gone, and its keys with it. */
+  readonly onRemoved?: () => void
+}
+
+export function createAccounts({ store, now, onRemoved }: AccountsDeps): Accounts {
   return {
     async list({ limit, offset }) {
       if (limit < 0 || offset < 0) throw new GatewayError('BAD_REQUEST', 'limit and offset must not be negative')
@@ -41,8 +48,8 @@ export function createAccounts({ store, now }: { readonly store: Store; readonly
         await tx.accounts.put(updated)
         return updated
       }),
-    delete: (id) =>
-      store.transaction(async (tx) => {
+    async delete(id) {
+      await store.transaction(async (tx) => {
         await requireAccount(tx, id)
         const sessions = await tx.accounts.countSessions(id)
         if (sessions > 0) {
@@ -50,7 +57,9 @@ export function createAccounts({ store, now }: { readonly store: Store; readonly
           throw new GatewayError('ACCOUNT_NOT_EMPTY', message, { details: { sessions } })
         }
         await tx.accounts.delete(id)
-      }),
+      })
+      onRemoved?.()
+    },
   }
 }
 

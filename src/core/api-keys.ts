@@ -56,6 +56,8 @@ export interface ApiKeysDeps {
   /** Whether this is a user of the configuration, who may do everything. */
   readonly isAdminUser: (user: string, password: string) => boolean
   readonly now: () => number
+  /** Called when a key may have become another one. */
+  readonly onChanged?: () => void
 }
 
 export const NO_ACTIONS: Readonly<Record<KeyAction, boolean>> = {
@@ -103,12 +105,14 @@ export function createApiKeys(deps: ApiKeysDeps): ApiKeys {
     return { ...key, account: null }
   }
   /** A key never outlives its session, not even one that was made while the session was being deleted. */
-  const put = (key: ApiKey) =>
-    store.transaction(async (tx) => {
+  const put = async (key: ApiKey) => {
+    await store.transaction(async (tx) => {
       if (key.session !== null && !(await tx.sessions.get(key.session))) await sessions.require(key.session)
       if (key.account !== null) await requireAccount(tx, key.account)
       await tx.apiKeys.put(key)
     })
+    deps.onChanged?.()
+  }
   return {
     async authenticate(credential) {
       const [user, secret] =
@@ -136,6 +140,7 @@ export function createApiKeys(deps: ApiKeysDeps): ApiKeys {
     async delete(id) {
       await requireKey(id)
       await store.apiKeys.delete(id)
+      deps.onChanged?.()
     },
     async derived(session, purpose) {
       const { createdAt } = await sessions.require(session)

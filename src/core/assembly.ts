@@ -8,7 +8,7 @@ import { createContacts } from './contacts.ts'
 import { createDelivery, type EventDialect, type GlobalWebhook } from './delivery/delivery.ts'
 import { createSinkChoice } from './delivery/sink-choice.ts'
 import { createEngineIntake } from './engine-intake.ts'
-import { createEventFeed, type EventFeed } from './events.ts'
+import { createEventFeed, createEvents, type EventFeed } from './events.ts'
 import { createFiles } from './files.ts'
 import type { Gateway, ServerInfo } from './gateway.ts'
 import { createIdempotency } from './idempotency.ts'
@@ -27,11 +27,14 @@ import { type Meter, NO_METER } from './ports/meter.ts'
 import type { Sink } from './ports/sink.ts'
 import type { Store } from './ports/store.ts'
 import { createProfile } from './profile.ts'
+import { createEventReaders, type EventReaders } from './readers/event-readers.ts'
 import { createRecorder, type Recorder } from './recording.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
+import { createSessionRecords } from './session-records.ts'
 import { createSessionRunner } from './session-runner.ts'
 import { createSessionStates } from './session-states.ts'
 import { createSessions, type Sessions } from './sessions.ts'
+import { createSignal, type Signal } from './signal.ts'
 
 export interface CoreDeps {
   readonly engine: Engine
@@ -54,6 +57,12 @@ export interface CoreDeps {
 
 export interface CoreSettings {
   readonly keepEventsDays: number
+  /** Of each session; as many as there are when absent. */
+  readonly keepEventsCount?: number
+  /** Streams and websockets that one key may have open; 200 when absent. */
+  readonly readersPerKey?: number
+  /** How long one of them that has a lot to read may take until there is room for more; 30 seconds when absent. */
+  readonly readerStallMs?: number
   readonly restoreParallel: number
   /** How long a request waits for a session that is starting. */
   readonly readyWaitMs: number
@@ -65,6 +74,8 @@ export interface CoreSettings {
 
 const DEFAULT_SEND_TIMEOUT_MS = 30_000
 const DEFAULT_RESEND_MS = 30_000
+const READERS_PER_KEY = 200
+const READER_STALL_MS = 30_000
 
 /** The gateway and what keeps it going. */
 export interface Core extends Lifecycle {
@@ -80,6 +91,15 @@ export function createCore(deps: CoreDeps): Core {
   const meter = deps.meter ?? NO_METER
   const base = { store, logger, meter, now, feed, record, runtime: createRuntime(), lock: createKeyedLock() }
   const states = createSessionStates({ now })
+  const access = createSignal()
+  const records = createSessionRecords(store)
+  const readers = createEventReaders({
+    ...base,
+    access,
+    records,
+    perKey: settings.readersPerKey ?? READERS_PER_KEY,
+    stallMs: settings.readerStallMs ?? READER_STALL_MS,
+  })
   const configs = createConfigCache(store)
   const outbox = createOutbox({
     ...base,
@@ -102,7 +122,10 @@ export function createCore(deps: CoreDeps): Core {
     states,
     outbox,
     configs,
-    onRenamed: delivery.forgetAccount,
+    onRenamed(session) {
+      records.forget(session)
+      delivery.forgetAccount(session)
+    },
   })
   const runner = createSessionRunner({ ...base, engine, onEvent })
   const sessions = createSessions({
@@ -117,6 +140,7 @@ export function createCore(deps: CoreDeps): Core {
     },
     async onConfigured(session) {
       configs.forget(session)
+      access.emit()
       await delivery.refresh(session)
       outbox.wake(session)
     },
@@ -125,12 +149,23 @@ export function createCore(deps: CoreDeps): Core {
       outbox.forget(session)
     },
   })
-  const maintenance = createMaintenance({ ...base, keepEventsDays: settings.keepEventsDays })
+  const maintenance = createMaintenance({ ...base, ...settings })
   const pictures = createPictures({ ...base, sessions })
-  const gateway = createGateway(deps, { ...base, sessions, outbox, pictures })
+  const gateway = createGateway(deps, { ...base, sessions, outbox, pictures, readers, access })
   const automation = createAutomation({ ...base, messages: gateway.messages, configs })
   const { restoreParallel } = settings
-  const parts = { ...base, sessions, delivery, maintenance, automation, pictures, outbox, runner, restoreParallel }
+  const parts = {
+    ...base,
+    sessions,
+    delivery,
+    maintenance,
+    automation,
+    pictures,
+    outbox,
+    runner,
+    readers,
+    restoreParallel,
+  }
   return { gateway, ...createLifecycle(parts) }
 }
 
@@ -144,6 +179,8 @@ interface GatewayParts {
   readonly sessions: Sessions
   readonly outbox: Outbox
   readonly pictures: Pictures
+  readonly readers: EventReaders
+  readonly access: Signal
 }
 
 function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
@@ -157,9 +194,9 @@ function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
     contacts: createContacts(parts),
     labels: createLabels(parts),
     profile: createProfile(parts),
-    accounts: createAccounts(parts),
-    keys: createApiKeys({ ...parts, isAdminSecret, isAdminUser }),
-    events: parts.feed,
+    accounts: createAccounts({ ...parts, onRemoved: parts.access.emit }),
+    keys: createApiKeys({ ...parts, isAdminSecret, isAdminUser, onChanged: parts.access.emit }),
+    events: createEvents(parts),
     files: createFiles({ media: deps.media }),
     health: createHealth(parts),
     idempotency: createIdempotency({ ...parts, newMessageId: () => deps.engine.newMessageId() }),

@@ -7,6 +7,7 @@ import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
 import { restoreSessions } from './restore.ts'
 import type { Outbox } from './outgoing/outbox.ts'
+import type { EventReaders } from './readers/event-readers.ts'
 import type { Runtime } from './runtime.ts'
 import type { SessionRunner } from './session-runner.ts'
 import type { Sessions } from './sessions.ts'
@@ -19,6 +20,7 @@ export interface LifecycleDeps {
   readonly automation: Automation
   readonly pictures: Pictures
   readonly outbox: Outbox
+  readonly readers: Pick<EventReaders, 'close'>
   readonly runtime: Runtime
   readonly runner: SessionRunner
   readonly lock: KeyedLock
@@ -49,6 +51,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
     },
     async stop() {
       stopping = true
+      deps.readers.close()
       await restoring
       await lock.idle()
       // What they wait for is on its way in the engines: it ends with them.

@@ -196,8 +196,10 @@ export interface SocketConnection {
   readonly query: Query
   readonly params: Readonly<Record<string, string>>
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  /** Never waits: a reader that is too slow is disconnected. */
-  send(text: string): void
+  /** False when so much waits to be read that `drained` should be waited for. Beyond a limit the reader is disconnected. */
+  send(text: string): boolean
+  /** Resolves once there is room for more; false when the reader reads too little, and is disconnected. */
+  drained(): Promise<boolean>
   close(code: number, reason: string): void
   onMessage(listener: (text: string) => void): void
   onClose(listener: () => void): void
@@ -207,7 +209,16 @@ export interface SocketConnection {
 export interface SocketRoute {
   readonly url: string
   claims(query: Query): boolean
-  /** Throws what is to be answered instead of opening; without it everything opens. */
-  admit?(gateway: Gateway, request: RequestParts): Promise<void>
-  open(gateway: Gateway, connection: SocketConnection): Promise<void>
+  /** Throws what is to be answered instead of opening. What it returns is handed to `open`. */
+  admit(gateway: Gateway, request: RequestParts): Promise<unknown>
+  open(gateway: Gateway, connection: SocketConnection, admitted: unknown): Promise<void>
 }
+
+interface SocketDefinition<Admitted> extends Pick<SocketRoute, 'url' | 'claims'> {
+  admit(gateway: Gateway, request: RequestParts): Promise<Admitted>
+  open(gateway: Gateway, connection: SocketConnection, admitted: Admitted): Promise<void>
+}
+
+/** Declares a websocket address; `open` gets what `admit` found. */
+export const socketRoute = <Admitted>(definition: SocketDefinition<Admitted>): SocketRoute =>
+  definition as unknown as SocketRoute

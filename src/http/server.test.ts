@@ -28,7 +28,14 @@ const terse: Dialect = {
   encodeEvent: () => [],
   wantsEvent: () => false,
   openapi: { title: 'Terse', version: '1', description: '', url: null, credential: { type: 'http', scheme: 'basic' } },
-  sockets: [{ url: '/ws', claims: () => false, open: async (_gateway, connection) => connection.close(4000, 'terse') }],
+  sockets: [
+    {
+      url: '/ws',
+      claims: () => false,
+      admit: async () => null,
+      open: async (_gateway, connection) => connection.close(4000, 'terse'),
+    },
+  ],
 }
 
 async function withTwoApis() {

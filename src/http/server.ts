@@ -49,6 +49,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const prefix = `/${dialect.name}`
     await app.register(async (scope) => mount(scope, { ...mounted, prefix }), { prefix })
   }
+  // Streams have no end of their own: they must not keep the server from closing.
+  app.addHook('preClose', async () => gateway.events.readers.close())
   await app.ready()
   return app
 }

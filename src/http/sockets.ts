@@ -12,9 +12,11 @@ export interface SocketLimits {
   readonly pingMs: number
   /** Bytes that may wait for a slow reader before it is disconnected. */
   readonly maxBuffered: number
+  /** How long a reader with a lot to read may take until there is room for more. */
+  readonly stallMs: number
 }
 
-const DEFAULTS: SocketLimits = { pingMs: 60_000, maxBuffered: 8 * 1024 * 1024 }
+const DEFAULTS: SocketLimits = { pingMs: 60_000, maxBuffered: 8 * 1024 * 1024, stallMs: 30_000 }
 
 export interface SocketOptions {
   readonly gateway: Gateway
@@ -33,6 +35,7 @@ interface Candidate {
 export async function serveSockets(app: FastifyInstance, options: SocketOptions): Promise<void> {
   const limits = { ...DEFAULTS, ...options.limits }
   await app.register(websocket, { options: { maxPayload: 64 * 1024 } })
+  const admissions = new WeakMap<FastifyRequest, unknown>()
   await app.register(async (scope) => {
     for (const [url, candidates] of addresses(options.dialects)) {
       const find = (request: FastifyRequest): Candidate | undefined =>
@@ -41,13 +44,13 @@ export async function serveSockets(app: FastifyInstance, options: SocketOptions)
         method: 'GET',
         url,
         schema: { hide: true },
-        preValidation: (request, reply) => admit(options, find(request), { request, reply }),
+        preValidation: (request, reply) => admit({ ...options, admissions }, find(request), { request, reply }),
         handler: async (_request, reply) =>
           reply.code(426).headers({ connection: 'Upgrade', upgrade: 'websocket' }).send('Upgrade Required'),
         wsHandler: (socket, request) => {
           const connection = connect(socket, request, limits)
           find(request)
-            ?.route.open(options.gateway, connection)
+            ?.route.open(options.gateway, connection, admissions.get(request))
             .catch((error: unknown) => {
               request.log.error({ err: error, requestId: request.id }, 'websocket failed')
               connection.close(1011, 'Internal error')
@@ -73,19 +76,19 @@ function addresses(dialects: readonly Dialect[]): ReadonlyMap<string, readonly C
 
 /** Refuses before the upgrade what the API does not open, in its own form; an opening counts as a request. */
 async function admit(
-  { gateway, ratesOf }: SocketOptions,
+  { gateway, ratesOf, admissions }: SocketOptions & { readonly admissions: WeakMap<FastifyRequest, unknown> },
   candidate: Candidate | undefined,
   exchange: { readonly request: FastifyRequest; readonly reply: FastifyReply },
 ): Promise<unknown> {
   const { request, reply } = exchange
-  if (!candidate?.route.admit || request.headers.upgrade === undefined) return undefined
+  if (!candidate || request.headers.upgrade === undefined) return undefined
   const { dialect, prefix, route } = candidate
   const parts: RequestParts = { ...partsOf(request), body: {} }
   try {
     const credential = dialect.credential(parts)
     const principal = credential === null ? null : await gateway.keys.authenticate(credential)
     if (principal) ratesOf(dialect)?.count(principal.keyId, null, reply)
-    await route.admit?.(gateway, parts)
+    admissions.set(request, await route.admit(gateway, parts))
     return undefined
   } catch (error) {
     return sendRefusal(error, { dialect, prefix, request, reply })
@@ -101,14 +104,42 @@ function connect(socket: WebSocket, request: FastifyRequest, limits: SocketLimit
     query: request.query as Query,
     params: request.params as Readonly<Record<string, string>>,
     headers: request.headers,
-    send(text) {
-      if (socket.readyState !== socket.OPEN) return
-      if (socket.bufferedAmount > limits.maxBuffered) drop(socket, request)
-      else socket.send(text)
-    },
+    ...createOutlet(socket, limits, () => drop(socket, request)),
     close: (code, reason) => socket.close(code, reason),
     onMessage: listenTo(socket),
     onClose: (listener) => void socket.on('close', listener),
+  }
+}
+
+/** Writes as much as the reader reads, and a little ahead. */
+function createOutlet(
+  socket: WebSocket,
+  { maxBuffered, stallMs }: SocketLimits,
+  onStalled: () => void,
+): Pick<SocketConnection, 'send' | 'drained'> {
+  const plenty = maxBuffered / 8
+  const waiting: (() => void)[] = []
+  const release = () => {
+    for (const resolve of waiting.splice(0)) resolve()
+  }
+  socket.on('close', release)
+  return {
+    send(text) {
+      if (socket.readyState !== socket.OPEN) return true
+      if (socket.bufferedAmount > maxBuffered) onStalled()
+      else socket.send(text, () => socket.bufferedAmount <= plenty && release())
+      return socket.bufferedAmount <= plenty
+    },
+    async drained() {
+      const isFull = () => socket.readyState === socket.OPEN && socket.bufferedAmount > plenty
+      if (!isFull()) return true
+      const timer = setTimeout(release, stallMs)
+      await new Promise<void>((resolve) => waiting.push(resolve))
+      clearTimeout(timer)
+      if (!isFull()) return true
+      onStalled()
+      return false
+    },
   }
 }
 

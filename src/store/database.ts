@@ -4,6 +4,7 @@ import type { Driver } from './driver.ts'
 import { toStorageError } from './errors.ts'
 import type { FullText } from './full-text.ts'
 import { createGroupCommit } from './group-commit.ts'
+import type { Positions } from './positions.ts'
 import type { Schema } from './schema.ts'
 import { createTurns } from './turns.ts'
 
@@ -12,6 +13,7 @@ export interface Connection {
   readonly db: Kysely<Schema>
   readonly compiled: Map<unknown, CompiledQuery>
   readonly fullText: FullText
+  readonly positions: Positions
   /** Waits for other transactions that write to the session. */
   lock(session: string): Promise<void>
 }
@@ -40,13 +42,13 @@ export function createDatabase(driver: Driver, options: DatabaseOptions): Databa
   const db = new Kysely<Schema>({ dialect: driver.dialect })
   const compiled = new Map<unknown, CompiledQuery>()
   const turns = driver.serial ? createTurns(options) : { take: <T>(work: () => Promise<T>) => work() }
-  const { fullText } = driver
-  const root: Connection = { db, compiled, fullText, lock: () => Promise.resolve() }
+  const { fullText, positions } = driver
+  const root: Connection = { db, compiled, fullText, positions, lock: () => Promise.resolve() }
   const guarded = createGuard(driver)
 
   const transact = async <T>(work: (connection: Connection) => Promise<T>) => {
     const result = await turns.take(() =>
-      db.transaction().execute((tx) => work({ db: tx, compiled, fullText, lock: createLock(tx, driver) })),
+      db.transaction().execute((tx) => work({ db: tx, compiled, fullText, positions, lock: createLock(tx, driver) })),
     )
     driver.checkpoints?.committed()
     return result

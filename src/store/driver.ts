@@ -2,6 +2,7 @@ import type { Dialect, Kysely } from 'kysely'
 import type { Checkpoints } from './checkpoints.ts'
 import type { FullText } from './full-text.ts'
 import type { LogSync } from './log-sync.ts'
+import type { Positions } from './positions.ts'
 import type { Schema } from './schema.ts'
 
 /** What a column is called in a driver's SQL. */
@@ -24,6 +25,7 @@ export interface Driver {
   readonly dialect: Dialect
   readonly types: ColumnTypes
   readonly fullText: FullText
+  readonly positions: Positions
   /** Returns a row when the table of versions exists. */
   readonly findVersionTable: string
   /** One connection: transactions wait for each other in the order of their calls. */

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { PostgresDialect, sql, type Kysely, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import { GatewayError } from '../core/errors.ts'
 import type { Driver, StorageFailure } from './driver.ts'
+import { sequence } from './positions.ts'
 import type { Schema } from './schema.ts'
 import { tsvector } from './tsvector.ts'
 
@@ -43,6 +44,7 @@ export function createPostgresDriver(address: string, options: PostgresOptions):
       position: 'strpos',
     },
     fullText: tsvector,
+    positions: sequence,
     findVersionTable: `select table_name as name from information_schema.tables
       where table_schema = current_schema() and table_name = 'schema_version'`,
     serial: false,

@@ -68,6 +68,11 @@ async function exercise(store: Store): Promise<void> {
   await people.link(A, [{ phone: PHONE, lid: LID }])
   await log.append(A, { id: 'e', timestamp: 1, lane: 'l', event: { type: 'chat.changed', chat: GROUP, timestamp: 1 } })
   await log.read(A, 5, 50)
+  for (const within of [{}, { account: 'x' }, { session: A }]) {
+    await log.page({ by: 'position', ...within }, { after: 5, limit: 50 })
+  }
+  await log.page({ by: 'number', session: A }, { after: 5, limit: 50 })
+  await log.places('01', 50)
   await log.prune(A, { before: 1, upTo: 5 })
   await deliveries.pending(A, 's', 50)
   await deliveries.dead(A, page)

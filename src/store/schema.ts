@@ -11,7 +11,8 @@ export interface Schema {
   message: MessageTable
   reaction: ReactionTable
   receipt: { session: string; message: number; reader: number; ack: number; at: number }
-  event: { session: string; seq: number; id: string; timestamp: number; lane: string; event: string }
+  event: EventTable
+  event_counter: { id: number; last: number }
   subscription: { session: string; id: string; sink: string; settings: string; cursor: number }
   delivery: DeliveryTable
   api_key: ApiKeyTable
@@ -59,6 +60,22 @@ interface SessionTable {
   account: string | null
   /** The last number given in the event log. */
   seq: Generated<number>
+  /** The last number and the last position of its log that were pruned. */
+  pruned_seq: Generated<number>
+  pruned_pos: Generated<number>
+}
+
+interface EventTable {
+  session: string
+  seq: number
+  id: string
+  timestamp: number
+  lane: string
+  event: string
+  /** Its place in one order across sessions. */
+  pos: Generated<number>
+  type: string
+  trace: string | null
 }
 
 /** One row per person, group or list: its names, and its chat once it is `listed`. */

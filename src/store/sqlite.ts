@@ -8,6 +8,7 @@ import type { Driver, StorageFailure } from './driver.ts'
 import { fts5 } from './fts5.ts'
 import { createLogSync, type SyncableFile } from './log-sync.ts'
 import { nodeSqlite } from './node-sqlite.shim.ts'
+import { counter } from './positions.ts'
 
 export interface SqliteOptions {
   readonly busyTimeoutMs: number
@@ -39,6 +40,7 @@ export function createSqliteDriver(path: string, options: SqliteOptions): Driver
       position: 'instr',
     },
     fullText: fts5,
+    positions: counter,
     findVersionTable: `select name from sqlite_master where type = 'table' and name = 'schema_version'`,
     serial: true,
     lockMigrations: () => Promise.resolve(),

@@ -26,6 +26,10 @@ function encodeTime(time: number): string {
   return out
 }
 
+/** The millisecond in a ULID, or in its beginning of 10 characters. */
+export const timeOfUlid = (id: string): number =>
+  Array.from(id.slice(0, TIME_CHARS)).reduce((time, char) => time * 32 + ALPHABET.indexOf(char), 0)
+
 /** Random bytes are fetched in bulk: a call for each ULID costs more than everything else. */
 const pool = new Uint8Array(RANDOM_CHARS * 256)
 let used = pool.length

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { LoggedEvent } from '../model/event.ts'
-import type { EventLogStore } from '../ports/store.ts'
+import type { EventLogStore } from '../ports/event-log.ts'
 import { createRecentEvents } from './recent.ts'
 
 const event = (seq: number): LoggedEvent => ({
   session: 's',
   seq,
+  position: seq,
   id: `e${seq}`,
   timestamp: 0,
   lane: 'session',

@@ -1,5 +1,5 @@
 import type { LoggedEvent } from '../model/event.ts'
-import type { EventLogStore } from '../ports/store.ts'
+import type { EventLogStore } from '../ports/event-log.ts'
 
 /** A session's events after a number, from memory when they were committed a moment ago, else from the log. */
 export interface RecentEvents {

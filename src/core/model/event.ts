@@ -182,6 +182,8 @@ export interface LoggedEvent {
   readonly session: string
   /** 1, 2, 3 … without gaps within a session. */
   readonly seq: number
+  /** Its place in one order across sessions: it grows, with gaps. */
+  readonly position: number
   /** Stable id, the same in every delivery: a lower-case ULID. */
   readonly id: string
   /** Milliseconds since 1970 of its creation. */

@@ -17,7 +17,7 @@ export const eventLogCases: StoreCases = {
     await store.sessions.create(sessionRecord('b'))
     assert.equal(await store.log.head(A), 0)
     const first = await append(store, 5)
-    assert.deepEqual(first, { session: A, seq: 1, id: 'e5', timestamp: 5, lane: 'lane', event: EVENT })
+    assert.deepEqual(first, { session: A, seq: 1, id: 'e5', timestamp: 5, lane: 'lane', event: EVENT, position: 1 })
     assert.equal((await append(store, 6)).seq, 2)
     assert.equal((await store.log.append('b', { id: 'x', timestamp: 1, lane: 'l', event: EVENT })).seq, 1)
     assert.equal(await store.log.head(A), 2)

@@ -15,6 +15,7 @@ import {
 import { accountCases } from './accounts.contract.ts'
 import { chatCases } from './chats.contract.ts'
 import { deliveryCases, eventLogCases } from './event-log.contract.ts'
+import { eventPageCases } from './event-pages.contract.ts'
 import { identityCases } from './identity.contract.ts'
 import { idempotencyCases } from './idempotency.contract.ts'
 import { labelCases } from './labels.contract.ts'
@@ -41,6 +42,7 @@ export function storeContract(name: string, create: CreateStore): void {
   runCases(`${name}: waiting messages`, create, waitingCases)
   runCases(`${name}: accounts`, create, accountCases)
   runCases(`${name}: event log`, create, eventLogCases)
+  runCases(`${name}: pages of the event log`, create, eventPageCases)
   runCases(`${name}: deliveries`, create, deliveryCases)
   runCases(`${name}: outgoing`, create, outgoingCases)
   runCases(`${name}: idempotency`, create, idempotencyCases)

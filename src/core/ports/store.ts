@@ -2,11 +2,11 @@ import type { Jid } from '../model/address.ts'
 import type { Account } from '../model/account.ts'
 import type { Chat, ChatFilter, ChatPatch } from '../model/chat.ts'
 import type { Contact, ContactPatch, IdentityPair } from '../model/contact.ts'
-import type { LoggedEvent } from '../model/event.ts'
 import type { Group } from '../model/group.ts'
 import type { Ack, Message, MessageRef, MessageStatistics } from '../model/message.ts'
 import type { Me, SessionConfig, SessionRecord, WebhookSettings } from '../model/session.ts'
 import type { IdempotencyStore } from './idempotency-store.ts'
+import type { EventLogStore } from './event-log.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LabelStore } from './label-store.ts'
 import type { OutgoingStore } from './outgoing-store.ts'
@@ -269,24 +269,6 @@ export interface MessageStore {
 export interface GroupStore {
   get(session: string, jid: Jid): Promise<Group | null>
   put(session: string, groups: readonly Group[]): Promise<void>
-}
-
-/** The numbered log of each session. */
-export interface EventLogStore {
-  /**
-   * Gives the event the session's next number, and makes its time the session's last activity. In one transaction with
-   * what it tells of.
-   */
-  append(
-    session: string,
-    entry: Pick<LoggedEvent, 'id' | 'timestamp' | 'lane' | 'event' | 'trace'>,
-  ): Promise<LoggedEvent>
-  /** Events after a number, in order. */
-  read(session: string, after: number, limit: number): Promise<readonly LoggedEvent[]>
-  /** The last number given; 0 when none. */
-  head(session: string): Promise<number>
-  /** Removes events older than the time, up to the number. Returns how many. */
-  prune(session: string, options: { readonly before: number; readonly upTo: number }): Promise<number>
 }
 
 /** A cursor into a session's log with a receiver behind it. */

@@ -28,7 +28,7 @@ const context = {
 }
 
 function encode(event: GatewayEvent) {
-  const logged = { session: 'org_2', seq: 1, id: 'x', timestamp: 0, lane: 'session', event }
+  const logged = { session: 'org_2', seq: 1, position: 1, id: 'x', timestamp: 0, lane: 'session', event }
   return encodeEvent(logged, context).map(({ name, body }) => {
     const { event: named, ...envelope } = JSON.parse(body)
     assert.equal(named, name)

@@ -11,6 +11,7 @@ interface Frame {
   readonly code: string
   readonly message: string
   readonly result: unknown
+  readonly cursor?: number
 }
 
 /** A client that keeps what it got. */
@@ -146,4 +147,24 @@ test('the address at the root is GOWA’s unless the query is another API’s', 
     [claims({ 'X-Api-Key': 'x' }), claims({ session: '*' }), claims({ events: 'message' })],
     [false, false, false],
   )
+})
+
+test('with `after` frames carry a cursor, and a client that was away goes on after it', async () => {
+  await using app = await createTestApp()
+  const first = await connect(app, '/ws?after=now')
+  await first.opened()
+  const phone = await app.pair('one')
+  const [login] = await first.next(1)
+  first.close()
+  await phone.unlink()
+  const again = await connect(app, `/ws?after=${login?.cursor}`)
+  const [logout] = await again.next(1)
+  assert.deepEqual([login?.code, logout?.code], ['LOGIN_SUCCESS', 'DEVICE_LOGGED_OUT'])
+  assert.ok((logout?.cursor ?? 0) > (login?.cursor ?? 0))
+  again.close()
+  for (const after of ['x', '-1', '99999']) {
+    assert.deepEqual((await (await connect(app, `/ws?after=${after}`)).refused())[0], 400, after)
+  }
+  await app.store.log.prune('one', { before: Date.now() + 1_000, upTo: 2 })
+  assert.deepEqual((await (await connect(app, '/ws?after=1')).refused())[0], 410)
 })

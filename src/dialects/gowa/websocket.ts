@@ -1,8 +1,10 @@
 import { type Principal, reaches } from '../../core/api-keys.ts'
 import { GatewayError } from '../../core/errors.ts'
 import type { Gateway } from '../../core/gateway.ts'
-import type { LoggedEvent } from '../../core/model/event.ts'
-import type { RequestParts, SocketConnection, SocketRoute } from '../dialect.ts'
+import type { ReadLog } from '../../core/readers/event-reader.ts'
+import { type RequestParts, type SocketConnection, type SocketRoute, socketRoute } from '../dialect.ts'
+import { type ResumeCursor, resumeCursor, withCursor } from '../resume-cursor.ts'
+import { readIntoSocket } from '../socket-reader.ts'
 import type { Announcements } from './announcements.ts'
 import { socketCredential } from './auth.ts'
 import { toListedDevice } from './convert/device.ts'
@@ -21,26 +23,60 @@ const MAX_WAITING = 10_000
 /** What a WAHA client says of itself; everything else at this address is GOWA's. */
 const WAHA_WORDS = new Set(['x-api-key', 'session', 'events'])
 
-/** GET /ws: logins, logouts and changed webhooks of the devices that this key may see. */
-export const createSocket = (announcements: Announcements): SocketRoute => ({
-  url: '/ws',
-  claims: (query) => !Object.keys(query).some((name) => WAHA_WORDS.has(name.toLowerCase())),
-  async admit(gateway, request) {
-    const principal = await identify(gateway, request)
-    if (!principal) throw new GatewayError('UNAUTHORIZED', 'Unauthorized')
-    const given = givenDevice(request)
-    if (given !== '' && !(await findDevice(gateway, principal, given))) throw deviceNotFound(given)
-  },
-  async open(gateway, connection) {
-    const request = { ...connection, body: {} }
-    const principal = await identify(gateway, request)
-    if (!principal) return connection.close(POLICY_VIOLATION, 'Unauthorized')
-    const given = givenDevice(request)
-    const only = given === '' ? null : await findDevice(gateway, principal, given)
-    if (given !== '' && !only) return connection.close(POLICY_VIOLATION, 'Device not found')
-    serve(gateway, announcements, { connection, request, only: only?.name ?? null })
-  },
-})
+interface Listening {
+  readonly principal: Principal
+  /** The device whose frames are wanted; null for all that the key may see. */
+  readonly only: string | null
+  readonly after: number
+  readonly cursor: ResumeCursor
+}
+
+/**
+ * GET /ws: logins, logouts and changed webhooks of the devices that this key may see. With `after` in the query frames of
+ * the event log carry a `cursor`, and what came since that one goes first.
+ */
+export const createSocket = (announcements: Announcements): SocketRoute =>
+  socketRoute<Listening>({
+    url: '/ws',
+    claims: (query) => !Object.keys(query).some((name) => WAHA_WORDS.has(name.toLowerCase())),
+    async admit(gateway, request) {
+      const principal = await identify(gateway, request)
+      if (!principal) throw new GatewayError('UNAUTHORIZED', 'Unauthorized')
+      const given = givenDevice(request)
+      const device = given === '' ? null : await findDevice(gateway, principal, given)
+      if (given !== '' && !device) throw deviceNotFound(given)
+      gateway.events.readers.requireRoom(principal)
+      const cursor = resumeCursor(request.query)
+      const only = device?.name ?? null
+      const after = await gateway.events.readers.startOf(logOf(only), { principal, after: cursor.after })
+      return { principal, only, after, cursor }
+    },
+    async open(gateway, connection, listening) {
+      const request = { ...connection, body: {} }
+      readLog(gateway, { connection, request, ...listening })
+      serve(gateway, announcements, { connection, request, only: listening.only })
+    },
+  })
+
+const logOf = (only: string | null): ReadLog => ({ by: 'position', ...(only !== null && { session: only }) })
+
+function readLog(gateway: Gateway, reader: Reader & Listening): void {
+  readIntoSocket(gateway, reader.connection, {
+    dialect: 'gowa',
+    log: logOf(reader.only),
+    after: reader.after,
+    principal: reader.principal,
+    caller: () => identify(gateway, reader.request),
+    unauthorized: 'Unauthorized',
+    frames(event) {
+      // Nothing else becomes a frame: there is no need to read it.
+      const frame = event.type === 'session.status' ? toFrame(event.logged()) : null
+      if (!frame) return []
+      const text = JSON.stringify(frame)
+      return [reader.cursor.isAsked ? withCursor(text, event.position) : text]
+    },
+  })
+}
 
 async function identify(gateway: Gateway, request: RequestParts): Promise<Principal | null> {
   const shown = socketCredential(request)
@@ -63,16 +99,11 @@ function serve(gateway: Gateway, announcements: Announcements, reader: Reader): 
       const session = reader.only === null || reader.only === device ? await gateway.sessions.get(device) : null
       if (principal && session && reaches(principal, session)) send(connection, frame)
     })
-  const ends = [
-    gateway.events.subscribe((logged: LoggedEvent) => {
-      const frame = toFrame(logged)
-      if (frame) tell(logged.session, frame)
-    }),
+  connection.onClose(
     announcements.subscribe(({ device, code, message }) =>
       tell(device, { code, message, result: { device_id: device } }),
     ),
-  ]
-  connection.onClose(() => ends.forEach((end) => end()))
+  )
   connection.onMessage((text) => {
     const frame = parse(text)
     if (frame === undefined) return connection.close(INVALID_PAYLOAD, 'Frames must be JSON')
@@ -110,7 +141,7 @@ async function answerDevices(gateway: Gateway, reader: Reader): Promise<void> {
   send(reader.connection, { code: 'LIST_DEVICES', message: 'Device found', result: wanted.map(toListedDevice) })
 }
 
-const send = (connection: SocketConnection, frame: Frame): void => connection.send(JSON.stringify(frame))
+const send = (connection: SocketConnection, frame: Frame): void => void connection.send(JSON.stringify(frame))
 
 /** Undefined when it is no JSON. */
 function parse(text: string): unknown {

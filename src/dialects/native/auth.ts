@@ -1,13 +1,13 @@
 import type { KeyAction } from '../../core/ports/store.ts'
 import type { Access, RequestParts } from '../dialect.ts'
 
-/** `Authorization: Bearer <key>`, or `X-Api-Key`. */
-export function credential({ headers }: Pick<RequestParts, 'headers'>): string | null {
-  const bearer = /^Bearer +(\S+)$/i.exec(single(headers.authorization))?.[1]
-  return bearer ?? (single(headers['x-api-key']) || null)
+/** `Authorization: Bearer <key>`, or `X-Api-Key`; a browser's EventSource cannot send either: `access_token` in the query. */
+export function credential({ headers, query }: Pick<RequestParts, 'headers' | 'query'>): string | null {
+  const bearer = /^Bearer +(\S+)$/i.exec(textOf(headers.authorization))?.[1]
+  return bearer ?? (textOf(headers['x-api-key']) || textOf(query['access_token']) || null)
 }
 
-const single = (value: string | string[] | undefined): string => (typeof value === 'string' ? value.trim() : '')
+const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
 
 export const ADMIN: Access = { kind: 'admin' }
 /** An account's key, which sees what is the account's, or the administrator's. */

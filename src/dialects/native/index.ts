@@ -1,26 +1,30 @@
 import type { Dialect } from '../dialect.ts'
 import { credential } from './auth.ts'
 import { refuse } from './errors.ts'
+import { encodeEvent } from './convert/event.ts'
+import { wantsEvent } from './event-types.ts'
 import { accounts } from './routes/accounts/index.ts'
+import { events } from './routes/events/index.ts'
 import { keys } from './routes/keys/index.ts'
 import { sending } from './routes/sending/index.ts'
 import { sessions } from './routes/sessions/index.ts'
 
-/** What no other API has: search, lists with cursors and filters, keys of every scope, accounts. */
+/** What no other API has: the event log, search, lists with cursors and filters, keys of every scope, accounts. */
 export const native: Dialect = {
   name: 'native',
-  routes: [...sessions, ...sending, ...keys, ...accounts],
+  routes: [...sessions, ...events, ...sending, ...keys, ...accounts],
   sockets: [],
   refuse,
   credential,
   owns: ['/v1'],
   reservedNames: [],
-  encodeEvent: () => [],
-  wantsEvent: () => false,
+  encodeEvent,
+  wantsEvent,
   openapi: {
     title: 'Waypost API',
     version: '1',
-    description: 'What none of the other APIs has: search, lists with cursors and filters, keys and accounts.',
+    description:
+      'What none of the other APIs has: the event log, search, lists with cursors and filters, keys and accounts.',
     url: null,
     credential: { type: 'http', scheme: 'bearer' },
   },

@@ -132,3 +132,32 @@ test('openings count as requests', async () => {
   await open(app, '/ws/sales', { token: key })
   assert.deepEqual(await refusal(app, '/ws/sales', { token: key }), [429, 'Rate limit exceeded. Try again later.'])
 })
+
+test('with `after` frames carry a cursor, and a client that was away goes on after it', async () => {
+  await using app = await withSocket(['message.exchange'])
+  const first = await open(app, '/ws/sales?after=now', { token: app.key })
+  for (let nth = 0; nth < 3; nth += 1) await app.phone.emit({ type: 'message', message: incoming(), envelopes: [] })
+  const frames = await first.next(3)
+  const ids = (of: readonly { readonly data: { readonly id: string } }[]) => of.map(({ data }) => data.id)
+  assert.equal(typeof frames[0].cursor, 'number')
+  const again = await open(app, `/ws/sales?after=${frames[0].cursor}`, { token: app.key })
+  assert.deepEqual(await again.next(2), frames.slice(1))
+  const message = incoming()
+  await app.phone.emit({ type: 'message', message, envelopes: [] })
+  assert.deepEqual(ids((await again.next(3)).slice(2)), [message.id])
+  const plain = await open(app, '/ws/sales', { token: app.key })
+  await app.phone.emit({ type: 'message', message: incoming(), envelopes: [] })
+  assert.equal('cursor' in (await plain.next(1))[0], false)
+})
+
+test('a cursor that was never given, or is too old, is refused before the upgrade', async () => {
+  await using app = await withSocket()
+  const token = app.key
+  for (const after of ['x', '-1', '99999', '']) {
+    const [status, message] = await refusal(app, `/ws/sales?after=${after}`, { token })
+    assert.equal(status, 400, String(message))
+  }
+  await app.store.log.prune('sales', { before: Date.now() + 1_000, upTo: 2 })
+  const [status, message] = await refusal(app, '/ws/sales?after=1', { token })
+  assert.deepEqual([status, /begins with 3/.test(String(message))], [410, true])
+})

@@ -1,89 +1,80 @@
-import { reaches, type Principal } from '../../core/api-keys.ts'
+import type { Principal } from '../../core/api-keys.ts'
 import { GatewayError } from '../../core/errors.ts'
 import type { Gateway } from '../../core/gateway.ts'
-import type { LoggedEvent } from '../../core/model/event.ts'
 import type { Session } from '../../core/model/session.ts'
 import type { EventEncoder } from '../../core/ports/encoder.ts'
-import type { RequestParts, SocketConnection, SocketRoute } from '../dialect.ts'
+import type { ReadLog } from '../../core/readers/event-reader.ts'
+import { type RequestParts, type SocketRoute, socketRoute } from '../dialect.ts'
+import { type ResumeCursor, resumeCursor, withCursor } from '../resume-cursor.ts'
+import { readIntoSocket } from '../socket-reader.ts'
 import { credential, findInstance } from './auth.ts'
 import { ryzeConfigOf } from './convert/config.ts'
 import { refusedAs } from './errors.ts'
 import { wantsEvent } from './events/names.ts'
 
-const POLICY_VIOLATION = 1008
-const INTERNAL_ERROR = 1011
-const TRY_AGAIN_LATER = 1013
-
-/** Events that may wait to be encoded before the connection is given up. */
-const MAX_WAITING = 10_000
-
 type Asking = Pick<RequestParts, 'headers' | 'query' | 'params'>
 
-/** GET /ws/:instance: what webhooks get, one JSON text per frame, as it happens. Nothing is repeated after a reconnect. */
-export const createEventSocket = (encodeEvent: EventEncoder): SocketRoute => ({
-  url: '/ws/:instance',
-  claims: () => true,
-  async admit(gateway, request) {
-    await enter(gateway, request)
-  },
-  async open(gateway, connection) {
-    const { name } = await enter(gateway, connection)
-    follow(gateway, connection, { name, encodeEvent })
-  },
-})
+interface Listening {
+  readonly principal: Principal
+  readonly log: ReadLog
+  readonly after: number
+  readonly cursor: ResumeCursor
+}
+
+/**
+ * GET /ws/:instance: what webhooks get, one JSON text per frame, as it happens. With `after` in the query frames carry a
+ * `cursor`, and what came since that one goes first.
+ */
+export const createEventSocket = (encodeEvent: EventEncoder): SocketRoute =>
+  socketRoute<Listening>({
+    url: '/ws/:instance',
+    claims: () => true,
+    async admit(gateway, request) {
+      const { principal, session } = await enter(gateway, request)
+      gateway.events.readers.requireRoom(principal)
+      const cursor = resumeCursor(request.query)
+      const log: ReadLog = { by: 'number', session: session.name }
+      const after = await gateway.events.readers.startOf(log, { principal, after: cursor.after })
+      return { principal, log, after, cursor }
+    },
+    async open(gateway, connection, { cursor, ...listening }) {
+      const caller = async () => {
+        const principal = await identify(gateway, connection)
+        return principal?.actions.read ? principal : null
+      }
+      readIntoSocket(gateway, connection, {
+        ...listening,
+        dialect: 'ryze',
+        caller,
+        // Also when the instance is gone: the name may belong to somebody else by now.
+        unauthorized: 'Invalid token',
+        frames(event, context) {
+          // A websocket that is switched off later goes on with every event.
+          const wanted = ryzeConfigOf(context.session.config).websocket?.events ?? []
+          const frames = encodeEvent(event.logged(), context).filter(({ name }) => wantsEvent(wanted, name))
+          return frames.map(({ body }) => (cursor.isAsked ? withCursor(body, event.seq) : body))
+        },
+      })
+    },
+  })
 
 /** Throws what RyzeAPI answers instead of opening. */
-async function enter(gateway: Gateway, request: Asking): Promise<Session> {
+async function enter(
+  gateway: Gateway,
+  request: Asking,
+): Promise<{ readonly principal: Principal; readonly session: Session }> {
   const principal = await identify(gateway, request)
   if (!principal) throw new GatewayError('UNAUTHORIZED', 'Invalid token', { details: { shown: shows(request) } })
   const session = await findInstance(gateway, principal, request.params.instance)
   if (!principal.actions.read) throw new GatewayError('FORBIDDEN', 'Forbidden')
-  if (ryzeConfigOf(session.config).websocket?.enabled) return session
+  if (ryzeConfigOf(session.config).websocket?.enabled) return { principal, session }
   const how = `Configure it first using POST /api/events/websocket/${session.name}`
   throw refusedAs(400, `WebSocket is not enabled for this instance. ${how}`)
 }
 
 const shows = (request: Asking): boolean => credential(request) !== null
 
-async function identify(gateway: Gateway, request: Asking): Promise<Principal | null> {
+async function identify(gateway: Gateway, request: Pick<Asking, 'headers' | 'query'>): Promise<Principal | null> {
   const token = credential(request)
   return token === null ? null : gateway.keys.authenticate(token)
-}
-
-interface Followed {
-  readonly name: string
-  readonly encodeEvent: EventEncoder
-}
-
-function follow(gateway: Gateway, connection: SocketConnection, followed: Followed): void {
-  let waiting = 0
-  let last = Promise.resolve()
-  const unsubscribe = gateway.events.subscribe((logged) => {
-    if (logged.session !== followed.name) return
-    if (waiting >= MAX_WAITING) return connection.close(TRY_AGAIN_LATER, 'Too slow: reconnect')
-    waiting += 1
-    // One after the other: the instance has to be read for each, and order must not change.
-    last = last
-      .then(() => deliver(gateway, connection, { ...followed, logged }))
-      .catch(() => connection.close(INTERNAL_ERROR, 'Internal error'))
-      .finally(() => (waiting -= 1))
-  })
-  connection.onClose(unsubscribe)
-}
-
-/** A token that is withdrawn hears nothing more; a websocket that is switched off later goes on with every event. */
-async function deliver(
-  gateway: Gateway,
-  connection: SocketConnection,
-  { logged, name, encodeEvent }: Followed & { readonly logged: LoggedEvent },
-): Promise<void> {
-  const session = await gateway.sessions.get(name)
-  const principal = await identify(gateway, connection)
-  // The name may belong to somebody else by now.
-  const mayHear = session && principal?.actions.read && reaches(principal, session)
-  if (!mayHear) return connection.close(POLICY_VIOLATION, 'Invalid token')
-  const { baseUrl, worker } = gateway.info
-  const context = { session, baseUrl, worker, describe: (raw: Uint8Array) => gateway.describe(raw) }
-  const wanted = ryzeConfigOf(session.config).websocket?.events ?? []
-  for (const event of encodeEvent(logged, context)) if (wantsEvent(wanted, event.name)) connection.send(event.body)
 }

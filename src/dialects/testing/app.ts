@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
-import { createCore } from '../../core/assembly.ts'
+import { createCore, type CoreSettings } from '../../core/assembly.ts'
 import type { Gateway, ServerInfo } from '../../core/gateway.ts'
 import { DEFAULT_SESSION_CONFIG, type SessionConfig } from '../../core/model/session.ts'
 import type { MediaStore } from '../../core/ports/media-store.ts'
@@ -59,10 +59,11 @@ export interface DialectAppOptions extends Pick<ServerOptions, 'bodyLimit' | 'so
   readonly absent?: readonly string[]
   /** Where events go; nowhere unless said. */
   readonly sinks?: readonly Sink[]
+  readonly settings?: Partial<CoreSettings>
 }
 
 export async function createDialectApp(options: DialectAppOptions): Promise<DialectApp> {
-  const { dialect, credential, absent = [], sinks = [createTestSink()], ...limits } = options
+  const { dialect, credential, absent = [], sinks = [createTestSink()], settings = {}, ...limits } = options
   await using opened = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), `waypost-${dialect.name}-`))
   opened.defer(() => rm(folder, { recursive: true, force: true }))
@@ -84,7 +85,7 @@ export async function createDialectApp(options: DialectAppOptions): Promise<Dial
     isAdminUser: (user, password) => user === 'operator' && password === 'secret',
     requestStop: (stop) => void stops.push({ ...stop }),
     logger,
-    settings: { keepEventsDays: 1, restoreParallel: 1, readyWaitMs: 50 },
+    settings: { keepEventsDays: 1, restoreParallel: 1, readyWaitMs: 50, ...settings },
   })
   await core.start()
   opened.defer(() => core.stop())

@@ -1,8 +1,12 @@
 import { hash } from 'node:crypto'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
-const TIME_CHARS = 10
+/** How many characters of an id are its time, which all payloads of an event share. */
+export const TIME_CHARS = 10
 const RANDOM_CHARS = 16
+
+/** What an id looks like. */
+export const EVENT_ID = /^evt_[0-9a-z]{26}$/
 
 /**
  * `evt_` and a lower-case ULID. The first payload of an event has the event's own; each further one keeps its time and gets

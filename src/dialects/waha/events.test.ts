@@ -41,6 +41,7 @@ const hello: Message = incoming({
 const logged = (event: GatewayEvent): LoggedEvent => ({
   session: 'default',
   seq: 7,
+  position: 9,
   id: '01jd3x8m4q0123456789abcdef',
   timestamp: 1_741_249_702_485,
   lane: ANNA,

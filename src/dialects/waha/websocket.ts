@@ -1,49 +1,63 @@
-import { type Principal, reaches } from '../../core/api-keys.ts'
+import type { Principal } from '../../core/api-keys.ts'
 import type { Gateway } from '../../core/gateway.ts'
-import type { LoggedEvent } from '../../core/model/event.ts'
-import type { Query, SocketConnection, SocketRoute } from '../dialect.ts'
+import type { EventPlace } from '../../core/ports/event-log.ts'
+import type { ReadLog } from '../../core/readers/event-reader.ts'
+import type { SeenEvent } from '../../core/readers/seen-event.ts'
+import type { EncodeContext } from '../../core/ports/encoder.ts'
+import { type Query, type RequestParts, type SocketConnection, socketRoute } from '../dialect.ts'
+import { readIntoSocket } from '../socket-reader.ts'
 import { credential } from './auth.ts'
-import { wantsEvent } from './event-names.ts'
+import { EVENT_ID, eventId, TIME_CHARS } from './event-ids.ts'
+import { EVENT_NAMES, wantsEvent } from './event-names.ts'
 import { encodeEvent } from './events.ts'
 
 const POLICY_VIOLATION = 1008
-const TRY_AGAIN_LATER = 1013
 
-/** Events that may wait to be encoded before the connection is given up. */
-const MAX_WAITING = 10_000
+/** Who listens to what, and from where on; a text says why nobody does. */
+type Admitted = Listening | string
 
-/** GET /ws: events as they happen, one JSON text per frame. Nothing is repeated after a reconnect. */
-export const eventSocket: SocketRoute = {
+interface Listening {
+  readonly principal: Principal
+  readonly log: ReadLog
+  readonly events: readonly string[]
+  readonly after: number
+  readonly last: LastEvent | null
+}
+
+/** The last frame that a reader had; its event may have further ones. */
+interface LastEvent {
+  readonly place: EventPlace
+  readonly id: string
+}
+
+/** GET /ws: events as they happen, one JSON text per frame; with `lastEventId` what came since that frame goes first. */
+export const eventSocket = socketRoute<Admitted>({
   url: '/ws',
   claims: (query) => Object.keys(query).some((name) => ['x-api-key', 'session', 'events'].includes(name.toLowerCase())),
-  async open(gateway, connection) {
-    const secret = credential(connection)
-    const principal = secret === null ? null : await gateway.keys.authenticate(secret)
-    if (!principal) return connection.close(POLICY_VIOLATION, 'Unauthorized')
-    const wish = readWish(connection.query)
-    if (!mayListen(principal, wish.session)) return connection.close(POLICY_VIOLATION, 'Forbidden')
-    const session = principal.session ?? wish.session
-    const { keys } = gateway
-    const listener = async () => {
-      const current = await keys.authenticate(secret ?? '')
-      return current?.actions.read ? current : null
-    }
-    follow(gateway, connection, { session: session === '*' ? null : session, events: wish.events, listener })
+  async admit(gateway, request) {
+    const principal = await callerOf(gateway, request)()
+    if (!principal) return 'Unauthorized'
+    const { session, events } = readWish(request.query)
+    if (!principal.actions.read || isForeign(principal, session)) return 'Forbidden'
+    gateway.events.readers.requireRoom(principal)
+    const wanted = principal.session ?? session
+    const log: ReadLog = { by: 'position', ...(wanted !== '*' && { session: wanted }) }
+    return { principal, log, events, ...(await startOf(gateway, log, { principal, query: request.query })) }
   },
+  async open(gateway, connection, admitted) {
+    if (typeof admitted === 'string') return connection.close(POLICY_VIOLATION, admitted)
+    follow(gateway, connection, admitted)
+  },
+})
+
+/** Who a key is now; null when it may not read. */
+const callerOf = (gateway: Gateway, request: Pick<RequestParts, 'headers' | 'query'>) => async () => {
+  const secret = credential(request)
+  return secret === null ? null : gateway.keys.authenticate(secret)
 }
 
-function mayListen(principal: Principal, session: string): boolean {
-  if (principal.session !== null && session !== '*' && session !== principal.session) return false
-  return principal.actions.read
-}
-
-interface Wish {
-  /** Null: every session. */
-  readonly session: string | null
-  readonly events: readonly string[]
-  /** Who listens; null once the key was withdrawn. */
-  readonly listener: () => Promise<Principal | null>
-}
+const isForeign = (principal: Principal, session: string): boolean =>
+  principal.session !== null && session !== '*' && session !== principal.session
 
 /** `session=*&events=message&events=session.status`, or the names with commas between. */
 function readWish(query: Query) {
@@ -60,32 +74,47 @@ const texts = (value: unknown): readonly string[] =>
     .map((item) => item.trim())
     .filter(Boolean)
 
-function follow(gateway: Gateway, connection: SocketConnection, wish: Wish): void {
-  let waiting = 0
-  let last = Promise.resolve()
-  const unsubscribe = gateway.events.subscribe((logged) => {
-    if (wish.session !== null && wish.session !== logged.session) return
-    if (waiting >= MAX_WAITING) return connection.close(TRY_AGAIN_LATER, 'Too slow: reconnect')
-    waiting += 1
-    // One after the other: the session has to be read for each, and order must not change.
-    last = last
-      .then(() => deliver(gateway, connection, { ...wish, logged }))
-      .catch(() => connection.close(1011, 'Internal error'))
-      .finally(() => (waiting -= 1))
-  })
-  connection.onClose(unsubscribe)
+/** Every id that a frame of this event can have. */
+const idsOf = ({ id }: EventPlace): readonly string[] => [null, ...EVENT_NAMES].map((variant) => eventId(id, variant))
+
+async function startOf(
+  gateway: Gateway,
+  log: ReadLog,
+  { principal, query }: { readonly principal: Principal; readonly query: Query },
+): Promise<Pick<Listening, 'after' | 'last'>> {
+  const { readers } = gateway.events
+  const shown = query.lastEventId
+  if (shown === undefined) return { after: await readers.startOf(log, { principal, after: null }), last: null }
+  const id = typeof shown === 'string' ? shown : ''
+  const idPrefix = EVENT_ID.test(id) ? id.slice(4, 4 + TIME_CHARS) : null
+  const is = (place: EventPlace) => idsOf(place).includes(id)
+  const place = await readers.placeOf(log, { principal, shown: 'lastEventId', idPrefix, is })
+  await readers.startOf(log, { principal, after: place.position })
+  return { after: place.position - 1, last: { place, id } }
 }
 
-async function deliver(
-  gateway: Gateway,
-  connection: SocketConnection,
-  { logged, events, listener }: Wish & { readonly logged: LoggedEvent },
-): Promise<void> {
-  const principal = await listener()
-  if (!principal) return connection.close(POLICY_VIOLATION, 'Unauthorized')
-  const session = await gateway.sessions.get(logged.session)
-  if (!session || !reaches(principal, session)) return
-  const { baseUrl, worker } = gateway.info
-  const context = { session, baseUrl, worker, describe: (raw: Uint8Array) => gateway.describe(raw) }
-  for (const { name, body } of encodeEvent(logged, context)) if (wantsEvent(events, name)) connection.send(body)
+function follow(gateway: Gateway, connection: SocketConnection, { principal, log, after, ...wish }: Listening): void {
+  const caller = async () => {
+    const current = await callerOf(gateway, connection)()
+    return current?.actions.read ? current : null
+  }
+  readIntoSocket(gateway, connection, {
+    dialect: 'waha',
+    log,
+    after,
+    principal,
+    caller,
+    unauthorized: 'Unauthorized',
+    frames: (event, context) => framesOf(event, context, wish),
+  })
+}
+
+/** Of the event that the reader had a frame of, only the frames after that one. */
+function framesOf(event: SeenEvent, context: EncodeContext, { events, last }: Pick<Listening, 'events' | 'last'>) {
+  const frames = encodeEvent(event.logged(), context)
+  const isLast = ({ name }: { readonly name: string }, index: number) =>
+    eventId(event.id, index === 0 ? null : name) === last?.id
+  const isKnown = event.id === last?.place.id
+  const rest = isKnown ? frames.slice(frames.findIndex(isLast) + 1) : frames
+  return rest.flatMap(({ name, body }) => (wantsEvent(events, name) ? [body] : []))
 }

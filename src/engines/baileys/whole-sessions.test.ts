@@ -19,7 +19,12 @@ function createSide() {
   const keys: SignalKeyStore = createSignalKeys(rows, { onPairs: () => undefined })
   const book = createStanzaBook(() => ({ id: '', lid: '' }))
   const logger = createBaileysLogger(pino({ level: 'silent' }))
-  const repository = createSafeRepository({ keys, book, rows })({ creds, keys: keys as never }, logger)
+  const repository = createSafeRepository({
+    keys,
+    book,
+    rows,
+    onUnreadable: async (_ciphertext, reason) => assert.fail(reason),
+  })({ creds, keys: keys as never }, logger)
   return {
     repository,
     async bundle(keyId: number) {

@@ -9,12 +9,13 @@ import { chatFilters } from './0005-chat-filters.ts'
 import { search } from './0006-search.ts'
 import { outgoing } from './0007-outgoing.ts'
 import { idempotency } from './0008-idempotency.ts'
+import { eventPositions } from './0010-event-positions.ts'
 import { waiting } from './0011-waiting.ts'
 
 /** SQL, or what SQL cannot say. */
 type Statement = string | ((db: Kysely<Schema>) => Promise<void>)
 
-type Step = (driver: Pick<Driver, 'types' | 'fullText'>) => readonly Statement[]
+type Step = (driver: Pick<Driver, 'types' | 'fullText' | 'positions'>) => readonly Statement[]
 
 const withTypes =
   (step: (types: ColumnTypes) => readonly Statement[]): Step =>
@@ -31,5 +32,6 @@ export const MIGRATIONS: readonly Step[] = [
   ({ fullText }) => search(fullText),
   withTypes(outgoing),
   withTypes(idempotency),
+  eventPositions,
   withTypes(waiting),
 ]

@@ -1,82 +1,84 @@
 import { sql } from 'kysely'
 import type { GatewayEvent, LoggedEvent } from '../../core/model/event.ts'
-import type { EventLogStore } from '../../core/ports/store.ts'
+import type { EventLogStore } from '../../core/ports/event-log.ts'
 import { decodeJson, encodeJson } from '../../util/json.ts'
 import { sessionNotFound, type Connection, type Scope } from '../database.ts'
+import type { Positions } from '../positions.ts'
 import { statement } from '../statement.ts'
+import { pageOf, placesOf, selectByNumber, type EventRow } from './event-pages.ts'
+import { prune } from './event-pruning.ts'
 
 /** The row's lock makes others wait, so that numbers have no gaps and no twins. */
-const nextNumber = statement((db, args: { session: string; at: number }) =>
-  db
-    .updateTable('session')
-    .set({ seq: sql<number>`seq + 1`, activity_at: args.at })
-    .where('name', '=', args.session)
-    .returning('seq'),
+const numbering = ({ next }: Positions) =>
+  statement((db, args: { session: string; at: number }) =>
+    db
+      .updateTable('session')
+      .set({ seq: sql<number>`seq + 1`, activity_at: args.at })
+      .where('name', '=', args.session)
+      .returning(['seq', next.as('pos')]),
+  )
+
+/** Of the drivers' ways to give positions; each is compiled once. */
+const numberings = new Map<Positions, ReturnType<typeof numbering>>()
+
+const insertEvent = statement((db, args: EventRow) =>
+  db.insertInto('event').values({
+    session: args.session,
+    seq: args.seq,
+    pos: args.pos,
+    id: args.id,
+    timestamp: args.timestamp,
+    lane: args.lane,
+    type: args.type,
+    trace: args.trace,
+    event: args.event,
+  }),
 )
 
-const insertEvent = statement(
-  (db, args: { session: string; seq: number; id: string; timestamp: number; lane: string; event: string }) =>
-    db.insertInto('event').values({
-      session: args.session,
-      seq: args.seq,
-      id: args.id,
-      timestamp: args.timestamp,
-      lane: args.lane,
-      event: args.event,
-    }),
-)
-
-const selectEvents = statement((db, args: { session: string; after: number; limit: number }) =>
-  db
-    .selectFrom('event')
-    .selectAll()
-    .where('session', '=', args.session)
-    .where('seq', '>', args.after)
-    .orderBy('seq')
-    .limit(args.limit),
-)
+/** Transactions whose readers-to-be know of them. */
+const announced = new WeakSet<Connection>()
 
 /** What happened, numbered per session. */
 export function createEventLog(scope: Scope): EventLogStore {
   return {
     append: (session, entry) =>
       scope.write(async (connection) => {
-        const row = await nextNumber.first(connection, { session, at: entry.timestamp })
-        if (!row) throw sessionNotFound(session)
-        await insertEvent.run(connection, { ...entry, session, seq: row.seq, event: encodeJson(entry.event) })
-        return { session, seq: row.seq, ...entry }
+        const { seq, pos } = await place(connection, session, entry.timestamp)
+        const { event, trace } = entry
+        const row = { ...entry, session, seq, pos, type: event.type, trace: trace ?? null, event: encodeJson(event) }
+        await insertEvent.run(connection, row)
+        return { session, seq, position: pos, ...entry }
       }),
     read: (session, after, limit) =>
-      scope.read(async (connection) =>
-        (await selectEvents.all(connection, { session, after, limit })).map((row): LoggedEvent => ({
-          ...row,
-          event: decodeJson<GatewayEvent>(row.event),
-        })),
-      ),
+      scope.read(async (connection) => (await selectByNumber.all(connection, { session, after, limit })).map(toLogged)),
     head: (session) =>
       scope.read(async ({ db }) => {
         const row = await db.selectFrom('session').select('seq').where('name', '=', session).executeTakeFirst()
         return row?.seq ?? 0
       }),
+    lastPosition: () => scope.read(({ db, positions }) => positions.last(db)),
+    page: (log, from) => scope.read((connection) => pageOf(connection, log, from)),
+    places: (idPrefix, limit) => scope.read((connection) => placesOf(connection, idPrefix, limit)),
     prune: (session, options) => scope.write((connection) => prune(connection, session, options)),
   }
 }
 
-/** Only from the front: the first event that is young enough ends it, so the log has no holes. */
-async function prune(
-  { db }: Connection,
-  session: string,
-  { before, upTo }: { readonly before: number; readonly upTo: number },
-): Promise<number> {
-  const young = await db
-    .selectFrom('event')
-    .select('seq')
-    .where('session', '=', session)
-    .where('timestamp', '>=', before)
-    .orderBy('seq')
-    .limit(1)
-    .executeTakeFirst()
-  const end = Math.min(upTo, young ? young.seq - 1 : upTo)
-  const deleted = await db.deleteFrom('event').where('session', '=', session).where('seq', '<=', end).executeTakeFirst()
-  return Number(deleted.numDeletedRows)
+async function place(connection: Connection, session: string, at: number) {
+  const { positions, db } = connection
+  if (positions.announce && !announced.has(connection)) {
+    await sql`select ${positions.announce}`.execute(db)
+    announced.add(connection)
+  }
+  const next = numberings.get(positions) ?? numbering(positions)
+  numberings.set(positions, next)
+  const placed = await next.first(connection, { session, at })
+  if (!placed) throw sessionNotFound(session)
+  return placed
 }
+
+const toLogged = ({ pos, trace, type: _type, event, ...row }: EventRow): LoggedEvent => ({
+  ...row,
+  position: pos,
+  ...(trace !== null && { trace }),
+  event: decodeJson<GatewayEvent>(event),
+})

@@ -38,7 +38,10 @@ const context = {
 }
 
 const encode = (event: GatewayEvent, showTokens = false) =>
-  createEncoder({ showTokens })({ session: 'sales', seq: 1, id: '01', timestamp: AT, lane: 'x', event }, context)
+  createEncoder({ showTokens })(
+    { session: 'sales', seq: 1, position: 1, id: '01', timestamp: AT, lane: 'x', event },
+    context,
+  )
 
 /** The only payload of an event. */
 function payloadOf(event: GatewayEvent) {

@@ -1,26 +1,30 @@
-import { Type } from 'typebox'
 import { route } from '../../../dialect.ts'
 import { pathSession } from '../../auth.ts'
-import { toEventView } from '../../convert/event.ts'
-import { DEFAULT_PAGE, limitField } from '../../schemas/fields.ts'
+import { pageEvents } from '../../event-page.ts'
+import { asksForStream, eventQuery } from '../../event-query.ts'
+import { streamEvents } from '../../event-stream.ts'
+import { eventPage } from '../../schemas/event.ts'
 
-const loggedEvent = Type.Object({
-  seq: Type.Integer(),
-  id: Type.String(),
-  timestamp: Type.Integer(),
-  lane: Type.String(),
-  event: Type.Object({ type: Type.String() }),
+/** GET /v1/sessions/{session}/events: the session's log after a number, in order; a stream of it where one is accepted. */
+export const listEvents = route('GET /v1/sessions/:session/events', {
+  summary: 'Read the event log, as pages or as Server-Sent Events',
+  access: pathSession('read'),
+  query: eventQuery,
+  response: eventPage,
+  async handle(gateway, request) {
+    const { name } = await gateway.sessions.require(request.params.session)
+    const log = { by: 'number', session: name } as const
+    return asksForStream(request) ? streamEvents(gateway, log, request) : pageEvents(gateway, log, request)
+  },
 })
 
-/** GET /v1/sessions/{session}/events: the session's log after a number, in order; `next` is where to go on. */
-export const listEvents = route('GET /v1/sessions/:session/events', {
-  summary: 'Read the event log',
+/** GET /v1/sessions/{session}/events/stream: the same as Server-Sent Events, whatever is accepted. */
+export const streamSessionEvents = route('GET /v1/sessions/:session/events/stream', {
+  summary: 'Follow the event log as Server-Sent Events',
   access: pathSession('read'),
-  query: Type.Object({ after: Type.Optional(Type.Integer({ minimum: 0, default: 0 })), limit: limitField() }),
-  response: Type.Object({ items: Type.Array(loggedEvent), next: Type.Integer() }),
-  async handle(gateway, { params, query: { after = 0, limit = DEFAULT_PAGE } }) {
-    await gateway.sessions.require(params.session)
-    const events = await gateway.events.read(params.session, after, limit)
-    return { items: events.map(toEventView), next: events.at(-1)?.seq ?? after }
+  query: eventQuery,
+  async handle(gateway, request) {
+    const { name } = await gateway.sessions.require(request.params.session)
+    return streamEvents(gateway, { by: 'number', session: name }, request)
   },
 })
