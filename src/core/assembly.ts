@@ -82,9 +82,9 @@ export interface Core extends Lifecycle {
   readonly gateway: Gateway
 }
 
-/** Wires the core's parts; the only file of the core that knows them all. */
-export function createCore(deps: CoreDeps): Core {
-  const { store, engine, logger, settings } = deps
+/** What stands below the sessions: the log and its readers, what leaves, and what is known of each session. */
+function createGround(deps: CoreDeps) {
+  const { store, logger, settings } = deps
   const now = deps.now ?? Date.now
   const feed = createEventFeed({ store, logger })
   const record = createRecorder({ store, feed, logger, now })
@@ -108,7 +108,13 @@ export function createCore(deps: CoreDeps): Core {
     sendTimeoutMs: settings.sendTimeoutMs ?? DEFAULT_SEND_TIMEOUT_MS,
     resendMs: settings.resendMs ?? DEFAULT_RESEND_MS,
   })
-  const sinks = createSinkChoice(deps.sinks)
+  return { base, states, access, records, readers, configs, outbox, sinks: createSinkChoice(deps.sinks) }
+}
+
+/** Wires the core's parts; the only file of the core that knows them all. */
+export function createCore(deps: CoreDeps): Core {
+  const { engine, settings } = deps
+  const { base, states, access, records, readers, configs, outbox, sinks } = createGround(deps)
   const delivery = createDelivery({
     ...base,
     sinks,
