@@ -24,6 +24,7 @@ const context = (session: SessionRecord) => ({
 const event = (seq: number): LoggedEvent => ({
   session: 's',
   seq,
+  position: seq,
   id: `e${seq}`,
   timestamp: 0,
   lane: 'session',
