@@ -27,7 +27,7 @@ import { type Meter, NO_METER } from './ports/meter.ts'
 import type { Sink } from './ports/sink.ts'
 import type { Store } from './ports/store.ts'
 import { createProfile } from './profile.ts'
-import { createEventReaders, type EventReaders } from './readers/event-readers.ts'
+import { createEventReaders, type EventReaders, type EventReadersDeps } from './readers/event-readers.ts'
 import { createRecorder, type Recorder } from './recording.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
 import { createSessionRecords } from './session-records.ts'
@@ -91,23 +91,10 @@ function createGround(deps: CoreDeps) {
   const meter = deps.meter ?? NO_METER
   const base = { store, logger, meter, now, feed, record, runtime: createRuntime(), lock: createKeyedLock() }
   const states = createSessionStates({ now })
-  const access = createSignal()
-  const records = createSessionRecords(store)
-  const readers = createEventReaders({
-    ...base,
-    access,
-    records,
-    perKey: settings.readersPerKey ?? READERS_PER_KEY,
-    stallMs: settings.readerStallMs ?? READER_STALL_MS,
-  })
+  const { access, records, readers } = createReading(base, settings)
   const configs = createConfigCache(store)
-  const outbox = createOutbox({
-    ...base,
-    configs,
-    isWorking: (session) => states.get(session).connection.status === 'working',
-    sendTimeoutMs: settings.sendTimeoutMs ?? DEFAULT_SEND_TIMEOUT_MS,
-    resendMs: settings.resendMs ?? DEFAULT_RESEND_MS,
-  })
+  const isWorking = (session: string) => states.get(session).connection.status === 'working'
+  const outbox = createOutbox({ ...base, configs, isWorking, ...outboxTimes(settings) })
   return { base, states, access, records, readers, configs, outbox, sinks: createSinkChoice(deps.sinks) }
 }
 
@@ -173,6 +160,22 @@ export function createCore(deps: CoreDeps): Core {
     restoreParallel,
   }
   return { gateway, ...createLifecycle(parts) }
+}
+
+const outboxTimes = ({
+  sendTimeoutMs = DEFAULT_SEND_TIMEOUT_MS,
+  resendMs = DEFAULT_RESEND_MS,
+}: Pick<CoreSettings, 'sendTimeoutMs' | 'resendMs'>) => ({ sendTimeoutMs, resendMs })
+
+/** Who follows the log from outside, and what tells that they may not any more. */
+function createReading(
+  base: Omit<EventReadersDeps, 'access' | 'records' | 'perKey' | 'stallMs'>,
+  { readersPerKey = READERS_PER_KEY, readerStallMs = READER_STALL_MS }: CoreSettings,
+) {
+  const access = createSignal()
+  const records = createSessionRecords(base.store)
+  const readers = createEventReaders({ ...base, access, records, perKey: readersPerKey, stallMs: readerStallMs })
+  return { access, records, readers }
 }
 
 interface GatewayParts {
