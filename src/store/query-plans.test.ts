@@ -77,6 +77,13 @@ async function exercise(store: Store): Promise<void> {
   await deliveries.pending(A, 's', 50)
   await deliveries.dead(A, page)
   await deliveries.prune(A, 5)
+  for (const filter of [{}, { subscription: 's' }, { state: 'dead' as const }]) {
+    await deliveries.slice(A, { ...filter, limit: 5 })
+    await deliveries.slice(A, { state: 'pending', subscription: 's', ...filter, limit: 5 })
+  }
+  await deliveries.count(A, 's', 'dead')
+  await deliveries.deadAfter(A, 's', { seq: 5, limit: 50 })
+  await deliveries.get(A, 'd')
   const keys = store.keys(A)
   await keys.commit({
     rows: { session: { a: 'x', b: null } },

@@ -45,6 +45,8 @@ export interface Sink extends Partial<AsyncDisposable> {
   readonly name: string
   /** The receivers' addresses that it serves, such as `http:`. No other sink has them. */
   readonly schemes: readonly ReceiverScheme[]
+  /** Whether a target's `trustedCa` is heeded. */
+  readonly trustsOwnCa?: boolean
   /**
    * Whether events may be sent to this address. Opens no connection. Throws ADDRESS_FORBIDDEN for a private one that is not
    * allowed, BAD_REQUEST for one that can never be sent to.

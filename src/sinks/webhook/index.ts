@@ -21,6 +21,7 @@ export function createWebhookSink(deps: { readonly http: GuardedHttp; readonly t
   return {
     name: 'webhook',
     schemes: ['http:', 'https:'],
+    trustsOwnCa: true,
     check: (url) => checkAddress(() => deps.http.check(url)),
     async deliver(target, event, signal) {
       const headers = joinHeaders(

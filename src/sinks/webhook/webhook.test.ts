@@ -118,7 +118,7 @@ test('an answer that says yes is a success, however its body goes on', async (t)
     setImmediate(() => response.destroy())
   })
   const slow = await startReceiver(t, (response) => void response.writeHead(200).write('drop by drop'))
-  const sink = createSink(t, { webhookTimeoutMs: 30_000 })
+  const sink = createSink(t, { timeoutMs: 30_000 })
   const began = Date.now()
   const results = await Promise.all([broken, slow].map(({ target }) => sink.deliver(target, EVENT, NEVER)))
   assert.deepEqual(
