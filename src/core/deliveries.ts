@@ -65,13 +65,16 @@ export function createDeliveries(deps: {
   const reviveAll = async (session: string, subscription: string, limit: number) => {
     const room = Math.min(limit, MAX_STORED - (await store.deliveries.count(session, subscription, 'pending')))
     let retried = 0
-    while (retried < room) {
-      const query = { subscription, state: 'dead', limit: Math.min(BATCH, room - retried) } as const
-      const { items } = await store.deliveries.slice(session, query)
-      if (items.length === 0) break
+    let after: string | null | undefined
+    while (retried < room && after !== null) {
+      const more = after === undefined ? {} : { after }
+      const query = { subscription, state: 'dead', limit: Math.min(BATCH, room - retried), ...more } as const
+      const { items, next } = await store.deliveries.slice(session, query)
       const waiting = await revive(session, items)
       delivery.receiver(session, subscription)?.putBack(waiting)
       retried += waiting.length
+      // What dies again meanwhile is before it.
+      after = next
     }
     return retried
   }
@@ -97,8 +100,10 @@ export function createDeliveries(deps: {
         const ids = (await store.subscriptions.list(session)).map(({ id }) => id)
         let [retried, left] = [0, 0]
         for (const id of subscription === undefined ? ids : [subscription]) {
-          retried += await reviveAll(session, id, MAX_AT_ONCE - retried)
-          left += await store.deliveries.count(session, id, 'dead')
+          const dead = await store.deliveries.count(session, id, 'dead')
+          const revived = await reviveAll(session, id, Math.min(dead, MAX_AT_ONCE - retried))
+          retried += revived
+          left += dead - revived
         }
         return { retried, left }
       })
