@@ -252,7 +252,7 @@ describe('webhooks in trouble', { timeout: 240_000 }, () => {
       { device_id: 'other', webhook_url: hook.url, webhook_events: 'message, mesage' },
       { authorization: `Basic ${Buffer.from(`me:${gateway.key}`).toString('base64')}` },
     )
-    assert.deepEqual([gowa.status, gowa.body.code], [400, 'VALIDATION_ERROR'], JSON.stringify(gowa.body))
+    assert.deepEqual([gowa.status, gowa.body.code], [400, 400])
     assert.match(gowa.body.message, /webhook_events: mesage is no event; known are message, /)
   })
 })

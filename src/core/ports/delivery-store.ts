@@ -2,7 +2,7 @@ import type { DeliveryAttempt, DeliveryHealth, Pause, PreviousKey } from '../mod
 import type { WebhookSettings } from '../model/session.ts'
 import type { Page, Slice } from './store.ts'
 
-/** A cursor into a session's log with a receiver behind it. */
+/** A subscription as a session's configuration asks for it. */
 export interface NewSubscription {
   readonly id: string
   readonly session: string
@@ -21,6 +21,7 @@ export interface SubscriptionState {
   readonly trustedCa: string | null
 }
 
+/** A cursor into a session's log with a receiver behind it. */
 export interface Subscription extends NewSubscription, SubscriptionState {}
 
 /** Who follows a session's log, and how far each has come. */
@@ -33,6 +34,7 @@ export interface SubscriptionStore {
   amend(session: string, id: string, change: Partial<SubscriptionState>): Promise<void>
 }
 
+/** Whether it is still tried by itself, or was given up. */
 export type DeliveryState = 'pending' | 'dead'
 
 /** A payload that could not be delivered yet, or one that waits behind such a one in its lane. */
