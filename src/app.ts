@@ -78,6 +78,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       restoreParallel: config.restoreParallel,
       readyWaitMs: 5_000,
       sendTimeoutMs: config.sendTimeoutMs,
+      delivery: config.delivery,
     },
   })
   const { gateway } = core

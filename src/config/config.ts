@@ -44,6 +44,8 @@ export interface Config {
   readonly webhookTimeoutMs: number
   /** What goes to the queue of `secrets.natsUrl`. */
   readonly nats: { readonly events: readonly string[]; readonly dialect: SettingValues['WAYPOST_NATS_DIALECT'] }
+  /** When webhooks are paused and tried again, and how long two keys sign. */
+  readonly delivery: { readonly keyOverlapMs: number; readonly pauseAfter: number; readonly probeAfterMs: number }
   readonly ryze: { readonly perMinute: number; readonly createPerMinute: number; readonly showTokens: boolean }
   readonly gowa: {
     readonly strictCode: boolean
@@ -147,6 +149,11 @@ function toConfig(values: SettingValues, network: NetworkConfig, described: Conf
     webhook: toWebhook(values),
     webhookTimeoutMs: values.WAYPOST_WEBHOOK_TIMEOUT,
     nats: { events: values.WAYPOST_NATS_EVENTS, dialect: values.WAYPOST_NATS_DIALECT },
+    delivery: {
+      keyOverlapMs: values.WAYPOST_WEBHOOK_KEY_OVERLAP,
+      pauseAfter: values.WAYPOST_WEBHOOK_PAUSE_AFTER,
+      probeAfterMs: values.WAYPOST_WEBHOOK_PROBE_AFTER,
+    },
     ryze: {
       perMinute: values.WAYPOST_RYZE_RATE_LIMIT,
       createPerMinute: values.WAYPOST_RYZE_CREATE_LIMIT,
@@ -203,13 +210,14 @@ function findWarnings(texts: ReadonlyMap<string, string>): readonly string[] {
   return [...warnings, ...findIdle(texts, 'WEBHOOK'), ...findIdle(texts, 'NATS')]
 }
 
+/** Settings of every webhook, not of the global one. */
+const OF_ALL_WEBHOOKS = /^WAYPOST_WEBHOOK_(TIMEOUT|KEY_OVERLAP|PAUSE_AFTER|PROBE_AFTER)$/
+
 /** Settings of a receiver that has no address. */
 function findIdle(texts: ReadonlyMap<string, string>, receiver: 'WEBHOOK' | 'NATS'): readonly string[] {
   const address = `WAYPOST_${receiver}_URL`
   if (texts.has(address)) return []
   return [...texts.keys()]
-    .filter(
-      (name) => name.startsWith(`WAYPOST_${receiver}_`) && name !== 'WAYPOST_WEBHOOK_TIMEOUT' && isSettingName(name),
-    )
+    .filter((name) => name.startsWith(`WAYPOST_${receiver}_`) && !OF_ALL_WEBHOOKS.test(name) && isSettingName(name))
     .map((name) => `${name} has no effect without ${address}`)
 }

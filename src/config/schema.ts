@@ -180,6 +180,24 @@ export const SETTINGS = {
     expected: 'a time from 100ms to 10m, such as 30s',
     about: 'How long any webhook may take to answer.',
   }),
+  WAYPOST_WEBHOOK_KEY_OVERLAP: setting({
+    schema: durationMs(0, 30 * 24 * 3_600_000),
+    fallback: '24h',
+    expected: 'a time from 0 (not at all) to 720h, such as 24h',
+    about: 'How long a webhook whose key was changed is signed with the key before as well; `0` for not at all.',
+  }),
+  WAYPOST_WEBHOOK_PAUSE_AFTER: setting({
+    schema: wholeNumber(0, 1_000_000),
+    fallback: '5',
+    expected: 'a number from 0 (never) to 1000000',
+    about: 'Deliveries given up in a row before a webhook is paused; `0` for never.',
+  }),
+  WAYPOST_WEBHOOK_PROBE_AFTER: setting({
+    schema: durationMs(100, 3_600_000),
+    fallback: '1m',
+    expected: 'a time from 100ms to 1h, such as 1m',
+    about: 'Pause of a failing webhook before one delivery is tried; it doubles each time, up to an hour.',
+  }),
   WAYPOST_NATS_URL: setting({
     schema: urlWith('nats:', 'tls:'),
     fallback: null,

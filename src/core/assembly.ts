@@ -5,8 +5,16 @@ import { createAutomation } from './automation.ts'
 import { createChats } from './chats.ts'
 import { createConfigCache } from './config-cache.ts'
 import { createContacts } from './contacts.ts'
-import { createDelivery, type EventDialect, type GlobalWebhook } from './delivery/delivery.ts'
-import { createSinkChoice } from './delivery/sink-choice.ts'
+import { createDeliveries } from './deliveries.ts'
+import {
+  createDelivery,
+  DEFAULT_DELIVERY_SETTINGS,
+  type Delivery,
+  type DeliverySettings,
+  type EventDialect,
+  type GlobalWebhook,
+} from './delivery/delivery.ts'
+import { createSinkChoice, type SinkChoice } from './delivery/sink-choice.ts'
 import { createEngineIntake } from './engine-intake.ts'
 import { createEventFeed, createEvents, type EventFeed } from './events.ts'
 import { createFiles } from './files.ts'
@@ -35,6 +43,7 @@ import { createSessionRunner } from './session-runner.ts'
 import { createSessionStates } from './session-states.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { createSignal, type Signal } from './signal.ts'
+import { createSubscriptions } from './subscriptions.ts'
 
 export interface CoreDeps {
   readonly engine: Engine
@@ -70,6 +79,7 @@ export interface CoreSettings {
   readonly sendTimeoutMs?: number
   /** After this time a message without an answer is sent again, then after longer ones. */
   readonly resendMs?: number
+  readonly delivery?: Partial<DeliverySettings>
 }
 
 const DEFAULT_SEND_TIMEOUT_MS = 30_000
@@ -109,6 +119,7 @@ export function createCore(deps: CoreDeps): Core {
     globalWebhooks: deps.globalWebhooks,
     info: deps.info,
     describe: (raw) => engine.describe(raw),
+    settings: { ...DEFAULT_DELIVERY_SETTINGS, ...settings.delivery },
   })
   const { onEvent, announce } = createEngineIntake({
     ...base,
@@ -144,7 +155,7 @@ export function createCore(deps: CoreDeps): Core {
   })
   const maintenance = createMaintenance({ ...base, ...settings })
   const pictures = createPictures({ ...base, sessions })
-  const gateway = createGateway(deps, { ...base, sessions, outbox, pictures, readers, access })
+  const gateway = createGateway(deps, { ...base, sessions, outbox, pictures, readers, access, delivery, sinks })
   const automation = createAutomation({ ...base, messages: gateway.messages, configs })
   const { restoreParallel } = settings
   const parts = {
@@ -190,6 +201,8 @@ interface GatewayParts {
   readonly pictures: Pictures
   readonly readers: EventReaders
   readonly access: Signal
+  readonly delivery: Delivery
+  readonly sinks: SinkChoice
 }
 
 function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
@@ -206,6 +219,13 @@ function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
     accounts: createAccounts({ ...parts, onRemoved: parts.access.emit }),
     keys: createApiKeys({ ...parts, isAdminSecret, isAdminUser, onChanged: parts.access.emit }),
     events: createEvents(parts),
+    subscriptions: createSubscriptions({
+      ...parts,
+      dialects: deps.dialects,
+      info,
+      describe: (raw) => deps.engine.describe(raw),
+    }),
+    deliveries: createDeliveries(parts),
     files: createFiles({ media: deps.media }),
     health: createHealth(parts),
     idempotency: createIdempotency({ ...parts, newMessageId: () => deps.engine.newMessageId() }),

@@ -2,6 +2,7 @@ import type { Accounts } from './accounts.ts'
 import type { ApiKeys } from './api-keys.ts'
 import type { Chats } from './chats.ts'
 import type { Contacts } from './contacts.ts'
+import type { Deliveries } from './deliveries.ts'
 import type { Events } from './events.ts'
 import type { Files } from './files.ts'
 import type { Idempotency } from './idempotency.ts'
@@ -11,6 +12,7 @@ import type { Messages } from './messages.ts'
 import type { Sending } from './outgoing/sending.ts'
 import type { Profile } from './profile.ts'
 import type { Sessions } from './sessions.ts'
+import type { Subscriptions } from './subscriptions.ts'
 
 /** What a dialect tells about the server it runs in. */
 export interface ServerInfo {
@@ -38,6 +40,8 @@ export interface Gateway {
   readonly accounts: Accounts
   readonly keys: ApiKeys
   readonly events: Events
+  readonly subscriptions: Subscriptions
+  readonly deliveries: Deliveries
   readonly files: Files
   readonly health: Health
   /** Requests that name a key are made once. */

@@ -29,7 +29,7 @@ const page = { limit: 50, offset: 10 }
 
 /** Every query whose cost must not grow with the table. */
 async function exercise(store: Store): Promise<void> {
-  const { messages, chats, log, deliveries, people } = store
+  const { messages, chats, log, people } = store
   for (const order of ['asc', 'desc'] as const) {
     for (const chat of [PHONE, null]) {
       await messages.list(A, { chat, order, ...page })
@@ -74,9 +74,7 @@ async function exercise(store: Store): Promise<void> {
   await log.page({ by: 'number', session: A }, { after: 5, limit: 50 })
   await log.places('01', 50)
   await log.prune(A, { before: 1, upTo: 5 })
-  await deliveries.pending(A, 's', 50)
-  await deliveries.dead(A, page)
-  await deliveries.prune(A, 5)
+  await exerciseDeliveries(store)
   const keys = store.keys(A)
   await keys.commit({
     rows: { session: { a: 'x', b: null } },
@@ -87,6 +85,20 @@ async function exercise(store: Store): Promise<void> {
   await keys.prune(5)
   await store.inbox.settle(A, ['e'])
   await store.apiKeys.findByHash('h')
+}
+
+/** What waits and what was given up, however it is asked for. */
+async function exerciseDeliveries({ deliveries }: Store): Promise<void> {
+  await deliveries.pending(A, 's', 50)
+  await deliveries.dead(A, page)
+  await deliveries.prune(A, 5)
+  for (const filter of [{}, { subscription: 's' }, { state: 'dead' as const }]) {
+    await deliveries.slice(A, { ...filter, limit: 5 })
+    await deliveries.slice(A, { state: 'pending', subscription: 's', ...filter, limit: 5 })
+  }
+  await deliveries.count(A, 's', 'dead')
+  await deliveries.deadAfter(A, 's', { seq: 5, limit: 50 })
+  await deliveries.get(A, 'd')
 }
 
 async function exerciseOutgoing({ outgoing }: Store): Promise<void> {

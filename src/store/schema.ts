@@ -13,7 +13,7 @@ export interface Schema {
   receipt: { session: string; message: number; reader: number; ack: number; at: number }
   event: EventTable
   event_counter: { id: number; last: number }
-  subscription: { session: string; id: string; sink: string; settings: string; cursor: number }
+  subscription: SubscriptionTable
   delivery: DeliveryTable
   api_key: ApiKeyTable
   signal_key: { session: string; type: string; id: string; value: string }
@@ -167,6 +167,20 @@ interface ReactionTable {
   at: number
 }
 
+interface SubscriptionTable {
+  session: string
+  id: string
+  sink: string
+  settings: string
+  cursor: number
+  /** JSON, as the model has it. */
+  pause: string | null
+  health: string | null
+  previous_key: string | null
+  /** PEM. */
+  trusted_ca: string | null
+}
+
 interface DeliveryTable {
   ord: Generated<number>
   session: string
@@ -181,6 +195,11 @@ interface DeliveryTable {
   due_at: number
   state: string
   last_error: string | null
+  /** Milliseconds of the event; 0 in rows of older versions. */
+  happened_at: Generated<number>
+  trace: string | null
+  /** The last attempts as JSON. */
+  recent: Generated<string>
 }
 
 interface OutgoingTable {

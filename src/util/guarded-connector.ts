@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
+import { createSecureContext, getCACertificates } from 'node:tls'
 import { buildConnector } from 'undici'
 import { literalAddress, type AddressGuard } from './address-guard.ts'
 import { GuardedHttpError } from './guarded-http-error.ts'
@@ -10,11 +11,15 @@ import { GuardedHttpError } from './guarded-http-error.ts'
  */
 export function createGuardedConnector(
   guard: AddressGuard,
-  options: { readonly timeoutMs: number; readonly verifyTls: boolean },
+  options: { readonly timeoutMs: number; readonly verifyTls: boolean; readonly trustedCa?: string | null },
 ): buildConnector.connector {
   const connect = buildConnector({
     timeout: options.timeoutMs,
     rejectUnauthorized: options.verifyTls,
+    ...(options.trustedCa && {
+      // Made once: reading the system's certificates at every connection would cost more than the connection.
+      secureContext: createSecureContext({ ca: [...getCACertificates('default'), options.trustedCa] }),
+    }),
     allowH2: false,
     lookup: createGuardedLookup(guard),
     // The lookup has checked every address, so trying them side by side is safe.

@@ -2,6 +2,7 @@ import { Agent, type Dispatcher } from 'undici'
 import { createAddressGuard, literalAddress, parseAllowList, type AddressGuard } from './address-guard.ts'
 import { createGuardedConnector, forbidden } from './guarded-connector.ts'
 import { checkHost } from './guarded-host.ts'
+import { createAgents, type Trust } from './http-agents.ts'
 import { GuardedHttpError } from './guarded-http-error.ts'
 import { readBody, type OverflowRule } from './http-body.ts'
 import { isRedirect, nextHop } from './http-redirect.ts'
@@ -20,8 +21,12 @@ export interface HttpRequest {
   /** How many redirects to follow; none when absent, and then a redirect is an answer like any other. */
   readonly redirects?: number
   readonly signal?: AbortSignal
+  /** With `cut`: how long the body may take after the headers. What has come by then is kept. */
+  readonly bodyTimeoutMs?: number
   /** False accepts any certificate. */
   readonly verifyTls?: boolean
+  /** Certificates in PEM that are trusted beside the system's. */
+  readonly trustedCa?: string | null
 }
 
 /** The answer, its body read and bounded. Header names are lower case. */
@@ -53,22 +58,20 @@ const KEEP_ALIVE_MS = 4_000
 /** A guarded client; `allow` names private addresses, ranges and hosts that it may reach. */
 export function createGuardedHttp(options: { readonly allow: readonly string[] }): GuardedHttp {
   const guard = createAddressGuard(parseAllowList(options.allow))
-  const agents = { checked: createAgent(guard, true), unchecked: createAgent(guard, false) }
+  const agents = createAgents((trust) => createAgent(guard, trust))
   return {
     request: (request) => {
-      const agent = request.verifyTls === false ? agents.unchecked : agents.checked
+      const agent = agents.of({ verifyTls: request.verifyTls ?? true, trustedCa: request.trustedCa ?? null })
       return withDeadline(request, (signal) => exchange({ agent, guard }, request, signal))
     },
     check: async (url) => checkHost(guard, parseUrl(url).hostname),
-    async [Symbol.asyncDispose]() {
-      await Promise.all(Object.values(agents).map((agent) => agent.destroy()))
-    },
+    [Symbol.asyncDispose]: () => agents[Symbol.asyncDispose](),
   }
 }
 
-const createAgent = (guard: AddressGuard, verifyTls: boolean): Agent =>
+const createAgent = (guard: AddressGuard, trust: Trust): Agent =>
   new Agent({
-    connect: createGuardedConnector(guard, { timeoutMs: CONNECT_TIMEOUT_MS, verifyTls }),
+    connect: createGuardedConnector(guard, { timeoutMs: CONNECT_TIMEOUT_MS, ...trust }),
     connections: CONNECTIONS_PER_ORIGIN,
     maxOrigins: MAX_ORIGINS,
     pipelining: 1,
@@ -101,7 +104,8 @@ async function exchange(client: Client, request: HttpRequest, signal: AbortSigna
       hop = nextHop(hop, response.statusCode, headers['location'] ?? '')
       continue
     }
-    const body = await readBody(response.body, request.maxBytes, request.overflow ?? 'refuse')
+    const { maxBytes, overflow = 'refuse', bodyTimeoutMs: timeoutMs } = request
+    const body = await readBody(response.body, { maxBytes, overflow, timeoutMs })
     return { status: response.statusCode, headers, body, url: hop.url.href }
   }
 }

@@ -34,7 +34,7 @@ function requestTo({ method, url }: Route, session: string, messageId: string) {
   const chat = `${FRIEND}@s.whatsapp.net`
   const values: Record<string, string> = { chat_jid: chat, message_id: messageId, id: 'key_id_x' }
   const path = url.replace(/:(\w+)/g, (_match, name: string) => encodeURIComponent(values[name] ?? session))
-  const query = new URLSearchParams({ q: SECRET, messageId, phone: FRIEND, number: FRIEND, limit: '100' })
+  const query = new URLSearchParams({ q: SECRET, messageId, phone: FRIEND, number: FRIEND, limit: '100', session })
   const body = {
     number: FRIEND,
     phone: chat,

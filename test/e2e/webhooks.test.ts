@@ -180,13 +180,24 @@ describe('webhooks', { timeout: 240_000 }, () => {
     assert.ok((second?.at ?? 0) - (first?.at ?? 0) >= 1_950)
   })
 
-  test('410 is the end of it', async () => {
+  test('410 is the end of it, until somebody resumes the webhook', async () => {
     await configure(toHook())
-    hook.decide((request) => (says('gone')(request) ? { status: 410 } : OK))
+    failFirst('gone', 1, { status: 410 })
     await write(ANA, 'gone')
-    await write(ANA, 'after gone')
-    await hook.next('the next', says('after gone'))
-    assert.equal(attemptsOf('gone').length, 1)
+    await write(BEN, 'the next')
+    const subscription = async () => {
+      const { body } = await gateway.api.get('/v1/sessions/main/subscriptions')
+      return body.items.find(({ url }: { readonly url: string }) => url === hook.url)
+    }
+    const { id } = await until('it is paused', async () => {
+      const found = await subscription()
+      return found.state === 'paused' && found.lag > 0 ? found : null
+    })
+    assert.deepEqual([attemptsOf('gone').length, attemptsOf('the next').length], [1, 0])
+    await gateway.api.post(`/v1/sessions/main/subscriptions/${id}/resume`)
+    await attempted('gone', 2)
+    await attempted('the next', 1)
+    assertIdentical(attemptsOf('gone'))
   })
 
   test('one chat that fails holds back nobody but itself, and keeps its order', async () => {

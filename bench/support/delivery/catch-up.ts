@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Agent } from 'undici'
 import { syncSubscriptions } from '../../../src/core/delivery/subscriptions.ts'
+import type { Recorder } from '../../../src/core/recording.ts'
 import type { GatewayEvent } from '../../../src/core/model/event.ts'
 import { DEFAULT_SESSION_CONFIG, type WebhookSettings } from '../../../src/core/model/session.ts'
 import { createStore } from '../../../src/store/index.ts'
@@ -70,7 +71,9 @@ async function fill(folder: string, events: number, url: string): Promise<void> 
     createdAt: Date.now(),
     activityAt: Date.now(),
   })
-  await syncSubscriptions(store, SESSION, [{ settings, sink: 'webhook' }])
+  const record: Recorder = (session, work) =>
+    store.transaction((tx) => work({ tx, session, at: 0, tell: () => Promise.resolve() }))
+  await syncSubscriptions({ store, record, now: Date.now, keyOverlapMs: 0 }, SESSION, [{ settings, sink: 'webhook' }])
   for (let done = 0; done < events; done += BATCH) {
     await store.transaction(async ({ log }) => {
       for (let index = done; index < Math.min(events, done + BATCH); index++) {

@@ -72,7 +72,7 @@ test('what is given up becomes a dead letter, and the chat goes on', async () =>
   await using world = await createWorld()
   await world.pair('main', withHooks(webhook({ retries: { policy: 'constant', delaySeconds: 0.01, attempts: 3 } })))
   world.sink.answer(({ body }) => {
-    if (body.about === 'FINAL') return refused({ status: 410, reason: 'status 410', final: true })
+    if (body.about === 'FINAL') return refused({ status: null, reason: 'no valid header', final: true })
     return body.about === 'NEVER' ? refused() : TAKEN
   })
   for (const id of ['NEVER', 'FINAL', 'GOOD']) await write(world, id)
@@ -82,7 +82,7 @@ test('what is given up becomes a dead letter, and the chat goes on', async () =>
     dead.map(({ attempts, lastError, state, lane }) => [attempts, lastError, state, lane]),
     [
       [3, 'status 500', 'dead', ANA],
-      [1, 'status 410', 'dead', ANA],
+      [1, 'no valid header', 'dead', ANA],
     ],
   )
   assert.equal(dead[0]?.body, world.sink.attempts[0]?.raw)
@@ -178,6 +178,7 @@ test('a new receiver begins with the next event; a changed one keeps its place; 
     dueAt: 0,
     state: 'pending',
     lastError: null,
+    recent: [],
   })
   await sessions.update(
     'main',

@@ -5,8 +5,12 @@ import type { LoggedEvent } from '../model/event.ts'
 import type { SessionRecord, WebhookSettings } from '../model/session.ts'
 import type { EncodeContext, EncodedEvent, EventEncoder } from '../ports/encoder.ts'
 import type { Logger } from '../ports/logger.ts'
+import type { Meter } from '../ports/meter.ts'
 import type { Store, Subscription } from '../ports/store.ts'
+import type { Recorder } from '../recording.ts'
 import { createSharedEncoder } from './encoding.ts'
+import { DEFAULT_PAUSE_RULES, type PauseRules } from './gate.ts'
+import { createStandingRecord } from './standing-record.ts'
 import { Receiver } from './receiver.ts'
 import type { SinkChoice } from './sink-choice.ts'
 import { syncSubscriptions } from './subscriptions.ts'
@@ -22,9 +26,20 @@ export interface EventDialect {
   wantsEvent(wanted: readonly string[], name: string): boolean
 }
 
+/** What an operator may choose of delivery. */
+export interface DeliverySettings extends PauseRules {
+  /** How long what is sent is signed with the key before as well; 0: not at all. */
+  readonly keyOverlapMs: number
+}
+
+export const DEFAULT_DELIVERY_SETTINGS: DeliverySettings = { ...DEFAULT_PAUSE_RULES, keyOverlapMs: 24 * 3_600_000 }
+
 export interface DeliveryDeps {
   readonly store: Store
   readonly feed: EventFeed
+  readonly record: Recorder
+  readonly meter: Meter
+  readonly settings: DeliverySettings
   readonly sinks: SinkChoice
   readonly dialects: ReadonlyMap<string, EventDialect>
   /** Receivers of every session's events, from the gateway's own configuration. */
@@ -42,22 +57,26 @@ export interface Delivery {
   refresh(session: string): Promise<void>
   /** Reads again who the account is: it has another name. */
   forgetAccount(session: string): void
+  /** The receiver at work behind a subscription; null when there is none. */
+  receiver(session: string, subscription: string): Receiver | null
+  /** Runs the work while no receiver of the session comes or goes. */
+  undisturbed<T>(session: string, work: () => Promise<T>): Promise<T>
   stop(): Promise<void>
 }
 
 export function createDelivery(deps: DeliveryDeps): Delivery {
   const { store } = deps
   const encoders = new Map([...deps.dialects].map(([name, one]) => [name, createSharedEncoder(one.encodeEvent)]))
-  const receivers = new Map<string, readonly Receiver[]>()
+  const receivers = new Map<string, ReadonlyMap<string, Receiver>>()
   // Promises, so that a reading under way when the account changes is forgotten as well.
   const records = new Map<string, Promise<SessionRecord | null>>()
   const lock = createKeyedLock()
   let unsubscribe = () => {}
 
   const close = async (session: string) => {
-    const running = receivers.get(session) ?? []
+    const running = receivers.get(session)?.values() ?? []
     receivers.delete(session)
-    await Promise.all(running.map((receiver) => receiver.stop()))
+    await Promise.all([...running].map((receiver) => receiver.stop()))
     // Not before: an event that was being encoded has read the record again.
     records.delete(session)
   }
@@ -68,13 +87,16 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const yielded = ({ yields, dialect }: GlobalWebhook) =>
       yields === true && own.some((one) => one.dialect === dialect)
     const webhooks = [...own, ...deps.globalWebhooks.filter((webhook) => !yielded(webhook))]
+    const { keyOverlapMs } = deps.settings
     const wanted = webhooks.map((settings) => ({ settings, sink: deps.sinks.byUrl(settings.url)?.name ?? 'unknown' }))
-    const subscriptions = await syncSubscriptions(store, session, wanted)
-    const opened = subscriptions.flatMap(
-      (subscription) => toReceiver(deps, { subscription, since: record.createdAt, encoders }, contextOf) ?? [],
-    )
+    const subscriptions = await syncSubscriptions({ ...deps, keyOverlapMs }, session, wanted)
+    const opened = new Map<string, Receiver>()
+    for (const subscription of subscriptions) {
+      const receiver = toReceiver(deps, { subscription, since: record.createdAt, encoders }, contextOf)
+      if (receiver) opened.set(subscription.id, receiver)
+    }
     receivers.set(session, opened)
-    await Promise.all(opened.map((receiver) => receiver.start()))
+    await Promise.all([...opened.values()].map((receiver) => receiver.start()))
   }
   const contextOf = async (session: string): Promise<EncodeContext | null> => {
     const reading = records.get(session) ?? store.sessions.get(session)
@@ -98,11 +120,13 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   return {
     refresh,
     forgetAccount: (session) => void records.delete(session),
+    receiver: (session, subscription) => receivers.get(session)?.get(subscription) ?? null,
+    undisturbed: (session, work) => lock.run(session, work),
     async start() {
       unsubscribe = deps.feed.subscribe((event) => {
         // Who the account is may have changed with its state.
         if (event.event.type === 'session.status') records.delete(event.session)
-        for (const receiver of receivers.get(event.session) ?? []) receiver.onEvent(event)
+        for (const receiver of receivers.get(event.session)?.values() ?? []) receiver.onEvent(event)
       })
       for (const { name } of await store.sessions.list()) await refresh(name)
     },
@@ -149,5 +173,7 @@ function toReceiver(
       return []
     }
   }
-  return new Receiver({ store: deps.store, sink, subscription, since, encode, logger, now: deps.now })
+  const { store, meter, now, settings: rules } = deps
+  const storeStanding = createStandingRecord(deps.record, subscription)
+  return new Receiver({ store, sink, subscription, since, encode, logger, meter, now, rules, storeStanding })
 }

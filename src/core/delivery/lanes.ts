@@ -1,11 +1,15 @@
+import type { LoggedEvent } from '../model/event.ts'
 import type { EncodedEvent } from '../ports/encoder.ts'
-import type { PendingDelivery } from '../ports/store.ts'
+import type { PendingDelivery } from '../ports/delivery-store.ts'
 
 /** A payload on its way to one receiver. `row` once it is stored because it, or one before it, could not be delivered. */
 export interface LaneItem {
   readonly seq: number
   readonly lane: string
   readonly payload: EncodedEvent
+  /** Milliseconds of the event; 0 when it is not known. */
+  readonly happenedAt: number
+  readonly trace: string | null
   /** Milliseconds of `steadyNow` before which it is not tried. */
   dueAt: number
   row: PendingDelivery | null
@@ -24,13 +28,24 @@ export interface Lane {
   timer: NodeJS.Timeout | null
 }
 
-/** An item that was taken up now, or was stored before. */
-export function createLaneItem(
-  { seq, lane }: { readonly seq: number; readonly lane: string },
-  payload: EncodedEvent,
-  row: PendingDelivery | null = null,
-): LaneItem {
-  return { seq, lane, payload, row, dueAt: 0, writing: Promise.resolve(), isOver: false }
+/** An item that was taken up now. */
+export const createLaneItem = ({ seq, lane, timestamp, trace }: LoggedEvent, payload: EncodedEvent): LaneItem => ({
+  seq,
+  lane,
+  payload,
+  happenedAt: timestamp,
+  trace: trace ?? null,
+  row: null,
+  dueAt: 0,
+  writing: Promise.resolve(),
+  isOver: false,
+})
+
+/** An item that was stored before; it is due at once unless told otherwise. */
+export function toLaneItem(row: PendingDelivery, dueAt = 0): LaneItem {
+  const { seq, lane, name, headers, body, happenedAt, trace } = row
+  const payload = { name, headers, body }
+  return { seq, lane, payload, happenedAt, trace, row, dueAt, writing: Promise.resolve(), isOver: false }
 }
 
 /** Runs what is written about an item after what is being written already. */
@@ -42,29 +57,60 @@ export function inTurn<T>(item: LaneItem, work: () => Promise<T>): Promise<T> {
 
 /** The lanes of one receiver. A lane exists while it has items. */
 export interface Lanes {
+  readonly size: number
+  all(): readonly Lane[]
   push(item: LaneItem): Lane
+  /** Puts an item back where it belongs in the order of the log, but not before one that is under way. */
+  insert(item: LaneItem): Lane
   dropIfEmpty(lane: Lane): void
+  /** Nobody waits any more for the next attempt. */
+  stopTimers(): void
   /** Forgets everything and stops the timers. */
   clear(): void
 }
 
 export function createLanes(): Lanes {
   const lanes = new Map<string, Lane>()
+  const laneOf = (name: string) => {
+    const lane = lanes.get(name) ?? { name, items: [], busy: false, timer: null }
+    lanes.set(name, lane)
+    return lane
+  }
+  const stopTimers = () => {
+    for (const lane of lanes.values()) stopTimer(lane)
+  }
   return {
+    get size() {
+      return lanes.size
+    },
+    all: () => [...lanes.values()],
     push(item) {
-      const lane = lanes.get(item.lane) ?? { name: item.lane, items: [], busy: false, timer: null }
-      lanes.set(item.lane, lane)
+      const lane = laneOf(item.lane)
       lane.items.push(item)
+      return lane
+    },
+    insert(item) {
+      const lane = laneOf(item.lane)
+      const first = lane.busy ? 1 : 0
+      const after = lane.items.findIndex(({ seq }, index) => index >= first && seq > item.seq)
+      lane.items.splice(after < 0 ? lane.items.length : after, 0, item)
+      stopTimer(lane)
       return lane
     },
     dropIfEmpty(lane) {
       if (lane.items.length === 0) lanes.delete(lane.name)
     },
+    stopTimers,
     clear() {
-      for (const lane of lanes.values()) if (lane.timer) clearTimeout(lane.timer)
+      stopTimers()
       lanes.clear()
     },
   }
+}
+
+function stopTimer(lane: Lane): void {
+  if (lane.timer) clearTimeout(lane.timer)
+  lane.timer = null
 }
 
 /** Whether the lane's head failed before: what comes behind it is stored instead of waiting in memory only. */

@@ -1,308 +1,248 @@
-import { ulid } from '../../util/ulid.ts'
+import type { DeliveryHealth, Pause } from '../model/delivery.ts'
 import type { LoggedEvent } from '../model/event.ts'
+import type { PendingDelivery } from '../ports/delivery-store.ts'
 import type { EncodedEvent } from '../ports/encoder.ts'
-import type { Logger } from '../ports/logger.ts'
-import type { Sink, SinkTarget } from '../ports/sink.ts'
-import type { PendingDelivery, Store, Subscription } from '../ports/store.ts'
+import type { Store } from '../ports/store.ts'
+import { type AttemptDeps, type Attempted, attemptOnce, withAttempt } from './attempt.ts'
 import { createCursorTracker, type CursorTracker } from './cursor.ts'
+import { createDispatch, type Dispatch } from './dispatch.ts'
 import { remainingMs, steadyNow } from './due.ts'
-import { createLaneItem, createLanes, inTurn, isHeldUp, type Lane, type LaneItem, type Lanes } from './lanes.ts'
+import { type PauseRules, probeDelayMs } from './gate.ts'
+import { createLaneItem, createLanes, isHeldUp, type Lane, type LaneItem, type Lanes, toLaneItem } from './lanes.ts'
+import { createPlace, type Place } from './place.ts'
+import { createReader, type Reader } from './reader.ts'
 import { createRecentEvents, type RecentEvents } from './recent.ts'
 import { retryDelayMs } from './retry.ts'
-import { toSinkEvent } from './sink-event.ts'
+import { createRows, type Rows } from './rows.ts'
+import { createStanding, type Standing, type StandingChange } from './standing.ts'
 
-export interface ReceiverDeps {
+export interface ReceiverDeps extends AttemptDeps {
   readonly store: Store
-  readonly sink: Sink
-  readonly subscription: Subscription
-  /** When the session was made. */
-  readonly since: number
   /** The payloads of an event that this receiver wants; the same bytes at every call. */
   readonly encode: (event: LoggedEvent) => Promise<readonly EncodedEvent[]>
-  readonly logger: Logger
-  readonly now: () => number
+  readonly rules: PauseRules
+  readonly storeStanding: (change: StandingChange) => Promise<void>
 }
 
 /** Events taken up but not delivered; the rest waits in the log. */
 const MAX_OPEN = 256
 /** Payloads that failed or wait behind a failed one. Beyond it the receiver takes up nothing new. */
 const MAX_ROWS = 1_000
-/** More rows than there can ever be. */
-const MAX_STORED = 10 * MAX_ROWS
-const MAX_CONCURRENT = 16
-const SAVE_EVERY = 64
-const SAVE_PAUSE_MS = 25
-const STORE_RETRY_MS = 1_000
+/** Rows that are waiting at most, with dead letters that are sent again. */
+export const MAX_STORED = 10 * MAX_ROWS
 
 /** One subscription at work: reads the log after its cursor and delivers, in order per lane, lanes side by side. */
 export class Receiver {
   readonly #deps: ReceiverDeps
-  readonly #target: SinkTarget
   readonly #tracker: CursorTracker
   readonly #recent: RecentEvents
   readonly #lanes: Lanes = createLanes()
+  readonly #rows: Rows
+  readonly #place: Place
+  readonly #reader: Reader
+  readonly #dispatch: Dispatch
+  readonly #standing: Standing
   readonly #aborter = new AbortController()
-  readonly #ready: Lane[] = []
-  readonly #attempts = new Set<Promise<void>>()
   /** Payloads after the cursor that were stored before the last stop: the log brings them once more. */
   readonly #stored = new Set<string>()
-  #saved: number
-  #pause: NodeJS.Timeout | null = null
-  #rows = 0
-  #reading: Promise<void> | null = null
-  #retry: NodeJS.Timeout | null = null
+  #probeTimer: NodeJS.Timeout | null = null
+  /** It is time to try one delivery, and none was there yet. */
+  #isProbing = false
 
   constructor(deps: ReceiverDeps) {
-    const { subscription, store } = deps
+    const { subscription, store, logger, now } = deps
     this.#deps = deps
-    this.#target = subscription.settings
     this.#tracker = createCursorTracker(subscription.cursor)
     this.#recent = createRecentEvents({ log: store.log, session: subscription.session, after: subscription.cursor })
-    this.#saved = subscription.cursor
+    this.#rows = createRows({ store, subscription, tracker: this.#tracker })
+    this.#place = createPlace({ store, subscription, tracker: this.#tracker, logger })
+    this.#reader = createReader({
+      recent: this.#recent,
+      logger,
+      isFull: () => this.#isFull,
+      encode: (event) => this.#encode(event),
+      takeUp: (event, payloads) => this.#takeUp(event, payloads),
+      onRead: () => this.#place.save(),
+    })
+    this.#dispatch = createDispatch({
+      lanes: this.#lanes,
+      logger,
+      attempt: (item, lane) => this.#attempt(item, lane),
+      onDone: () => this.#place.save(),
+      onFree: () => this.#onFree(),
+    })
+    this.#standing = createStanding({
+      subscription,
+      rules: deps.rules,
+      store: deps.storeStanding,
+      logger,
+      now,
+      onPause: (pause) => this.#onPause(pause),
+    })
+  }
+
+  /** Every event up to here is delivered or stored as a delivery. */
+  get position(): number {
+    return this.#tracker.position
+  }
+
+  get pause(): Pause | null {
+    return this.#standing.pause
+  }
+
+  get health(): DeliveryHealth {
+    return this.#standing.health
   }
 
   async start(): Promise<void> {
     const { store, subscription } = this.#deps
-    for (const row of await store.deliveries.pending(subscription.session, subscription.id, MAX_STORED)) {
-      const { name, headers, body } = row
-      this.#rows++
-      if (row.seq > subscription.cursor) this.#stored.add(keyOf(row.seq, name))
-      const item = createLaneItem(row, { name, headers, body }, row)
-      item.dueAt = steadyNow() + remainingMs(row, { retries: subscription.settings.retries, now: this.#deps.now() })
-      this.#schedule(this.#lanes.push(item))
+    const { session, id, cursor, pause, settings } = subscription
+    if (pause) this.#onPause(pause)
+    for (const row of await store.deliveries.pending(session, id, MAX_STORED)) {
+      if (row.seq > cursor) this.#stored.add(keyOf(row))
+      this.#rows.adopt()
+      const dueAt = steadyNow() + remainingMs(row, { retries: settings.retries, now: this.#deps.now() })
+      this.#dispatch.schedule(this.#lanes.push(toLaneItem(row, dueAt)))
     }
-    this.#recent.announce(await store.log.head(subscription.session))
-    this.#wake()
+    for (const dead of await store.deliveries.deadAfter(session, id, { seq: cursor, limit: MAX_STORED })) {
+      this.#stored.add(keyOf(dead))
+    }
+    this.#recent.announce(await store.log.head(session))
+    this.#reader.wake()
   }
 
   /** A new event was committed. */
   onEvent(event: LoggedEvent): void {
     this.#recent.push(event)
-    this.#wake()
+    this.#reader.wake()
+  }
+
+  /** Sends nothing from now on, or goes on. Rejects when that cannot be stored. */
+  setPause(pause: Pause | null): Promise<void> {
+    return this.#standing.set(pause)
+  }
+
+  /** Dead letters that wait again: each comes before what is newer in its lane. */
+  putBack(rows: readonly PendingDelivery[]): void {
+    for (const row of rows) {
+      this.#rows.adopt()
+      this.#dispatch.schedule(this.#lanes.insert(toLaneItem(row)))
+    }
+    this.#tryProbe()
   }
 
   /** Ends attempts under way, keeps what is not delivered, and saves the cursor. */
   async stop(): Promise<void> {
     this.#aborter.abort()
-    this.#lanes.clear()
-    if (this.#retry) clearTimeout(this.#retry)
-    await this.#reading
-    await Promise.all(this.#attempts)
-    if (this.#pause) clearTimeout(this.#pause)
-    this.#pause = null
-    // Without it some events are delivered once more: no reason to keep anybody from stopping.
-    await this.#save(true).catch((error: unknown) =>
-      this.#deps.logger.warn({ err: error }, 'place in the log not saved'),
-    )
-  }
-
-  get #stopped(): boolean {
-    return this.#aborter.signal.aborted
+    if (this.#probeTimer) clearTimeout(this.#probeTimer)
+    await Promise.all([this.#reader.stop(), this.#dispatch.stop()])
+    await Promise.all([this.#place.stop(), this.#standing.stop()])
   }
 
   get #isFull(): boolean {
-    return this.#tracker.open >= MAX_OPEN || this.#rows >= MAX_ROWS
-  }
-
-  #wake(): void {
-    if (this.#stopped || this.#reading || this.#retry || this.#isFull || !this.#recent.hasMore) return
-    this.#reading = this.#readLog()
-      .catch((error: unknown) => {
-        this.#deps.logger.error({ err: error }, 'events could not be read from the log; trying again')
-        this.#retry ??= setTimeout(() => {
-          this.#retry = null
-          this.#wake()
-        }, STORE_RETRY_MS)
-      })
-      .finally(() => {
-        this.#reading = null
-        // Events that came while the last of it was written down.
-        this.#wake()
-      })
-  }
-
-  async #readLog(): Promise<void> {
-    while (!this.#stopped && !this.#isFull && this.#recent.hasMore) {
-      for (const event of await this.#recent.next()) {
-        if (this.#stopped || this.#isFull) {
-          this.#recent.rewind(event.seq - 1)
-          break
-        }
-        const payloads = await this.#encode(event)
-        this.#tracker.take(event.seq, payloads.length)
-        for (const payload of payloads) await this.#takeUp(event, payload)
-      }
-    }
-    await this.#save(this.#tracker.open === 0)
+    if (this.pause && !(this.#isProbing && this.#lanes.size === 0)) return true
+    return this.#tracker.open >= MAX_OPEN || this.#rows.count >= MAX_ROWS
   }
 
   /** What was not stored yet of an event. */
   async #encode(event: LoggedEvent): Promise<readonly EncodedEvent[]> {
-    try {
-      const payloads = await this.#deps.encode(event)
-      return payloads.filter(({ name }) => !this.#stored.delete(keyOf(event.seq, name)))
-    } catch (error) {
-      this.#recent.rewind(event.seq - 1)
-      throw error
-    }
+    const payloads = await this.#deps.encode(event)
+    return payloads.filter(({ name }) => !this.#stored.delete(keyOf({ seq: event.seq, name })))
   }
 
-  async #takeUp(event: LoggedEvent, payload: EncodedEvent): Promise<void> {
-    const item = createLaneItem(event, payload)
-    const lane = this.#lanes.push(item)
-    if (isHeldUp(lane)) await this.#keepWaiting(item)
-    this.#schedule(lane)
+  async #takeUp(event: LoggedEvent, payloads: readonly EncodedEvent[]): Promise<void> {
+    this.#tracker.take(event.seq, payloads.length)
+    for (const payload of payloads) {
+      const item = createLaneItem(event, payload)
+      const lane = this.#lanes.push(item)
+      if (isHeldUp(lane)) await this.#keepWaiting(item)
+      this.#dispatch.schedule(lane)
+    }
+    this.#tryProbe()
   }
 
-  #schedule(lane: Lane): void {
-    const [head] = lane.items
-    if (!head || lane.busy || lane.timer || this.#stopped) return
-    const waitMs = Math.ceil(head.dueAt - steadyNow())
-    if (waitMs > 0) {
-      lane.timer = setTimeout(() => {
-        lane.timer = null
-        this.#schedule(lane)
-      }, waitMs)
-      return
-    }
-    lane.busy = true
-    this.#ready.push(lane)
-    this.#fill()
-  }
-
-  #fill(): void {
-    while (this.#attempts.size < MAX_CONCURRENT) {
-      const lane = this.#ready.shift()
-      if (!lane) return
-      const work = this.#drain(lane)
-      this.#attempts.add(work)
-      void work.then(() => {
-        this.#attempts.delete(work)
-        this.#fill()
-        this.#wake()
-      })
-    }
-  }
-
-  /** Delivers what the lane holds, until it is empty or its head has to wait. */
-  async #drain(lane: Lane): Promise<void> {
-    try {
-      for (let [head] = lane.items; head && !this.#stopped; [head] = lane.items) {
-        if (head.dueAt > steadyNow() || !(await this.#attempt(head, lane))) break
-        lane.items.shift()
-        await this.#save(this.#tracker.open === 0)
-      }
-    } catch (error) {
-      this.#deps.logger.error({ err: error }, 'a delivery could not be recorded; trying again')
-      const [head] = lane.items
-      if (head) head.dueAt = steadyNow() + STORE_RETRY_MS
-    }
-    lane.busy = false
-    this.#lanes.dropIfEmpty(lane)
-    this.#schedule(lane)
+  #onFree(): void {
+    this.#tryProbe()
+    this.#reader.wake()
   }
 
   /** Returns whether the item is dealt with: delivered, or given up as a dead letter. */
   async #attempt(item: LaneItem, lane: Lane): Promise<boolean> {
-    const { sink, subscription, since, now } = this.#deps
-    const result = await sink.deliver(this.#target, toSinkEvent(item, subscription, since), this.#aborter.signal)
-    if (result.ok) return this.#done(item)
-    if (this.#stopped) return false
-    const attempts = (item.row?.attempts ?? 0) + 1
+    const attempted = await attemptOnce(this.#deps, item, this.#aborter.signal)
+    const { result } = attempted
+    if (result.ok) {
+      this.#standing.succeeded()
+      await this.#rows.done(item)
+      return true
+    }
+    if (this.#aborter.signal.aborted) return false
+    return this.#failed(item, lane, { ...attempted, result })
+  }
+
+  async #failed(item: LaneItem, lane: Lane, { result, attempt }: Failed): Promise<boolean> {
+    const { subscription, now } = this.#deps
     const { retries } = subscription.settings
-    const { retryAfterMs, reason, final } = result
+    const { reason, retryAfterMs, final, gone = false } = result
+    const attempts = (item.row?.attempts ?? 0) + 1
     const delayMs = retryDelayMs(retries, { attempts, retryAfterMs, random: Math.random() })
     const dueAt = now() + delayMs
-    if (final || attempts >= retries.attempts) return this.#giveUp(item, { attempts, dueAt, lastError: reason })
-    item.dueAt = steadyNow() + delayMs
-    await this.#keep(item, { attempts, dueAt, lastError: reason, state: 'pending' })
+    const isLast = final || attempts >= retries.attempts
+    const isDead = this.#standing.failed({ reason, gone, retryAfterMs, isLast })
+    if (!isDead) item.dueAt = steadyNow() + delayMs
+    const recent = withAttempt(item, attempt)
+    await this.#rows.keep(item, { attempts, dueAt, lastError: reason, state: isDead ? 'dead' : 'pending', recent })
+    if (isDead) {
+      const about = { event: item.payload.name, seq: item.seq, attempts, reason }
+      this.#deps.logger.warn(about, 'delivery given up; kept as a dead letter')
+      return true
+    }
     for (const waiting of lane.items.slice(1)) if (!waiting.row) await this.#keepWaiting(waiting)
     return false
   }
 
-  #done(item: LaneItem): Promise<true> {
-    return inTurn(item, async (): Promise<true> => {
-      if (item.row) {
-        await this.#deps.store.deliveries.delete(item.row.session, item.row.id)
-        this.#rows--
-      } else this.#tracker.settle(item.seq)
-      item.isOver = true
-      return true
-    })
-  }
-
-  async #giveUp(item: LaneItem, change: Omit<RowChange, 'state'>): Promise<true> {
-    await this.#keep(item, { ...change, state: 'dead' })
-    item.isOver = true
-    this.#rows--
-    const { attempts, lastError: reason } = change
-    const about = { event: item.payload.name, seq: item.seq, attempts, reason }
-    this.#deps.logger.warn(about, 'delivery given up; kept as a dead letter')
-    return true
-  }
-
   /** An item that cannot be stored now stays in memory, and the cursor before it. */
   async #keepWaiting(item: LaneItem): Promise<void> {
-    try {
-      await inTurn(item, async () => {
-        if (item.row || item.isOver) return
-        await this.#insert(item, { attempts: 0, dueAt: this.#deps.now(), lastError: null, state: 'pending' })
-      })
-    } catch (error) {
-      this.#deps.logger.error({ err: error }, 'a waiting delivery could not be stored')
+    await this.#rows
+      .keepWaiting(item, this.#deps.now())
+      .catch((error: unknown) => this.#deps.logger.error({ err: error }, 'a waiting delivery could not be stored'))
+  }
+
+  #onPause(pause: Pause | null): void {
+    if (this.#probeTimer) clearTimeout(this.#probeTimer)
+    this.#probeTimer = null
+    this.#isProbing = false
+    if (this.#aborter.signal.aborted) return
+    if (pause === null) {
+      this.#dispatch.release()
+      this.#reader.wake()
+      return
     }
+    this.#dispatch.hold()
+    if (pause.probeAt === null) return
+    this.#probeTimer = setTimeout(() => this.#probe(), probeDelayMs(pause, this.#deps.now()))
   }
 
-  /** Stores how an attempt ended. */
-  #keep(item: LaneItem, change: RowChange): Promise<void> {
-    return inTurn(item, async () => {
-      if (!item.row) return this.#insert(item, change)
-      await this.#deps.store.deliveries.update(item.row.session, item.row.id, change)
-      item.row = { ...item.row, ...change }
-    })
+  /** Tries one delivery; where none waits, the next one that comes. */
+  #probe(): void {
+    this.#isProbing = true
+    this.#tryProbe()
+    this.#reader.wake()
   }
 
-  /** Stores an item so that the cursor can pass it. */
-  async #insert(item: LaneItem, change: RowChange): Promise<void> {
-    const { store, subscription } = this.#deps
-    const { id: subscriptionId, session } = subscription
-    const { seq, lane, payload } = item
-    const row = { id: ulid(), session, subscription: subscriptionId, seq, lane, ...payload, ...change }
-    await store.deliveries.put(row)
-    item.row = row
-    this.#rows++
-    this.#tracker.settle(seq)
-  }
-
-  /** After a crash, what was delivered beyond the saved cursor is delivered again: save often, but not for each. */
-  async #save(isIdle: boolean): Promise<void> {
-    const { position } = this.#tracker
-    const before = this.#saved
-    const isMuch = position - before >= SAVE_EVERY
-    if (position === before || (!isMuch && (!isIdle || this.#pause))) return
-    this.#saved = position
-    this.#pauseSaving()
-    const { store, subscription } = this.#deps
-    try {
-      await store.subscriptions.advance(subscription.session, subscription.id, position)
-    } catch (error) {
-      this.#saved = before
-      throw error
-    }
-  }
-
-  /** Under load a save follows the last one by a moment; what came meanwhile is saved then. */
-  #pauseSaving(): void {
-    if (this.#stopped) return
-    this.#pause ??= setTimeout(() => {
-      this.#pause = null
-      this.#save(this.#tracker.open === 0).catch((error: unknown) =>
-        this.#deps.logger.warn({ err: error }, 'place in the log not saved'),
-      )
-    }, SAVE_PAUSE_MS)
+  #tryProbe(): void {
+    if (!this.#isProbing || !this.pause) return
+    const lanes = this.#lanes.all().filter(({ busy, items }) => !busy && items.length > 0)
+    const oldest = lanes.toSorted((a, b) => (a.items[0]?.seq ?? 0) - (b.items[0]?.seq ?? 0))
+    // Another one each time: what the receiver cannot digest must not stand for all the rest.
+    const lane = oldest[this.pause.probes % oldest.length]
+    if (!lane) return
+    this.#isProbing = false
+    this.#dispatch.tryOne(lane)
   }
 }
 
-type RowChange = Pick<PendingDelivery, 'attempts' | 'dueAt' | 'lastError' | 'state'>
+interface Failed extends Attempted {
+  readonly result: Extract<Attempted['result'], { ok: false }>
+}
 
-const keyOf = (seq: number, name: string): string => `${seq} ${name}`
+const keyOf = ({ seq, name }: { readonly seq: number; readonly name: string }): string => `${seq} ${name}`

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { GatewayEvent } from '../model/event.ts'
 import { A, message, sessionRecord, type StoreCases } from './cases.contract.ts'
+import { NEVER_TRIED } from '../model/delivery.ts'
 import type { PendingDelivery, Store, Subscription } from './store.ts'
 
 const EVENT: GatewayEvent = { type: 'message.created', message: message('M', { raw: new Uint8Array([0, 200]) }) }
@@ -85,6 +86,10 @@ const subscription = (id: string, cursor = 0): Subscription => ({
     headers: { 'x-one': '1' },
     retries: { policy: 'constant', delaySeconds: 2, attempts: 15 },
   },
+  pause: null,
+  health: NEVER_TRIED,
+  previousKey: null,
+  trustedCa: null,
 })
 
 const delivery = (id: string, change: Partial<PendingDelivery> = {}): PendingDelivery => ({
@@ -100,8 +105,13 @@ const delivery = (id: string, change: Partial<PendingDelivery> = {}): PendingDel
   dueAt: 5,
   state: 'pending',
   lastError: null,
+  happenedAt: 4,
+  trace: null,
+  recent: [],
   ...change,
 })
+
+const ATTEMPT = { at: 8, durationMs: 3, status: 500, error: 'answered 500', answer: 'no' }
 
 /** Cursors only move forward, and what failed is kept. */
 export const deliveryCases: StoreCases = {
@@ -115,6 +125,58 @@ export const deliveryCases: StoreCases = {
     assert.deepEqual(await store.subscriptions.list(A), [{ ...changed, cursor: 7 }, subscription('three', 9)])
     assert.deepEqual(await store.deliveries.pending(A, 'two', 10), [], 'what waited for a removed receiver is gone')
     assert.deepEqual(await store.subscriptions.list('b'), [])
+  },
+  'keeps the state of a subscription whatever its settings become': async (store) => {
+    await store.subscriptions.replace(A, [subscription('one'), subscription('two')])
+    const pause = { reason: 'gone', detail: 'answered 410', since: 5, probeAt: null, probes: 0 } as const
+    const health = { ...NEVER_TRIED, lastFailureAt: 5, lastError: 'answered 410', failures: 1, failingSince: 5 }
+    const change = { pause, health, previousKey: { key: 'k', until: 9 }, trustedCa: 'PEM' }
+    await store.subscriptions.amend(A, 'one', change)
+    await store.subscriptions.amend(A, 'nobody', change)
+    await store.subscriptions.amend('b', 'two', change)
+    const settings = { ...subscription('one').settings, events: ['message'] }
+    await store.subscriptions.replace(A, [{ ...subscription('one'), settings }, subscription('two')])
+    const changed = { ...subscription('one'), settings, ...change }
+    assert.deepEqual(await store.subscriptions.list(A), [changed, subscription('two')])
+    await store.subscriptions.amend(A, 'one', {})
+    await store.subscriptions.amend(A, 'one', { pause: null })
+    await store.subscriptions.amend(A, 'one', { previousKey: null, trustedCa: null })
+    assert.deepEqual((await store.subscriptions.list(A))[0], { ...subscription('one'), settings, health })
+  },
+  'lists deliveries by subscription and state, page by page': async (store) => {
+    const rows = Array.from({ length: 12 }, (_, index) =>
+      delivery(`d${index}`, {
+        seq: 1 + Math.floor(index / 2),
+        subscription: index % 3 === 0 ? 'two' : 'one',
+        state: index % 4 === 0 ? 'dead' : 'pending',
+        trace: `t${index}`,
+        recent: [ATTEMPT],
+      }),
+    )
+    for (const row of rows) await store.deliveries.put(row)
+    for (const query of [{}, { subscription: 'one' }, { state: 'dead' }, { subscription: 'two', state: 'pending' }]) {
+      const asked = query as { readonly subscription?: string; readonly state?: 'dead' | 'pending' }
+      const expected = rows.filter(
+        ({ subscription: of, state }) => of === (asked.subscription ?? of) && state === (asked.state ?? state),
+      )
+      const found: PendingDelivery[] = []
+      for (let after: string | null | undefined; after !== null;) {
+        const slice = await store.deliveries.slice(A, { ...asked, limit: 2, ...(after !== undefined && { after }) })
+        assert.ok(slice.items.length <= 2)
+        found.push(...slice.items)
+        after = slice.next
+      }
+      assert.deepEqual(found, expected)
+    }
+    assert.equal(await store.deliveries.count(A, 'one', 'dead'), 2)
+    assert.deepEqual(await store.deliveries.get(A, 'd3'), rows[3])
+    assert.deepEqual([await store.deliveries.get('b', 'd3'), await store.deliveries.get(A, 'x')], [null, null])
+    const dead = await store.deliveries.deadAfter(A, 'one', { seq: 3, limit: 9 })
+    assert.deepEqual(dead, [{ seq: 5, name: 'message' }])
+    const { next } = await store.deliveries.slice(A, { limit: 1 })
+    for (const after of [next ?? '', 'nonsense']) {
+      await assert.rejects(store.deliveries.slice(A, { limit: 1, state: 'dead', after }), { code: 'BAD_REQUEST' })
+    }
   },
   'keeps deliveries in log order': async (store) => {
     await store.deliveries.put(delivery('late', { seq: 9 }))
@@ -132,12 +194,12 @@ export const deliveryCases: StoreCases = {
   },
   'lists dead letters, which can be tried again': async (store) => {
     await store.deliveries.put(delivery('d'))
-    const dead = { attempts: 15, dueAt: 9, state: 'dead', lastError: 'status 500' } as const
+    const dead = { attempts: 15, dueAt: 9, state: 'dead', lastError: 'status 500', recent: [ATTEMPT] } as const
     await store.deliveries.update(A, 'd', dead)
     assert.deepEqual(await store.deliveries.pending(A, 'one', 9), [])
     assert.deepEqual(await store.deliveries.dead(A, { limit: 9, offset: 0 }), [delivery('d', dead)])
     assert.deepEqual(await store.deliveries.dead('b', { limit: 9, offset: 0 }), [])
-    await store.deliveries.update(A, 'd', { attempts: 0, dueAt: 1, state: 'pending', lastError: null })
+    await store.deliveries.update(A, 'd', { attempts: 0, dueAt: 1, state: 'pending', lastError: null, recent: [] })
     assert.equal((await store.deliveries.pending(A, 'one', 9)).length, 1)
   },
   'prunes old dead letters and nothing that waits': async (store) => {

@@ -6,7 +6,12 @@ import type { EncodedEvent } from './encoder.ts'
 export type SinkTarget = Pick<
   WebhookSettings,
   'url' | 'headers' | 'hmacKey' | 'signature' | 'appendEvent' | 'verifyTls'
->
+> & {
+  /** The key before this one, while receivers change over: what is sent is signed with both. */
+  readonly previousKey?: string | null
+  /** Certificates in PEM that are trusted beside the system's. */
+  readonly trustedCa?: string | null
+}
 
 /** An encoded event on its way out. */
 export interface SinkEvent extends EncodedEvent {
@@ -17,14 +22,19 @@ export interface SinkEvent extends EncodedEvent {
 
 /** How one attempt ended. */
 export type SinkResult =
-  | { readonly ok: true; readonly status: number | null }
-  /** `retryAfterMs` when the receiver asked to wait; `final` when trying again makes no sense. */
+  | { readonly ok: true; readonly status: number | null; readonly answer?: string }
+  /**
+   * `retryAfterMs` when the receiver asked to wait; `final` when trying this again makes no sense; `gone` when the receiver
+   * says that it wants nothing any more; `answer` is the beginning of what it answered.
+   */
   | {
       readonly ok: false
       readonly status: number | null
       readonly reason: string
       readonly retryAfterMs: number | null
       readonly final: boolean
+      readonly gone?: boolean
+      readonly answer?: string
     }
 
 /**
@@ -35,6 +45,8 @@ export interface Sink extends Partial<AsyncDisposable> {
   readonly name: string
   /** The receivers' addresses that it serves, such as `http:`. No other sink has them. */
   readonly schemes: readonly ReceiverScheme[]
+  /** Whether a target's `trustedCa` is heeded. */
+  readonly trustsOwnCa?: boolean
   /**
    * Whether events may be sent to this address. Opens no connection. Throws ADDRESS_FORBIDDEN for a private one that is not
    * allowed, BAD_REQUEST for one that can never be sent to.

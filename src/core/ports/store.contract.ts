@@ -160,6 +160,9 @@ const broken = {
   dueAt: 0,
   state: 'pending',
   lastError: null,
+  happenedAt: 0,
+  trace: null,
+  recent: [],
 } as const
 
 const credentialCases: StoreCases = {

@@ -4,7 +4,8 @@ import type { Chat, ChatFilter, ChatPatch } from '../model/chat.ts'
 import type { Contact, ContactPatch, IdentityPair } from '../model/contact.ts'
 import type { Group } from '../model/group.ts'
 import type { Ack, Message, MessageRef, MessageStatistics } from '../model/message.ts'
-import type { Me, SessionConfig, SessionRecord, WebhookSettings } from '../model/session.ts'
+import type { Me, SessionConfig, SessionRecord } from '../model/session.ts'
+import type { DeliveryStore, SubscriptionStore } from './delivery-store.ts'
 import type { IdempotencyStore } from './idempotency-store.ts'
 import type { EventLogStore } from './event-log.ts'
 import type { KeyStore } from './key-store.ts'
@@ -271,61 +272,7 @@ export interface GroupStore {
   put(session: string, groups: readonly Group[]): Promise<void>
 }
 
-/** A cursor into a session's log with a receiver behind it. */
-export interface Subscription {
-  readonly id: string
-  readonly session: string
-  readonly sink: string
-  readonly settings: WebhookSettings
-  /** Every event up to here is delivered or has a row in deliveries. */
-  readonly cursor: number
-}
-
-/** Who follows a session's log, and how far each has come. */
-export interface SubscriptionStore {
-  list(session: string): Promise<readonly Subscription[]>
-  /** New ones begin at their cursor; known ids keep theirs and take the new settings; ids not named are removed. */
-  replace(session: string, subscriptions: readonly Subscription[]): Promise<void>
-  advance(session: string, id: string, cursor: number): Promise<void>
-}
-
-/** A payload that could not be delivered yet, or one that waits behind such a one in its lane. */
-export interface PendingDelivery {
-  readonly id: string
-  readonly session: string
-  readonly subscription: string
-  readonly seq: number
-  readonly lane: string
-  readonly name: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-  readonly attempts: number
-  /** Milliseconds since 1970. */
-  readonly dueAt: number
-  readonly state: 'pending' | 'dead'
-  readonly lastError: string | null
-}
-
-/** What could not be delivered yet, and what was given up. */
-export interface DeliveryStore {
-  put(delivery: PendingDelivery): Promise<void>
-  /** Pending ones of a subscription in log order. */
-  pending(session: string, subscription: string, limit: number): Promise<readonly PendingDelivery[]>
-  dead(session: string, page: Page): Promise<readonly PendingDelivery[]>
-  update(
-    session: string,
-    id: string,
-    change: {
-      readonly attempts: number
-      readonly dueAt: number
-      readonly state: 'pending' | 'dead'
-      readonly lastError: string | null
-    },
-  ): Promise<void>
-  delete(session: string, id: string): Promise<void>
-  /** Removes dead letters whose last attempt was before the time (milliseconds since 1970). Returns how many. */
-  prune(session: string, before: number): Promise<number>
-}
+export type { NewSubscription, PendingDelivery, Subscription } from './delivery-store.ts'
 
 /** What a credential may be allowed to do. */
 export type KeyAction = 'read' | 'send' | 'control' | 'setting' | 'app' | 'delete'

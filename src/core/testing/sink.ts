@@ -4,6 +4,8 @@ import type { Sink, SinkEvent, SinkResult, SinkTarget } from '../ports/sink.ts'
 export interface Attempt {
   readonly url: string
   readonly id: string
+  /** The signing key and the one before it. */
+  readonly keys: readonly [string | null, string | null]
   readonly raw: string
   readonly body: {
     readonly seq: number
@@ -46,8 +48,13 @@ export function createTestSink(): TestSink {
       return attempts.filter(({ ok }) => ok).map(({ body }) => body.about)
     },
     answer: (how) => void (answer = how),
-    async deliver({ url }: SinkTarget, event: SinkEvent, signal: AbortSignal): Promise<SinkResult> {
-      const asked = { url, id: event.headers['x-id'] ?? '', raw: event.body, body: JSON.parse(event.body) }
+    async deliver(
+      { url, hmacKey, previousKey = null }: SinkTarget,
+      event: SinkEvent,
+      signal: AbortSignal,
+    ): Promise<SinkResult> {
+      const about = { url, id: event.headers['x-id'] ?? '', raw: event.body, body: JSON.parse(event.body) }
+      const asked = { ...about, keys: [hmacKey, previousKey] as const }
       const result = await Promise.race([answer(asked), aborted(signal)])
       attempts.push({ ...asked, ok: result.ok, at: Date.now() })
       return result

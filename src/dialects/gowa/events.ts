@@ -5,11 +5,17 @@ import type { NamedPayload } from './events/common.ts'
 import { acknowledged, created, deleted, edited, reaction, revoked } from './events/message-events.ts'
 import { called, groupMembers, labelAssigned, labelChanged } from './events/other-events.ts'
 
-/** One event of ours as GOWA's webhooks have it; none where GOWA tells nothing. */
+/**
+ * One event of ours as GOWA's webhooks have it; none where GOWA tells nothing. GOWA gives its events no id: the header is
+ * ours, so that a repeat can be known.
+ */
 export const encodeEvent: EventEncoder = (logged, context) =>
-  toPayloads(logged, context).map(({ name, payload, timestamp }) => ({
+  toPayloads(logged, context).map(({ name, payload, timestamp }, index) => ({
     name,
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      'X-Waypost-Event-Id': index === 0 ? logged.id : `${logged.id}.${index}`,
+    },
     body: JSON.stringify({
       event: name,
       device_id: context.session.me?.phone ?? '',

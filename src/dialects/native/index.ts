@@ -4,15 +4,17 @@ import { refuse } from './errors.ts'
 import { encodeEvent } from './convert/event.ts'
 import { wantsEvent } from './event-types.ts'
 import { accounts } from './routes/accounts/index.ts'
+import { deliveries } from './routes/deliveries/index.ts'
 import { events } from './routes/events/index.ts'
 import { keys } from './routes/keys/index.ts'
 import { sending } from './routes/sending/index.ts'
 import { sessions } from './routes/sessions/index.ts'
+import { subscriptions } from './routes/subscriptions/index.ts'
 
-/** What no other API has: the event log, search, lists with cursors and filters, keys of every scope, accounts. */
+/** What no other API has: the event log, search, lists with cursors, deliveries, keys of every scope, accounts. */
 export const native: Dialect = {
   name: 'native',
-  routes: [...sessions, ...events, ...sending, ...keys, ...accounts],
+  routes: [...sessions, ...events, ...sending, ...subscriptions, ...deliveries, ...keys, ...accounts],
   sockets: [],
   refuse,
   credential,
@@ -24,7 +26,7 @@ export const native: Dialect = {
     title: 'Waypost API',
     version: '1',
     description:
-      'What none of the other APIs has: the event log, search, lists with cursors and filters, keys and accounts.',
+      'What none of the other APIs has: the event log, search, lists with cursors, deliveries, keys and accounts.',
     url: null,
     credential: { type: 'http', scheme: 'bearer' },
   },

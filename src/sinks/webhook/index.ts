@@ -7,8 +7,10 @@ import { parseRetryAfter } from './retry-after.ts'
 import { signatureHeaders } from '../signature.ts'
 import { joinHeaders } from '../join-headers.ts'
 
-/** How much of a receiver's answer is kept, for the reason of a failure. */
+/** How much of a receiver's answer is kept, for the reason of a failure and for who looks. */
 const ANSWER_BYTES = 1_024
+/** A receiver that has said whether it took an event need not say more: so long its words are waited for. */
+const ANSWER_MS = 2_000
 const REASON_CHARS = 200
 
 /** The receiver is gone for good and says so. */
@@ -19,6 +21,7 @@ export function createWebhookSink(deps: { readonly http: GuardedHttp; readonly t
   return {
     name: 'webhook',
     schemes: ['http:', 'https:'],
+    trustsOwnCa: true,
     check: (url) => checkAddress(() => deps.http.check(url)),
     async deliver(target, event, signal) {
       const headers = joinHeaders(
@@ -38,7 +41,9 @@ export function createWebhookSink(deps: { readonly http: GuardedHttp; readonly t
           timeoutMs: deps.timeoutMs,
           maxBytes: ANSWER_BYTES,
           overflow: 'cut',
+          bodyTimeoutMs: ANSWER_MS,
           verifyTls: target.verifyTls ?? true,
+          trustedCa: target.trustedCa ?? null,
           signal,
         })
         return toResult(response)
@@ -60,14 +65,16 @@ function addressOf({ url, appendEvent }: SinkTarget, event: string): string {
 }
 
 function toResult({ status, headers, body }: HttpResponse): SinkResult {
-  if (status >= 200 && status < 300) return { ok: true, status }
-  const text = new TextDecoder().decode(body).replace(/\s+/g, ' ').trim().slice(0, REASON_CHARS)
+  const answer = new TextDecoder().decode(body).replace(/\s+/g, ' ').trim().slice(0, REASON_CHARS)
+  if (status >= 200 && status < 300) return { ok: true, status, answer }
   return {
     ok: false,
     status,
-    reason: text === '' ? `answered ${status}` : `answered ${status}: ${text}`,
+    reason: answer === '' ? `answered ${status}` : `answered ${status}: ${answer}`,
     retryAfterMs: parseRetryAfter(headers['retry-after'], Date.now()),
-    final: status === GONE,
+    final: false,
+    gone: status === GONE,
+    answer,
   }
 }
 

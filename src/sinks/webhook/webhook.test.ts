@@ -70,7 +70,7 @@ test('the receiver gets the bytes, the headers and a signature it can check', as
   const event = { ...EVENT, body: '{"text":"olá 👋"}' }
   const custom = { 'X-Custom': 'yes', 'Content-Type': 'application/vnd.me+json' }
   const result = await createSink(t).deliver({ ...target, headers: custom, hmacKey: 'k' }, event, NEVER)
-  assert.deepEqual(result, { ok: true, status: 204 })
+  assert.deepEqual(result, { ok: true, status: 204, answer: '' })
   const [request] = received
   assert.equal(request?.body, event.body)
   assert.equal(request.headers['x-webhook-request-id'], '1')
@@ -96,6 +96,42 @@ test('a receiver may ask for GitHub’s signature, and for an address per event'
   assert.equal(request.headers['x-webhook-hmac'], undefined)
 })
 
+test('while a key is changed both sign, the old one under a name of its own', async (t) => {
+  const { target, received } = await startReceiver(t, (response) => response.end())
+  const sink = createSink(t)
+  const keys = { ...target, hmacKey: 'new', previousKey: 'old' }
+  await sink.deliver(keys, EVENT, NEVER)
+  await sink.deliver({ ...keys, signature: 'x-hub-signature-256' }, EVENT, NEVER)
+  await sink.deliver({ ...keys, hmacKey: null }, EVENT, NEVER)
+  const [waha, hub, unsigned] = received.map(({ headers }) => headers)
+  const signed = (algorithm: string, key: string) => createHmac(algorithm, key).update(EVENT.body).digest('hex')
+  assert.equal(waha?.['x-webhook-hmac'], signed('sha512', 'new'))
+  assert.equal(waha?.['x-webhook-hmac-previous'], signed('sha512', 'old'))
+  assert.equal(hub?.['x-hub-signature-256'], `sha256=${signed('sha256', 'new')}`)
+  assert.equal(hub?.['x-hub-signature-256-previous'], `sha256=${signed('sha256', 'old')}`)
+  assert.equal(unsigned?.['x-webhook-hmac-previous'], undefined)
+})
+
+test('an answer that says yes is a success, however its body goes on', async (t) => {
+  const broken = await startReceiver(t, (response) => {
+    response.writeHead(200, { 'content-length': '100' }).write('begin')
+    setImmediate(() => response.destroy())
+  })
+  const slow = await startReceiver(t, (response) => void response.writeHead(200).write('drop by drop'))
+  const sink = createSink(t, { timeoutMs: 30_000 })
+  const began = Date.now()
+  const results = await Promise.all([broken, slow].map(({ target }) => sink.deliver(target, EVENT, NEVER)))
+  assert.deepEqual(
+    results.map(({ ok, status }) => [ok, status]),
+    [
+      [true, 200],
+      [true, 200],
+    ],
+  )
+  assert.equal(results[1]?.answer, 'drop by drop')
+  assert.ok(Date.now() - began < 10_000)
+})
+
 test('without a key nothing is signed', async (t) => {
   const { target, received } = await startReceiver(t, (response) => response.end())
   await createSink(t).deliver(target, EVENT, NEVER)
@@ -105,17 +141,24 @@ test('without a key nothing is signed', async (t) => {
 
 test('a refusal is a failure with its reason and the wait it asks for', async (t) => {
   const { target } = await startReceiver(t, (response) => response.writeHead(503, { 'Retry-After': '7' }).end('busy\n'))
-  const expected = { ok: false, status: 503, reason: 'answered 503: busy', retryAfterMs: 7_000, final: false }
-  assert.deepEqual(await createSink(t).deliver(target, EVENT, NEVER), expected)
+  assert.deepEqual(await createSink(t).deliver(target, EVENT, NEVER), {
+    ok: false,
+    status: 503,
+    reason: 'answered 503: busy',
+    retryAfterMs: 7_000,
+    final: false,
+    gone: false,
+    answer: 'busy',
+  })
 })
 
-test('only a receiver that is gone is final; a redirect is not followed', async (t) => {
+test('only a receiver that says so is gone; a redirect is not followed', async (t) => {
   const gone = await startReceiver(t, (response) => response.writeHead(410).end())
   const moved = await startReceiver(t, (response) => response.writeHead(302, { location: gone.target.url }).end())
   const sink = createSink(t)
-  const finals = [await sink.deliver(gone.target, EVENT, NEVER), await sink.deliver(moved.target, EVENT, NEVER)]
+  const results = [await sink.deliver(gone.target, EVENT, NEVER), await sink.deliver(moved.target, EVENT, NEVER)]
   assert.deepEqual(
-    finals.map((result) => [result.status, !result.ok && result.final]),
+    results.map((result) => [result.status, !result.ok && result.gone]),
     [
       [410, true],
       [302, false],

@@ -9,6 +9,7 @@ import { chatFilters } from './0005-chat-filters.ts'
 import { search } from './0006-search.ts'
 import { outgoing } from './0007-outgoing.ts'
 import { idempotency } from './0008-idempotency.ts'
+import { deliveryState } from './0009-delivery-state.ts'
 import { eventPositions } from './0010-event-positions.ts'
 import { waiting } from './0011-waiting.ts'
 
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Step[] = [
   ({ fullText }) => search(fullText),
   withTypes(outgoing),
   withTypes(idempotency),
+  withTypes(deliveryState),
   eventPositions,
   withTypes(waiting),
 ]

@@ -1,6 +1,8 @@
-import type { Selectable } from 'kysely'
-import type { DeliveryStore, PendingDelivery } from '../../core/ports/store.ts'
-import type { Scope } from '../database.ts'
+import { type Selectable, sql } from 'kysely'
+import type { DeliveryQuery, DeliveryStore, PendingDelivery } from '../../core/ports/delivery-store.ts'
+import type { Slice } from '../../core/ports/store.ts'
+import { cutSlice, fromCursor, toCursor } from '../cursor.ts'
+import type { Connection, Scope } from '../database.ts'
 import type { Schema } from '../schema.ts'
 
 /** Payloads that wait, and those that were given up. */
@@ -25,14 +27,42 @@ export function createDeliveries(scope: Scope): DeliveryStore {
         const page = rows.where('state', '=', 'pending').orderBy('seq').orderBy('ord').limit(limit)
         return (await page.execute()).map(fromRow)
       }),
+    get: (session, id) =>
+      scope.read(async ({ db }) => {
+        const row = db.selectFrom('delivery').selectAll().where('session', '=', session).where('id', '=', id)
+        const found = await row.executeTakeFirst()
+        return found ? fromRow(found) : null
+      }),
+    slice: (session, query) => scope.read((connection) => selectSlice(connection, session, query)),
+    count: (session, subscription, state) =>
+      scope.read(async ({ db }) => {
+        const rows = db.selectFrom('delivery').where('session', '=', session).where('subscription', '=', subscription)
+        const count = sql<number>`count(*)`.as('count')
+        return Number((await rows.where('state', '=', state).select(count).executeTakeFirst())?.count ?? 0)
+      }),
+    deadAfter: (session, subscription, { seq, limit }) =>
+      scope.read(async ({ db }) => {
+        const rows = db
+          .selectFrom('delivery')
+          .select(['seq', 'name'])
+          .where('session', '=', session)
+          .where('subscription', '=', subscription)
+        const found = await rows
+          .where('state', '=', 'dead')
+          .where('seq', '>', seq)
+          .orderBy('seq')
+          .limit(limit)
+          .execute()
+        return found.map((row) => ({ seq: row.seq, name: row.name }))
+      }),
     dead: (session, { limit, offset }) =>
       scope.read(async ({ db }) => {
         const rows = db.selectFrom('delivery').selectAll().where('session', '=', session).where('state', '=', 'dead')
         return (await rows.orderBy('seq').orderBy('ord').limit(limit).offset(offset).execute()).map(fromRow)
       }),
-    update: (session, id, { attempts, dueAt, state, lastError }) =>
+    update: (session, id, { attempts, dueAt, state, lastError, recent }) =>
       scope.write(async ({ db }) => {
-        const change = { attempts, due_at: dueAt, state, last_error: lastError }
+        const change = { attempts, due_at: dueAt, state, last_error: lastError, recent: JSON.stringify(recent) }
         await db.updateTable('delivery').set(change).where('session', '=', session).where('id', '=', id).execute()
       }),
     delete: (session, id) =>
@@ -47,16 +77,46 @@ export function createDeliveries(scope: Scope): DeliveryStore {
   }
 }
 
-function toRow({ headers, dueAt, lastError, ...delivery }: PendingDelivery) {
-  return { ...delivery, headers: JSON.stringify(headers), due_at: dueAt, last_error: lastError }
+/** One row more than asked tells whether there are others. */
+async function selectSlice({ db }: Connection, session: string, query: DeliveryQuery): Promise<Slice<PendingDelivery>> {
+  const { subscription, state, limit, after } = query
+  const list = `deliveries ${session} ${subscription ?? ''} ${state ?? ''}`
+  let rows = db.selectFrom('delivery').selectAll().where('session', '=', session)
+  if (subscription !== undefined) rows = rows.where('subscription', '=', subscription)
+  if (state !== undefined) rows = rows.where('state', '=', state)
+  if (after !== undefined) {
+    const { sort, key } = fromCursor(list, after, 'number')
+    rows = rows.where(sql<boolean>`(seq, ord) > (${sort}, ${key})`)
+  }
+  const found = await rows
+    .orderBy('seq')
+    .orderBy('ord')
+    .limit(limit + 1)
+    .execute()
+  const { items, next } = cutSlice(found, limit, ({ seq, ord }) => toCursor(list, { sort: seq, key: ord }))
+  return { items: items.map(fromRow), next }
 }
 
-function fromRow({ ord: _ord, due_at, last_error, ...row }: Selectable<Schema['delivery']>): PendingDelivery {
+function toRow({ headers, dueAt, lastError, happenedAt, recent, ...delivery }: PendingDelivery) {
   return {
-    ...row,
+    ...delivery,
+    headers: JSON.stringify(headers),
+    due_at: dueAt,
+    last_error: lastError,
+    happened_at: happenedAt,
+    recent: JSON.stringify(recent),
+  }
+}
+
+function fromRow({ ord: _ord, ...row }: Selectable<Schema['delivery']>): PendingDelivery {
+  const { due_at: dueAt, last_error: lastError, happened_at: happenedAt, ...rest } = row
+  return {
+    ...rest,
     headers: JSON.parse(row.headers) as PendingDelivery['headers'],
     state: row.state === 'dead' ? 'dead' : 'pending',
-    dueAt: due_at,
-    lastError: last_error,
+    dueAt,
+    lastError,
+    happenedAt,
+    recent: JSON.parse(row.recent) as PendingDelivery['recent'],
   }
 }

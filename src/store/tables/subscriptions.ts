@@ -1,7 +1,14 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
+import { NEVER_TRIED, type DeliveryHealth, type Pause, type PreviousKey } from '../../core/model/delivery.ts'
 import type { WebhookSettings } from '../../core/model/session.ts'
-import type { Subscription, SubscriptionStore } from '../../core/ports/store.ts'
+import type {
+  NewSubscription,
+  Subscription,
+  SubscriptionState,
+  SubscriptionStore,
+} from '../../core/ports/delivery-store.ts'
 import type { Connection, Scope } from '../database.ts'
+import type { Schema } from '../schema.ts'
 import { statement } from '../statement.ts'
 
 const advance = statement((db, args: { session: string; id: string; cursor: number }) =>
@@ -24,7 +31,7 @@ export function createSubscriptions(scope: Scope): SubscriptionStore {
           .where('session', '=', session)
           .orderBy('id')
           .execute()
-        return rows.map((row): Subscription => ({ ...row, settings: JSON.parse(row.settings) as WebhookSettings }))
+        return rows.map(fromRow)
       }),
     replace: (session, subscriptions) =>
       scope.write(async (connection) => {
@@ -38,6 +45,12 @@ export function createSubscriptions(scope: Scope): SubscriptionStore {
       }),
     advance: (session, id, cursor) =>
       scope.write(async (connection) => void (await advance.run(connection, { session, id, cursor }))),
+    amend: (session, id, change) =>
+      scope.write(async ({ db }) => {
+        const columns = toColumns(change)
+        if (Object.keys(columns).length === 0) return
+        await db.updateTable('subscription').set(columns).where('session', '=', session).where('id', '=', id).execute()
+      }),
   }
 }
 
@@ -53,7 +66,11 @@ async function removeOthers({ db }: Connection, session: string, kept: readonly 
   }
 }
 
-async function put({ db }: Connection, session: string, { id, sink, settings, cursor }: Subscription): Promise<void> {
+async function put(
+  { db }: Connection,
+  session: string,
+  { id, sink, settings, cursor }: NewSubscription,
+): Promise<void> {
   await db
     .insertInto('subscription')
     .values({ session, id, sink, settings: JSON.stringify(settings), cursor })
@@ -61,4 +78,28 @@ async function put({ db }: Connection, session: string, { id, sink, settings, cu
       conflict.columns(['session', 'id']).doUpdateSet({ sink: sql`excluded.sink`, settings: sql`excluded.settings` }),
     )
     .execute()
+}
+
+function fromRow(row: Selectable<Schema['subscription']>): Subscription {
+  const { pause, health, previous_key: previousKey, trusted_ca: trustedCa, ...rest } = row
+  return {
+    ...rest,
+    settings: JSON.parse(row.settings) as WebhookSettings,
+    pause: fromJson<Pause>(pause),
+    health: fromJson<DeliveryHealth>(health) ?? NEVER_TRIED,
+    previousKey: fromJson<PreviousKey>(previousKey),
+    trustedCa,
+  }
+}
+
+const fromJson = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T))
+const toJson = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
+
+function toColumns({ pause, health, previousKey, trustedCa }: Partial<SubscriptionState>) {
+  return {
+    ...(pause !== undefined && { pause: toJson(pause) }),
+    ...(health !== undefined && { health: toJson(health) }),
+    ...(previousKey !== undefined && { previous_key: toJson(previousKey) }),
+    ...(trustedCa !== undefined && { trusted_ca: trustedCa }),
+  }
 }

@@ -1,6 +1,6 @@
 import type { SessionConfig, WebhookSettings } from '../../../core/model/session.ts'
-import { EVERY_EVENT } from '../event-names.ts'
-import type { Fields } from '../fields.ts'
+import { checkEvents, EVERY_EVENT, toEventList } from '../event-names.ts'
+import { check, type Fields } from '../fields.ts'
 
 /** A device's own webhook, in GOWA's words. */
 export interface DeviceWebhook {
@@ -25,9 +25,10 @@ const DEFAULT_SECRET = 'secret'
 /** As often as GOWA: five times, after 1, 2, 4 and 8 seconds. */
 const RETRIES = { policy: 'exponential', delaySeconds: 0.5, attempts: 5 } as const
 
-/** The four fields of a body; null when it has none of them. */
+/** The four fields of a body; null when it has none of them. Throws VALIDATION_ERROR for an unknown event. */
 export function readWebhook(fields: Fields): DeviceWebhook | null {
   if (!NAMES.some((name) => fields.has(name))) return null
+  check({ webhook_events: checkEvents(fields.text('webhook_events')) })
   return {
     webhook_url: fields.text('webhook_url').trim(),
     webhook_secret: fields.text('webhook_secret'),
@@ -53,10 +54,7 @@ export function toWebhook({ dialects }: SessionConfig): DeviceWebhook {
 }
 
 function toSettings(webhook: DeviceWebhook): WebhookSettings {
-  const events = webhook.webhook_events
-    .split(',')
-    .map((name) => name.trim().toLowerCase())
-    .filter(Boolean)
+  const events = toEventList(webhook.webhook_events)
   return {
     dialect: 'gowa',
     url: webhook.webhook_url,

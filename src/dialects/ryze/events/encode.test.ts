@@ -81,7 +81,7 @@ test('an incoming text has its identity beside the message, and the instance aro
 test('the token is told only where the operator wants it', () => {
   const [encoded] = encode({ type: 'message.created', message: incoming() }, true)
   assert.equal(JSON.parse(encoded?.body ?? '').instanceData.token, 'secret-token')
-  assert.deepEqual(encoded?.headers, { 'content-type': 'application/json' })
+  assert.deepEqual(encoded?.headers, { 'content-type': 'application/json', 'X-Waypost-Event-Id': '01' })
 })
 
 test('own messages go out, and the source tells those of the API from those of the phone', () => {

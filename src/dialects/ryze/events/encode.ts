@@ -20,7 +20,9 @@ export const createEncoder =
     const token = showTokens ? (ryzeConfigOf(session.config).token ?? '') : ''
     const instanceData = { baseUrl, instance: session.name, token }
     const body = JSON.stringify({ event: payload.name, data: payload.data, instanceData })
-    return [{ name: payload.name, headers: { 'content-type': 'application/json' }, body }]
+    // RyzeAPI gives its events no id: the header is ours, so that a repeat can be known.
+    const headers = { 'content-type': 'application/json', 'X-Waypost-Event-Id': logged.id }
+    return [{ name: payload.name, headers, body }]
   }
 
 function toPayload({ event }: LoggedEvent, scene: Scene): Payload | null {
