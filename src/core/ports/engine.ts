@@ -103,7 +103,12 @@ type EngineAnnouncement =
   | { readonly type: 'contacts'; readonly contacts: readonly ContactPatch[] }
   | { readonly type: 'chats'; readonly chats: readonly ChatPatch[] }
   /** `live`: the change has just happened, so that it is told. */
-  | { readonly type: 'groups'; readonly groups: readonly Group[]; readonly live?: { readonly by: Jid | null } }
+  | {
+      readonly type: 'groups'
+      readonly groups: readonly Group[]
+      readonly live?: { readonly by: Jid | null }
+      readonly envelopes?: readonly string[]
+    }
   /** Pinned in its chat for everyone; `until` (Unix seconds) is null when it was taken down. */
   | {
       readonly type: 'pin'

@@ -43,10 +43,10 @@ export function createGroupDirectory({ archive, inlet, me, fetch }: GroupDirecto
   /** Groups of which somebody's coming was told before they were known. */
   const entered = new Set<Jid>()
 
-  const keep = (groups: readonly Group[], live?: { readonly by: Jid | null }): EngineEvent[] => {
+  const keep = (groups: readonly Group[], change?: LiveChange): EngineEvent[] => {
     const pairs = groupPairs(groups)
     const identities = pairs.length ? [{ type: 'identities' as const, pairs }] : []
-    return [...identities, { type: 'groups', groups, ...(live ? { live } : {}) }]
+    return [...identities, { type: 'groups', groups, ...change }]
   }
 
   async function refresh(jid: Jid): Promise<Group | null> {
@@ -74,11 +74,13 @@ export function createGroupDirectory({ archive, inlet, me, fetch }: GroupDirecto
   /** Changes a stored group; an unknown one is fetched whole, outside of the queue. */
   function change(jid: Jid, { apply, live, told: news = [], origin = null, once }: GroupChange): void {
     void inlet.push(async () => {
-      const envelopes = news.length > 0 && once ? await once() : []
-      const told = news.map((event) => ({ ...event, envelopes }))
       const stored = await archive.group(jid)
       const changed = stored && apply(stored)
-      if (changed) return [...keep([changed], live), ...told]
+      const envelopes = ((changed || news.length > 0) && (await once?.())) || []
+      const told = news.map((event) => ({ ...event, envelopes }))
+      // One event carries the mark: what members do is told by its own, the rest by what changed of the group.
+      const mark = told.length === 0 ? { envelopes } : {}
+      if (changed) return [...keep([changed], live && { live, ...mark }), ...told]
       if (!stored && told.length > 0) note(jid)
       void fetchOnce(jid)
       return told
@@ -91,10 +93,10 @@ export function createGroupDirectory({ archive, inlet, me, fetch }: GroupDirecto
       const isNews = !entered.delete(group.jid) && (await archive.group(group.jid)) === null
       const self = me()
       const members = group.members.filter((member) => self !== null && isSelf(member, self))
-      if (!isNews || members.length === 0) return keep([group], { by })
+      if (!isNews || members.length === 0) return keep([group], { live: { by } })
       const envelopes = (await once?.()) ?? []
       const joined = { change: 'join', members, by, timestamp: at, envelopes } as const
-      return [...keep([group], { by }), { type: 'group.members', group: group.jid, ...joined }]
+      return [...keep([group], { live: { by } }), { type: 'group.members', group: group.jid, ...joined }]
     }, origin)
   }
 
@@ -107,14 +109,13 @@ export function createGroupDirectory({ archive, inlet, me, fetch }: GroupDirecto
       return group ? fromGroup(group) : undefined
     },
     update(updates, notice = { at: Math.floor(Date.now() / 1000), origin: null, once: null }) {
-      const { origin } = notice
       const whole = updates.filter(isWhole).filter((update) => !isLive(update))
       if (whole.length) void inlet.push(() => keep(whole.map(toGroup)))
       for (const update of updates) {
         const live = { by: authorOf(update) }
         if (isWhole(update) && isLive(update)) enter(toGroup(update), { ...live, ...notice })
         if (update.id && !isWhole(update))
-          change(bareJid(update.id), { apply: (group) => withChanges(group, update), live, origin })
+          change(bareJid(update.id), { apply: (group) => withChanges(group, update), live, ...notice })
       }
     },
     updateMembers(update, { at, origin, once }) {
@@ -127,6 +128,11 @@ export function createGroupDirectory({ archive, inlet, me, fetch }: GroupDirecto
       })
     },
   }
+}
+
+interface LiveChange {
+  readonly live: { readonly by: Jid | null }
+  readonly envelopes?: readonly string[]
 }
 
 const MAX_ENTERED = 1_000
