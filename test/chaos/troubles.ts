@@ -46,12 +46,9 @@ async function happen(stage: Stage, trouble: Trouble): Promise<string | null> {
       await stage.consumers.impartial.behave('well')
       return null
     case 'full-disk':
-      stage.disk.fill()
-      await pause(trouble.forMs)
-      stage.disk.empty()
-      return stage.disk.limits
+      return inTurn(() => fillDisk(stage, trouble.forMs))
     case 'read-only':
-      return makeReadOnly(stage, trouble.forMs)
+      return inTurn(() => makeReadOnly(stage, trouble.forMs))
     case 'clock':
       await writeFile(stage.clockFile, String(trouble.offsetMs))
       await pause(trouble.forMs)
@@ -90,6 +87,22 @@ async function breakNetwork(
 
 const LOOK_EVERY_MS = 250
 const MOST_LOOKS = 60
+
+/** A disk has one trouble after the other. */
+let disk: Promise<unknown> = Promise.resolve()
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const done = disk.then(work, work)
+  disk = done.catch(() => undefined)
+  return done
+}
+
+async function fillDisk({ disk: { fill, empty, limits } }: Stage, forMs: number): Promise<string | null> {
+  fill()
+  await pause(forMs)
+  empty()
+  return limits
+}
 
 /** A database that is open stays writable: the gateway is killed, and finds it read-only at its start. */
 async function makeReadOnly({ gateway, disk }: Stage, forMs: number): Promise<string | null> {

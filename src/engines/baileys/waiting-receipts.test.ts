@@ -29,3 +29,22 @@ test('takes in at once what waited at WhatsApp, when receipts stand between the 
   })
   assert.deepEqual(order, ['message', 'device', 'read'])
 })
+
+test('one receipt for several messages that waited at WhatsApp counts for each of them', async () => {
+  await using world = await createWorld()
+  const { session, heard } = await world.paired()
+  await heard.until('history', ({ batch }) => batch.done)
+  await session.stop()
+  const ids: string[] = []
+  for (const text of ['one', 'two', 'three']) ids.push((await world.ana.send(world.ben.number, text)).id)
+  await world.ben.waitForMessage(({ id }) => id === ids[2])
+  await world.ben.read(world.ana.number)
+  await session.start()
+  await heard.until('receipt', ({ target, ack }) => target.id === ids[2] && ack === 'read')
+  const seen = heard.events.flatMap((event) => {
+    if (event.type === 'message') return [event.message.id]
+    return event.type === 'receipt' && event.ack === 'read' ? [`read ${event.target.id}`] : []
+  })
+  assert.deepEqual(seen.toSorted(), [...ids, ...ids.map((id) => `read ${id}`)].toSorted())
+  for (const id of ids) assert.ok(seen.indexOf(id) < seen.indexOf(`read ${id}`), `${id} before it was read`)
+})

@@ -21,7 +21,7 @@ import { createMessageReceiver } from './messages.ts'
 import { createNameFilter } from './names.ts'
 import { createOnce } from './once.ts'
 import { isPlain, type Owner, readPlain, toUnreadable } from './plain.ts'
-import { toReceiptEvents } from './receipts.ts'
+import { idsOf, toReceiptEvents } from './receipts.ts'
 import type { Resend } from './resend.ts'
 
 export interface ReceiverOptions extends ReceiveContext {
@@ -129,11 +129,11 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       sock.receiptMutex.mutex(() =>
         inlet.push(() => Promise.all(events.map((event) => withAlt(options, event))), origin),
       )
-    const message = book.open(node.attrs['id'] ?? '')
-    if (!message) return void store()
-    // In the line of what waited at WhatsApp, Baileys handles it behind its message.
+    const messages = idsOf(node).flatMap((id) => book.open(id) ?? [])
+    if (messages.length === 0) return void store()
+    // In the line of what waited at WhatsApp, Baileys handles it behind its messages.
     node.attrs['offline'] ??= '0'
-    void within(RECEIPT_WAIT_MS, message).then(store)
+    void within(RECEIPT_WAIT_MS, Promise.all(messages)).then(store)
   }
 
   async function onCall(node: BinaryNode): Promise<void> {

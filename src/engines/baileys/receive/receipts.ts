@@ -55,7 +55,8 @@ function readersOf(node: BinaryNode, given: { participant: string | undefined; t
   )
 }
 
-function idsOf(node: BinaryNode): string[] {
+/** The messages that a receipt is about. */
+export function idsOf(node: BinaryNode): string[] {
   const more = getBinaryNodeChildren(getBinaryNodeChild(node, 'list'), 'item').map(({ attrs }) => attrs['id'])
   return [node.attrs['id'], ...more].filter((id) => id !== undefined)
 }
