@@ -20,7 +20,9 @@ import { createMessages } from './messages.ts'
 import { createOutbox, type Outbox } from './outgoing/outbox.ts'
 import { createSending } from './outgoing/sending.ts'
 import { createPictures, type Pictures } from './pictures.ts'
+import { createObservatory, type Observatory } from './observatory.ts'
 import type { Engine } from './ports/engine.ts'
+import type { Host } from './ports/host.ts'
 import type { Logger } from './ports/logger.ts'
 import type { MediaStore } from './ports/media-store.ts'
 import { type Meter, NO_METER } from './ports/meter.ts'
@@ -51,6 +53,8 @@ export interface CoreDeps {
   readonly logger: Logger
   /** Without it nothing is counted. */
   readonly meter?: Meter
+  /** Without it health says nothing about the machine. */
+  readonly host?: Host
   readonly settings: CoreSettings
   readonly now?: () => number
 }
@@ -80,6 +84,7 @@ const READER_STALL_MS = 30_000
 /** The gateway and what keeps it going. */
 export interface Core extends Lifecycle {
   readonly gateway: Gateway
+  readonly observatory: Observatory
 }
 
 /** What stands below the sessions: the log and its readers, what leaves, and what is known of each session. */
@@ -144,7 +149,8 @@ export function createCore(deps: CoreDeps): Core {
   })
   const maintenance = createMaintenance({ ...base, ...settings })
   const pictures = createPictures({ ...base, sessions })
-  const gateway = createGateway(deps, { ...base, sessions, outbox, pictures, readers, access })
+  const observatory = createObservatory({ ...base, sessions })
+  const gateway = createGateway(deps, { ...base, sessions, outbox, pictures, readers, access, observatory })
   const automation = createAutomation({ ...base, messages: gateway.messages, configs })
   const { restoreParallel } = settings
   const parts = {
@@ -159,7 +165,7 @@ export function createCore(deps: CoreDeps): Core {
     readers,
     restoreParallel,
   }
-  return { gateway, ...createLifecycle(parts) }
+  return { gateway, observatory, ...createLifecycle(parts) }
 }
 
 const outboxTimes = ({
@@ -190,6 +196,7 @@ interface GatewayParts {
   readonly pictures: Pictures
   readonly readers: EventReaders
   readonly access: Signal
+  readonly observatory: Observatory
 }
 
 function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
@@ -207,7 +214,7 @@ function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
     keys: createApiKeys({ ...parts, isAdminSecret, isAdminUser, onChanged: parts.access.emit }),
     events: createEvents(parts),
     files: createFiles({ media: deps.media }),
-    health: createHealth(parts),
+    health: createHealth({ ...parts, host: deps.host ?? null }),
     idempotency: createIdempotency({ ...parts, newMessageId: () => deps.engine.newMessageId() }),
     describe: (raw) => raw && deps.engine.describe(raw),
     requestStop,

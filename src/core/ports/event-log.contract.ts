@@ -72,7 +72,8 @@ export const eventLogCases: StoreCases = {
   },
 }
 
-const subscription = (id: string, cursor = 0): Subscription => ({
+/** Somebody who follows the log of `a`. */
+export const subscription = (id: string, cursor = 0): Subscription => ({
   id,
   session: A,
   sink: 'webhook',
@@ -87,7 +88,8 @@ const subscription = (id: string, cursor = 0): Subscription => ({
   },
 })
 
-const delivery = (id: string, change: Partial<PendingDelivery> = {}): PendingDelivery => ({
+/** A payload of `a` that waits. */
+export const delivery = (id: string, change: Partial<PendingDelivery> = {}): PendingDelivery => ({
   id,
   session: A,
   subscription: 'one',
