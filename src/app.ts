@@ -15,11 +15,14 @@ import { holdStorage } from './cluster/index.ts'
 import { createDialects } from './dialects/index.ts'
 import { createEngine } from './engines/index.ts'
 import { reservedSessionNames } from './http/reserved-names.ts'
+import type { MetricsPage } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
 import { createLocalMedia } from './media/local.ts'
 import { createSinks } from './sinks/index.ts'
 import { createStore } from './store/index.ts'
 import { createGuardedHttp } from './util/guarded-http.ts'
+import { createHost } from './watch/host.ts'
+import { createMetrics, type Metrics } from './watch/metrics.ts'
 
 /** Parts that a test brings along. */
 export interface AppParts {
@@ -52,7 +55,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const { logger, parts = {} } = options
   await using opened = new AsyncDisposableStack()
   opened.use(await holdStorage(config, { logger, onLost: () => options.onStopRequested?.({ force: true }) }))
-  const store = opened.use(await createStore(config.secrets.databaseUrl))
+  const host = opened.use(createHost({ folder: config.dataFolder }))
+  const metrics = createMetrics({ host, version: packageJson.version, worker: config.worker })
+  const { meter } = metrics
+  const store = opened.use(await createStore(config.secrets.databaseUrl, { meter }))
   const http = opened.use(createGuardedHttp({ allow: config.allowPrivate }))
   const sinks = parts.sinks ?? createSinks({ http, allow: config.allowPrivate, timeoutMs: config.webhookTimeoutMs })
   for (const sink of sinks) opened.defer(() => sink[Symbol.asyncDispose]?.())
@@ -61,7 +67,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const dialects = createDialects({ ryze: config.ryze, gowa: config.gowa })
   const core = createCore({
     store,
-    engine: parts.engine ?? createEngine(config, { logger }),
+    engine: parts.engine ?? createEngine(config, { logger, meter }),
     sinks,
     media: createLocalMedia({ folder: `${config.dataFolder}/media` }),
     dialects: new Map(dialects.map((dialect) => [dialect.name, dialect])),
@@ -72,6 +78,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     isAdminUser: createUserCheck(config.secrets.gowaUsers),
     requestStop: (stop) => options.onStopRequested?.(stop),
     logger,
+    meter,
+    host,
     settings: {
       keepEventsDays: config.eventsKeepDays,
       keepEventsCount: config.eventsKeepCount,
@@ -84,7 +92,13 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const { gateway } = core
   // The server's own line about its address would stand beside ours.
   const quiet = logger.isLevelEnabled('debug') ? logger : logger.child({}, { level: 'warn' })
-  const server = await createServer({ gateway, dialects, logger: quiet, bodyLimit: config.bodyLimitBytes })
+  const server = await createServer({
+    gateway,
+    dialects,
+    logger: quiet,
+    bodyLimit: config.bodyLimitBytes,
+    ...metricsPage(config, { core, metrics }),
+  })
   const newKey = await makeKey({ config, store, repeatableKey: options.repeatableKey })
   const resources = opened.move()
   return {
@@ -99,6 +113,14 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       await resources[Symbol.asyncDispose]()
     },
   }
+}
+
+function metricsPage(
+  { metrics: access }: Config,
+  { core, metrics }: { readonly core: Core; readonly metrics: Metrics },
+): { readonly metrics?: MetricsPage } {
+  if (access === 'off') return {}
+  return { metrics: { access, read: () => metrics.read(core.observatory.look) } }
 }
 
 type Info = ServerInfo & { baseUrl: string }

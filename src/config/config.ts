@@ -37,6 +37,7 @@ export interface Config {
   readonly worker: string
   readonly logLevel: SettingValues['WAYPOST_LOG_LEVEL']
   readonly logFormat: SettingValues['WAYPOST_LOG_FORMAT']
+  readonly metrics: SettingValues['WAYPOST_METRICS']
   /** Private addresses, ranges and host names that outgoing HTTP may reach. */
   readonly allowPrivate: readonly string[]
   readonly bodyLimitBytes: number
@@ -144,6 +145,7 @@ function toConfig(values: SettingValues, network: NetworkConfig, described: Conf
     worker: values.WAYPOST_WORKER,
     logLevel: values.WAYPOST_LOG_LEVEL,
     logFormat: values.WAYPOST_LOG_FORMAT,
+    metrics: values.WAYPOST_METRICS,
     allowPrivate: values.WAYPOST_ALLOW_PRIVATE,
     bodyLimitBytes: values.WAYPOST_BODY_LIMIT,
     webhook: toWebhook(values),

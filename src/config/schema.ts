@@ -116,6 +116,12 @@ export const SETTINGS = {
     expected: 'auto, json or pretty',
     about: '`json`: one object per line; `pretty`: for people; `auto`: pretty on a terminal.',
   }),
+  WAYPOST_METRICS: setting({
+    schema: z.enum(['key', 'open', 'off']),
+    fallback: 'key',
+    expected: 'key, open or off',
+    about: "Who may read `/metrics`: `key` (an administrator's), `open` (everybody), `off` (there is none).",
+  }),
   WAYPOST_ALLOW_PRIVATE: setting({
     schema: commaList.refine((parts) => parseAllowList(parts).invalid.length === 0),
     fallback: '',

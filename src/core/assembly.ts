@@ -28,7 +28,9 @@ import { createMessages } from './messages.ts'
 import { createOutbox, type Outbox } from './outgoing/outbox.ts'
 import { createSending } from './outgoing/sending.ts'
 import { createPictures, type Pictures } from './pictures.ts'
+import { createObservatory, type Observatory } from './observatory.ts'
 import type { Engine } from './ports/engine.ts'
+import type { Host } from './ports/host.ts'
 import type { Logger } from './ports/logger.ts'
 import type { MediaStore } from './ports/media-store.ts'
 import { type Meter, NO_METER } from './ports/meter.ts'
@@ -60,6 +62,8 @@ export interface CoreDeps {
   readonly logger: Logger
   /** Without it nothing is counted. */
   readonly meter?: Meter
+  /** Without it health says nothing about the machine. */
+  readonly host?: Host
   readonly settings: CoreSettings
   readonly now?: () => number
 }
@@ -90,6 +94,7 @@ const READER_STALL_MS = 30_000
 /** The gateway and what keeps it going. */
 export interface Core extends Lifecycle {
   readonly gateway: Gateway
+  readonly observatory: Observatory
 }
 
 /** What stands below the sessions: the log and its readers, what leaves, and what is known of each session. */
@@ -155,7 +160,9 @@ export function createCore(deps: CoreDeps): Core {
   })
   const maintenance = createMaintenance({ ...base, ...settings })
   const pictures = createPictures({ ...base, sessions })
-  const gateway = createGateway(deps, { ...base, sessions, outbox, pictures, readers, access, delivery, sinks })
+  const observatory = createObservatory({ ...base, sessions })
+  const below = { ...base, sessions, outbox, pictures, readers, access, delivery, sinks, observatory }
+  const gateway = createGateway(deps, below)
   const automation = createAutomation({ ...base, messages: gateway.messages, configs })
   const { restoreParallel } = settings
   const parts = {
@@ -170,7 +177,7 @@ export function createCore(deps: CoreDeps): Core {
     readers,
     restoreParallel,
   }
-  return { gateway, ...createLifecycle(parts) }
+  return { gateway, observatory, ...createLifecycle(parts) }
 }
 
 const outboxTimes = ({
@@ -203,6 +210,7 @@ interface GatewayParts {
   readonly access: Signal
   readonly delivery: Delivery
   readonly sinks: SinkChoice
+  readonly observatory: Observatory
 }
 
 function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
@@ -227,7 +235,7 @@ function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
     }),
     deliveries: createDeliveries(parts),
     files: createFiles({ media: deps.media }),
-    health: createHealth(parts),
+    health: createHealth({ ...parts, host: deps.host ?? null }),
     idempotency: createIdempotency({ ...parts, newMessageId: () => deps.engine.newMessageId() }),
     describe: (raw) => raw && deps.engine.describe(raw),
     requestStop,

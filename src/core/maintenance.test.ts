@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { pino } from 'pino'
-import { createHealth } from './health.ts'
 import { createMaintenance, type MaintenanceDeps } from './maintenance.ts'
 import { DEFAULT_SESSION_CONFIG } from './model/session.ts'
 import { createStore } from '../store/index.ts'
@@ -107,21 +106,6 @@ test('one session that cannot be tidied keeps no other from it', async () => {
   store.break('log.prune')
   await tidy(world, 8)
   assert.equal((await world.log('main')).length, 3)
-})
-
-test('health names the database that does not answer', async () => {
-  await using real = await createStore('sqlite::memory:')
-  const store = createBreakable(real)
-  const health = createHealth({ store, timeoutMs: 50 })
-  assert.equal((await health.check()).ok, true)
-  store.break('ping')
-  const broken = await health.check()
-  assert.deepEqual([broken.ok, broken.parts[0]?.name, broken.parts[0]?.ok], [false, 'database', false])
-  const silent = createHealth({
-    store: Object.assign(Object.create(real), { ping: () => new Promise(() => {}) }),
-    timeoutMs: 50,
-  })
-  assert.match((await silent.check()).parts[0]?.detail ?? '', /no answer within 50 ms/)
 })
 
 test('what an older version stored becomes searchable bit by bit, and one failure does no harm', async () => {

@@ -9,6 +9,7 @@ import {
   type SessionRecord,
   type SessionStatus,
 } from './model/session.ts'
+import type { Meter } from './ports/meter.ts'
 import type { Store } from './ports/store.ts'
 import type { Runtime } from './runtime.ts'
 import { checkSessionName, newSessionName } from './session-names.ts'
@@ -65,6 +66,7 @@ export interface SessionsDeps {
   readonly runner: SessionRunner
   readonly states: SessionStates
   readonly lock: KeyedLock
+  readonly meter: Meter
   readonly reservedNames: ReadonlySet<string>
   readonly now: () => number
   /** Tells everyone of a new connection state. */
@@ -130,6 +132,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
         await store.sessions.delete(name)
         states.remove(name)
         await deps.onConfigured(name)
+        deps.meter.forget(name)
       }),
     async pairingCode(name, phone) {
       await requireStatus(deps, { name, expected: ['scan_qr'], require })

@@ -5,6 +5,7 @@ import type { Dialect } from '../dialects/dialect.ts'
 import { acceptBodies } from './body.ts'
 import { addHeaders } from './headers.ts'
 import { serveLanding } from './landing.ts'
+import { serveMetrics, type MetricsPage } from './metrics.ts'
 import { mount } from './mount.ts'
 import { answerUnknownRoutes, refuseUnrouted } from './not-found.ts'
 import { documentRoutes, serveDocuments } from './openapi.ts'
@@ -20,6 +21,8 @@ export interface ServerOptions {
   /** Whether a proxy in front tells the caller's address. */
   readonly trustProxy?: boolean
   readonly sockets?: Partial<SocketLimits>
+  /** Without it there is no `/metrics`. */
+  readonly metrics?: MetricsPage
 }
 
 const DEFAULT_BODY_LIMIT = 64 * 1024 * 1024
@@ -34,6 +37,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   acceptBodies(app)
   answerUnknownRoutes(app, dialects)
   serveLanding(app, dialects)
+  if (options.metrics) serveMetrics(app, gateway, options.metrics)
   const rates = new Map(
     dialects.map(({ name, rateLimit }) => [name, rateLimit ? createRateCounter(rateLimit) : null] as const),
   )

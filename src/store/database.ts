@@ -36,7 +36,12 @@ export interface Database extends Scope {
 export interface DatabaseOptions {
   /** How long to wait for the database's turn, and how long a transaction may take. */
   readonly timeoutMs: number
+  /** Told how long each operation took, with the wait for its turn. */
+  readonly observe?: (operation: Operation, seconds: number) => void
 }
+
+/** What an operation asks of the database. */
+export type Operation = 'read' | 'write' | 'durable'
 
 export function createDatabase(driver: Driver, options: DatabaseOptions): Database {
   const db = new Kysely<Schema>({ dialect: driver.dialect })
@@ -45,6 +50,7 @@ export function createDatabase(driver: Driver, options: DatabaseOptions): Databa
   const { fullText, positions } = driver
   const root: Connection = { db, compiled, fullText, positions, lock: () => Promise.resolve() }
   const guarded = createGuard(driver)
+  const timed = createTimed(options)
 
   const transact = async <T>(work: (connection: Connection) => Promise<T>) => {
     const result = await turns.take(() =>
@@ -63,15 +69,27 @@ export function createDatabase(driver: Driver, options: DatabaseOptions): Databa
   }
 
   return {
-    read: (work) => guarded(() => turns.take(() => work(root))),
-    write: (work) => guarded(() => transact(work)),
-    writeDurably: (work) => guarded(() => durably(work)),
-    transaction: (work) => runTransaction({ driver, options, transact }, work),
+    read: (work) => timed('read', () => guarded(() => turns.take(() => work(root)))),
+    write: (work) => timed('write', () => guarded(() => transact(work))),
+    writeDurably: (work) => timed('durable', () => guarded(() => durably(work))),
+    transaction: (work) => timed('write', () => runTransaction({ driver, options, transact }, work)),
     async close() {
       await driver.checkpoints?.close()
       await turns.take(() => db.destroy())
       await driver.log?.close()
     },
+  }
+}
+
+function createTimed({ observe }: DatabaseOptions) {
+  return async <T>(operation: Operation, work: () => Promise<T>): Promise<T> => {
+    if (!observe) return work()
+    const from = performance.now()
+    try {
+      return await work()
+    } finally {
+      observe(operation, (performance.now() - from) / 1000)
+    }
   }
 }
 

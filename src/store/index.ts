@@ -1,4 +1,5 @@
 import { GatewayError } from '../core/errors.ts'
+import type { Meter } from '../core/ports/meter.ts'
 import type { Store } from '../core/ports/store.ts'
 import type { Driver } from './driver.ts'
 import { createPostgresDriver } from './postgres.ts'
@@ -10,6 +11,8 @@ export interface StoreOptions {
   readonly timeoutMs?: number
   /** PostgreSQL only. */
   readonly maxConnections?: number
+  /** Times every operation as `store_seconds`. */
+  readonly meter?: Meter
 }
 
 const TIMEOUT_MS = 30_000
@@ -21,7 +24,11 @@ const MAX_CONNECTIONS = 8
  */
 export async function createStore(address: string, options: StoreOptions = {}): Promise<Store> {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
-  return openStore(createDriver(address, { ...options, timeoutMs }), { timeoutMs })
+  const { meter } = options
+  return openStore(createDriver(address, { ...options, timeoutMs }), {
+    timeoutMs,
+    ...(meter && { observe: (operation, seconds) => meter.time('store_seconds', { operation }, seconds) }),
+  })
 }
 
 function createDriver(address: string, options: StoreOptions & { readonly timeoutMs: number }): Driver {

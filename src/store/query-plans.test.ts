@@ -232,6 +232,20 @@ test('sqlite: no query reads a whole table or sorts what an index could give', a
   assert.deepEqual(bad, [])
 })
 
+test('sqlite: the overview goes through the sessions once, and through an index for each number', async () => {
+  const { store, db } = await openWatched()
+  await using _ = store
+  await store.overview()
+  assert.equal(db.asked.size, 1)
+  const steps = [...db.asked].flatMap((query) => db.planOf(query))
+  assert.deepEqual(
+    steps.filter((step) => isScan(step) || step.includes('TEMP B-TREE')),
+    ['SCAN s USING INDEX sqlite_autoindex_session_1'],
+  )
+  for (const step of steps.filter((one) => /^SEARCH (outgoing|delivery)/.test(one)))
+    assert.match(step, /COVERING INDEX/)
+})
+
 /** The few rows of one id, key, or rare state may be sorted, and so may the messages of two people who become one. */
 function badSteps(db: WatchedDatabase, query: string): readonly string[] {
   const isFew = /"id" = \?|"key" in \(\?, \?\)|\bunion\b|"key" in \(select|group by/.test(query)

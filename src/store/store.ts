@@ -8,6 +8,7 @@ import { createLines } from './line.ts'
 import { migrate, refuseNewer, versionOf } from './migrate.ts'
 import { createTables } from './tables/index.ts'
 import { toBytes } from './tables/message-row.ts'
+import { readOverview } from './tables/overview.ts'
 
 const SECRET_BYTES = 32
 
@@ -32,6 +33,7 @@ function toStore(database: Database): Store {
     ...createTables(database),
     transaction: (work) => database.transaction((scope) => work(createTables(scope))),
     keys: (session) => createKeyStore(database, session, lines(session)),
+    overview: () => database.read(readOverview),
     serverSecret: () => readSecret(database),
     ping: () => database.read(async ({ db }) => void (await sql`select 1`.execute(db))),
     [Symbol.asyncDispose]: () => database.close(),

@@ -10,6 +10,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cluster: ['core', 'util'],
   media: ['core', 'util'],
   http: ['core', 'util'],
+  watch: ['core', 'util'],
 }
 
 /** Single files outside these folders that may be imported: what they are is the folder's business to say. */
@@ -34,6 +35,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:sqlite': ['src/store/', 'src/cluster/local.ts', 'sandbox/src/world/'],
   pg: ['src/store/', 'src/cluster/postgres.ts'],
   pino: ['src/util/logger.ts', 'src/engines/', 'src/main.ts', 'src/app.ts'],
+  'prom-client': ['src/watch/'],
   qrcode: ['src/dialects/', 'src/http/'],
   typebox: ['src/dialects/', 'src/http/'],
   undici: ['src/util/', 'src/engines/baileys/'],

@@ -73,7 +73,8 @@ export const eventLogCases: StoreCases = {
   },
 }
 
-const subscription = (id: string, cursor = 0): Subscription => ({
+/** Somebody who follows the log of `a`. */
+export const subscription = (id: string, cursor = 0): Subscription => ({
   id,
   session: A,
   sink: 'webhook',
@@ -92,7 +93,8 @@ const subscription = (id: string, cursor = 0): Subscription => ({
   trustedCa: null,
 })
 
-const delivery = (id: string, change: Partial<PendingDelivery> = {}): PendingDelivery => ({
+/** A payload of `a` that waits. */
+export const delivery = (id: string, change: Partial<PendingDelivery> = {}): PendingDelivery => ({
   id,
   session: A,
   subscription: 'one',

@@ -22,6 +22,7 @@ import { labelCases } from './labels.contract.ts'
 import { listCases } from './lists.contract.ts'
 import { messageCases, messageChangeCases } from './messages.contract.ts'
 import { outgoingCases } from './outgoing.contract.ts'
+import { overviewCases } from './overview.contract.ts'
 import { removalCases } from './removal.contract.ts'
 import { searchCases } from './search.contract.ts'
 import { waitingCases } from './waiting.contract.ts'
@@ -45,6 +46,7 @@ export function storeContract(name: string, create: CreateStore): void {
   runCases(`${name}: pages of the event log`, create, eventPageCases)
   runCases(`${name}: deliveries`, create, deliveryCases)
   runCases(`${name}: outgoing`, create, outgoingCases)
+  runCases(`${name}: overview`, create, overviewCases)
   runCases(`${name}: idempotency`, create, idempotencyCases)
 }
 

@@ -11,6 +11,7 @@ import type { EventLogStore } from './event-log.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LabelStore } from './label-store.ts'
 import type { OutgoingStore } from './outgoing-store.ts'
+import type { SessionOverview } from './overview.ts'
 import type { PictureStore } from './picture-store.ts'
 import type { WaitingStore } from './waiting-store.ts'
 
@@ -25,6 +26,8 @@ export interface Store extends Tables, AsyncDisposable {
   keys(session: string): KeyStore
   /** A random secret made at first start, for derived keys and links. */
   serverSecret(): Promise<Uint8Array>
+  /** Every session in numbers, by name, in a handful of queries however many there are. */
+  overview(): Promise<readonly SessionOverview[]>
   /** Resolves when the database answers; rejects with STORAGE_FAILED. */
   ping(): Promise<void>
 }

@@ -8,7 +8,8 @@ export const health = route('GET /health', {
   access: OPEN,
   response: Type.String(),
   async handle(gateway, { reply }) {
-    const { ok } = await gateway.health.check()
+    const { state } = await gateway.health.check()
+    const ok = state !== 'down'
     reply.code(ok ? 200 : 503).type('text/plain; charset=utf-8')
     return ok ? 'OK' : 'Service Unavailable'
   },

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
-import type { HealthPart } from '../../../../core/health.ts'
+import type { HealthState } from '../../../../core/health.ts'
 import { route } from '../../../dialect.ts'
 import { OPEN } from '../../auth.ts'
 
-/** GET /health: whether what requests depend on answers. Open, and not counted. */
+/** GET /health: whether what requests depend on answers (else 503), and whether the rest is well. Open, and not counted. */
 export const getHealth = route('GET /health', {
   summary: 'Check the health of the server',
   access: OPEN,
@@ -16,22 +16,22 @@ export const getHealth = route('GET /health', {
   }),
   async handle(gateway, { reply }) {
     const report = await gateway.health.check()
-    if (!report.ok) reply.code(503)
+    if (report.state === 'down') reply.code(503)
     const now = Date.now()
     return {
-      status: report.ok ? 'ok' : 'degraded',
+      status: report.state === 'up' ? 'ok' : 'degraded',
       service: 'RyzeAPI',
       uptime: toUptime(now - gateway.info.startedAt),
       timestamp: new Date(now).toISOString(),
       checks: Object.fromEntries(
-        report.parts.map((part) => [part.name === 'database' ? 'db' : part.name, toCheck(part)]),
+        report.parts.map((part) => [part.name === 'database' ? 'db' : part.name, CHECKS[part.state]]),
       ),
     }
   },
 })
 
 /** The reason names hosts and files: anybody may ask, so it stays in the log. */
-const toCheck = ({ ok }: HealthPart): string => (ok ? 'ok' : 'fail: no answer')
+const CHECKS: Readonly<Record<HealthState, string>> = { up: 'ok', degraded: 'degraded', down: 'fail: no answer' }
 
 /** `12h34m56s`, as Go writes it. */
 function toUptime(ms: number): string {

@@ -3,9 +3,9 @@ import { route } from '../../../dialect.ts'
 import { OPEN } from '../../auth.ts'
 import { toHealth } from '../../convert/health.ts'
 
-const parts = Type.Record(Type.String(), Type.Object({ status: Type.String() }))
+const parts = Type.Record(Type.String(), Type.Object({ status: Type.String() }, { additionalProperties: true }))
 
-/** GET /health: whether what requests depend on answers. Open, so it tells no details. */
+/** GET /health: whether what requests depend on answers, and whether the rest is well. Open, so it names nobody. */
 export const health = route('GET /health', {
   summary: 'Check the health of the server',
   access: OPEN,
@@ -21,7 +21,7 @@ export const health = route('GET /health', {
   }),
   async handle(gateway, { reply }) {
     const report = await gateway.health.check()
-    if (!report.ok) reply.code(503)
+    if (report.state === 'down') reply.code(503)
     return toHealth(report, { startedAt: gateway.info.startedAt, now: Date.now() })
   },
 })

@@ -9,14 +9,18 @@ test('ping and health need no key', async () => {
   const health = await app.call('GET /health', { key: null })
   assert.equal(health.status, 200)
   const { status, info, error, details } = health.body
-  const up = { database: { status: 'up' } }
+  const up = {
+    database: { status: 'up' },
+    sessions: { status: 'up', expected: 0, notWorking: 0, troubles: {} },
+    deliveries: { status: 'up', oldestSeconds: 0 },
+  }
   assert.deepEqual({ status, info, error, details }, { status: 'ok', info: up, error: {}, details: up })
 })
 
 test('health carries what programs of RyzeAPI look for', async () => {
   await using app = await createTestApp()
   const { status, service, uptime, timestamp, checks } = (await app.call('GET /health', { key: null })).body
-  assert.deepEqual([status, service, checks], ['ok', 'RyzeAPI', { db: 'ok' }])
+  assert.deepEqual([status, service, checks], ['ok', 'RyzeAPI', { db: 'ok', sessions: 'ok', deliveries: 'ok' }])
   assert.match(uptime, /^\d+h[0-5]?\dm[0-5]?\ds$/)
   assert.ok(Math.abs(Date.now() - Date.parse(timestamp)) < 60_000)
   const mounted = await app.call('GET /waha/health', { key: null })

@@ -1,0 +1,31 @@
+import { statfs } from 'node:fs/promises'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { Host } from '../core/ports/host.ts'
+
+const RESOLUTION_MS = 20
+const WINDOW_MS = 10_000
+
+/** Watches this process and the disk of this folder, until it is disposed of. */
+export function createHost({ folder }: { readonly folder: string }): Host & Disposable {
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+  delay.enable()
+  let before = 0
+  /** What is measured is the time between two looks, the pause between them included. */
+  const late = () => (delay.count === 0 ? 0 : Math.max(0, delay.percentile(99) / 1e9 - RESOLUTION_MS / 1000))
+  const timer = setInterval(() => {
+    before = late()
+    delay.reset()
+  }, WINDOW_MS)
+  timer.unref()
+  return {
+    eventLoopDelay: () => Math.max(before, late()),
+    async freeDisk() {
+      const { bavail, bsize } = await statfs(folder)
+      return bavail * bsize
+    },
+    [Symbol.dispose]() {
+      clearInterval(timer)
+      delay.disable()
+    },
+  }
+}
