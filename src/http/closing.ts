@@ -5,9 +5,11 @@ import { GatewayError } from '../core/errors.ts'
 export function refuseWhileClosing(app: FastifyInstance): void {
   let closing = false
   app.addHook('preClose', async () => void (closing = true))
-  app.addHook('onRequest', async (_request, reply) => {
-    if (!closing) return
-    reply.header('connection', 'close')
-    throw new GatewayError('STOPPING', 'the gateway is stopping; ask again in a moment')
+  app.addHook('onRequest', async () => {
+    if (closing) throw new GatewayError('STOPPING', 'the gateway is stopping; ask again in a moment')
+  })
+  // A kept connection would hold the end up.
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close')
   })
 }
