@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger as PinoLogger } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
@@ -108,8 +109,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     newKey,
     start: () => start({ config, core, server, info }),
     async [Symbol.asyncDispose]() {
-      await server.close()
-      await core.stop()
+      await drain({ server, core, limitMs: config.stopTimeoutMs })
       await resources[Symbol.asyncDispose]()
     },
   }
@@ -121,6 +121,27 @@ function metricsPage(
 ): { readonly metrics?: MetricsPage } {
   if (access === 'off') return {}
   return { metrics: { access, read: () => metrics.read(core.observatory.look) } }
+}
+
+/** How much of a stop's time requests under way may take, and how long their last answers. */
+const REQUESTS_SHARE = 0.5
+const LAST_ANSWERS_MS = 1_000
+
+/**
+ * Nothing new is taken in; requests under way are answered. What still waits for WhatsApp after a while is answered when
+ * the sessions end: it is recorded, and goes on at the next start.
+ */
+async function drain(parts: {
+  readonly server: FastifyInstance
+  readonly core: Core
+  readonly limitMs: number
+}): Promise<void> {
+  const closed = parts.server.close()
+  await Promise.race([closed, pause(parts.limitMs * REQUESTS_SHARE, undefined, { ref: false })])
+  await parts.core.stop()
+  await Promise.race([closed, pause(LAST_ANSWERS_MS, undefined, { ref: false })])
+  parts.server.server.closeAllConnections()
+  await closed
 }
 
 type Info = ServerInfo & { baseUrl: string }

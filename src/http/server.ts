@@ -3,6 +3,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { Gateway } from '../core/gateway.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { acceptBodies } from './body.ts'
+import { refuseWhileClosing } from './closing.ts'
 import { addHeaders } from './headers.ts'
 import { serveLanding } from './landing.ts'
 import { serveMetrics, type MetricsPage } from './metrics.ts'
@@ -34,6 +35,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.decorateRequest('principal', null)
   app.decorateRequest('sessionName', null)
   addHeaders(app)
+  refuseWhileClosing(app)
   acceptBodies(app)
   answerUnknownRoutes(app, dialects)
   serveLanding(app, dialects)
@@ -65,6 +67,8 @@ function createFastify({ dialects, logger, bodyLimit, trustProxy }: ServerOption
     // A line per request is not the log's business; failures are logged where they are answered.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
+    // Said in each API's own form instead.
+    return503OnClosing: false,
     bodyLimit: bodyLimit ?? DEFAULT_BODY_LIMIT,
     trustProxy: trustProxy ?? false,
     // A message id names its chat and its author: longer than the router's default allows.

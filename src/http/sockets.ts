@@ -34,7 +34,7 @@ interface Candidate {
 /** Opens the websocket addresses of every API: under its own name, and at the root for the one that claims the query. */
 export async function serveSockets(app: FastifyInstance, options: SocketOptions): Promise<void> {
   const limits = { ...DEFAULTS, ...options.limits }
-  await app.register(websocket, { options: { maxPayload: 64 * 1024 } })
+  await app.register(websocket, { options: { maxPayload: 64 * 1024 }, preClose: (done) => goAway(app, done) })
   const admissions = new WeakMap<FastifyRequest, unknown>()
   await app.register(async (scope) => {
     for (const [url, candidates] of addresses(options.dialects)) {
@@ -59,6 +59,18 @@ export async function serveSockets(app: FastifyInstance, options: SocketOptions)
       })
     }
   })
+}
+
+/** A reader that does not answer the goodbye within this time is cut. */
+const GOODBYE_MS = 2_000
+
+/** Tells every reader that the server goes away. */
+function goAway({ websocketServer }: FastifyInstance, done: () => void): void {
+  for (const client of websocketServer.clients) {
+    client.close(1001, 'The server is stopping')
+    setTimeout(() => client.terminate(), GOODBYE_MS).unref()
+  }
+  websocketServer.close(() => done())
 }
 
 /** Under `/<name>` an address has one owner, which takes every query. */
