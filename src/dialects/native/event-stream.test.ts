@@ -174,10 +174,21 @@ test('a reader that does not read is ended, told why, and goes on where it was',
   assert.match(blocks.at(-1) ?? '', /^event: error\ndata: \{"code":"TOO_SLOW"/)
   const last = /^id: (\d+)/m.exec(blocks.at(-2) ?? '')?.[1] ?? ''
   assert.ok(blocks.length < 302, 'it did not get everything')
-  using again = await openAgain(app, `/v1/sessions/one/events?${CREATED}`, last)
-  const said = saidIn(await again.hears(300 - (blocks.length - 2)))
-  assert.equal(said[0]?.split(' ')[0], String(blocks.length - 2))
-  assert.equal(said.at(-1)?.split(' ')[0], '299')
+  // However often it is given up on a busy machine: nothing is lost or told twice.
+  const numbers: number[] = []
+  for (let from = last; numbers.at(-1) !== 299;) {
+    using again = await openAgain(app, `/v1/sessions/one/events?${CREATED}`, from)
+    const told = (await again.hears(299 - (numbers.at(-1) ?? blocks.length - 3))).filter(
+      ({ event }) => event !== 'error',
+    )
+    numbers.push(...saidIn(told).map((said) => Number(said.split(' ')[0])))
+    from = told.at(-1)?.id ?? from
+  }
+  const first = blocks.length - 2
+  assert.deepEqual(
+    numbers,
+    Array.from({ length: 300 - first }, (_, nth) => first + nth),
+  )
 })
 
 /** Opens a stream as soon as the key may have one more. */

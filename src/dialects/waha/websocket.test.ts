@@ -212,3 +212,23 @@ test('what happens between admission and opening is heard', async () => {
   await eventSocket.open(app.gateway, connection, admitted)
   await until('both frames', () => heard.length === 2)
 })
+
+test('a reader that pauses is waited for, and gets everything once and in order', async () => {
+  await using app = await createTestApp({ sockets: { maxBuffered: 800_000 } })
+  const phone = await app.pair('one')
+  const client = await connect(app, `/ws?events=message&x-api-key=${ADMIN_KEY}`)
+  await client.opened()
+  client.pause()
+  const text = 'x'.repeat(60_000)
+  const messages = Array.from({ length: 150 }, () => incoming({ content: { kind: 'text', text, mentions: [] } }))
+  for (const message of messages) await phone.emit({ type: 'message', message, envelopes: [] })
+  const [socket] = app.server.websocketServer.clients
+  assert.ok((socket?.bufferedAmount ?? 0) < 800_000 + 2 * text.length, 'what waits is bounded')
+  client.resume()
+  const frames = await client.next(150)
+  assert.deepEqual(
+    frames.map(({ payload }) => payload.id),
+    messages.map(({ id }) => `false_4915550001@c.us_${id}`),
+  )
+  client.close()
+})
