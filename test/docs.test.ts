@@ -11,7 +11,8 @@ const PAGES = globSync(['*.md', 'docs/**/*.md', 'sandbox/*.md', 'bench/*.md'], {
 const OTHER_VARIABLES = new Set([
   'WAYPOST_CONFIG',
   'WAYPOST_TEST_GATEWAY',
-  'WAYPOST_TEST_POSTGRES', 'WAYPOST_TEST_NATS',
+  'WAYPOST_TEST_POSTGRES',
+  'WAYPOST_TEST_NATS',
   'WAYPOST_FOLDER',
   'WAYPOST_URL',
   'WAYPOST_KEY',
