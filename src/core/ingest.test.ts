@@ -276,6 +276,22 @@ test('receipts only raise, and each is told once', async () => {
   assert.deepEqual(acks, ['device', 'read'])
 })
 
+test('receipts that overtake a message from another device of the account are told behind it, once', async () => {
+  await using run = await start()
+  for (const chat of [ANA, GROUP]) {
+    const mine = incoming({ chat, fromMe: true, origin: 'device', ack: 'server' })
+    const by = chat === GROUP ? ANA : null
+    await run.emit(receipt(mine, { by }))
+    await run.emit(receipt(mine, { by, ack: 'read' }))
+    await run.emit(live(mine))
+    await run.emit(live(mine))
+    await run.emit(receipt(mine, { by, ack: 'read' }))
+  }
+  const types = await typesTold(run.world)
+  const one = ['message.created', 'message.ack', 'message.ack']
+  assert.deepEqual(types, [...one, ...one])
+})
+
 test('in a group each member has a tick of their own, told once', async () => {
   await using run = await start()
   const mine = incoming({ chat: GROUP, fromMe: true, origin: 'api', ack: 'server' })

@@ -25,6 +25,8 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const KEEP_ENVELOPES_DAYS = 14
 /** A receiver that is gone for good must not fill the disk. */
 const KEEP_DEAD_LETTERS_DAYS = 30
+/** Whose message has not come by then was written before this device was linked. */
+const KEEP_EARLY_RECEIPTS_DAYS = 1
 /** For this long others may ask for what they could not read. */
 const KEEP_OUTGOING_DAYS = 14
 /** What waits for a receiver is kept for this long, beyond what is kept anyway. */
@@ -52,7 +54,8 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     const outgoing = await store.outgoing.prune(session, now() - KEEP_OUTGOING_DAYS * DAY_MS)
     const keys = await store.idempotency.prune(session, now() - KEEP_KEYS_MS)
     const waiting = await store.waiting.prune(session, now() - KEEP_ENVELOPES_DAYS * DAY_MS)
-    const removed = { events, letters, envelopes, outgoing, keys, waiting }
+    const receipts = await store.earlyReceipts.prune(session, now() - KEEP_EARLY_RECEIPTS_DAYS * DAY_MS)
+    const removed = { events, letters, envelopes, outgoing, keys, waiting, receipts }
     if (Object.values(removed).some((rows) => rows > 0)) logger.debug({ session, ...removed }, 'old rows removed')
   }
   const run = async () => {

@@ -14,6 +14,7 @@ export async function takeMessage(intake: Intake, { message }: Of<'message'>): P
   if (added.outcome === 'known') return
   const mark = recovered ? ({ recovered } as const) : {}
   await tell(added.message.chat, { type: 'message.created', message: added.message, ...mark })
+  if (added.message.fromMe) await takeEarlyReceipts(intake, added.message.id)
 }
 
 /** A change that could not be read has come. */
@@ -42,10 +43,24 @@ export async function takeReceipt(intake: Intake, event: Of<'receipt'>): Promise
     event.by === null
       ? await tx.messages.acknowledge(session, event.target, ack)
       : await tx.messages.acknowledgeBy(session, event.target, { by: event.by, ack, at: timestamp })
-  if (!message) return
+  if (!message) return keepIfEarly(intake, event)
   const target = { ...event.target, chat: message.chat, chatAlt: message.chatAlt }
   const by = event.by && (await toOutward(intake, event.by, null)).jid
   await tell(target.chat, { type: 'message.ack', target, by, ack, timestamp, errorCode })
+}
+
+/** What another device of the account wrote may come behind its first receipts: WhatsApp sends them in no order. */
+async function keepIfEarly({ session, tx, at }: Intake, event: Of<'receipt'>): Promise<void> {
+  const { target, by, ack, timestamp, errorCode } = event
+  const { id, chat, fromMe } = target
+  if (!fromMe || (await tx.messages.find(session, { id, chat, fromMe }))) return
+  await tx.earlyReceipts.keep(session, { target, by, ack, timestamp, errorCode }, at * 1000)
+}
+
+async function takeEarlyReceipts(intake: Intake, id: string): Promise<void> {
+  for (const receipt of await intake.tx.earlyReceipts.take(intake.session, id)) {
+    await takeReceipt(intake, { ...receipt, type: 'receipt' })
+  }
 }
 
 /** Something came that cannot be read yet: told once, and not at all when the real message is there. */

@@ -14,6 +14,7 @@ import {
 } from './cases.contract.ts'
 import { accountCases } from './accounts.contract.ts'
 import { chatCases } from './chats.contract.ts'
+import { earlyReceiptCases } from './early-receipts.contract.ts'
 import { deliveryCases, eventLogCases } from './event-log.contract.ts'
 import { eventPageCases } from './event-pages.contract.ts'
 import { identityCases } from './identity.contract.ts'
@@ -41,6 +42,7 @@ export function storeContract(name: string, create: CreateStore): void {
   runCases(`${name}: labels`, create, labelCases)
   runCases(`${name}: search`, create, searchCases)
   runCases(`${name}: waiting messages`, create, waitingCases)
+  runCases(`${name}: early receipts`, create, earlyReceiptCases)
   runCases(`${name}: accounts`, create, accountCases)
   runCases(`${name}: event log`, create, eventLogCases)
   runCases(`${name}: pages of the event log`, create, eventPageCases)

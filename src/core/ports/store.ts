@@ -13,6 +13,7 @@ import type { LabelStore } from './label-store.ts'
 import type { OutgoingStore } from './outgoing-store.ts'
 import type { SessionOverview } from './overview.ts'
 import type { PictureStore } from './picture-store.ts'
+import type { EarlyReceiptStore } from './early-receipt-store.ts'
 import type { WaitingStore } from './waiting-store.ts'
 
 /**
@@ -45,6 +46,7 @@ export interface Tables {
   readonly apiKeys: ApiKeyStore
   readonly inbox: InboxStore
   readonly waiting: WaitingStore
+  readonly earlyReceipts: EarlyReceiptStore
   readonly labels: LabelStore
   readonly pictures: PictureStore
   readonly accounts: AccountStore

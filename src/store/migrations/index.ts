@@ -12,6 +12,7 @@ import { idempotency } from './0008-idempotency.ts'
 import { deliveryState } from './0009-delivery-state.ts'
 import { eventPositions } from './0010-event-positions.ts'
 import { waiting } from './0011-waiting.ts'
+import { earlyReceipts } from './0012-early-receipts.ts'
 
 /** SQL, or what SQL cannot say. */
 type Statement = string | ((db: Kysely<Schema>) => Promise<void>)
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Step[] = [
   withTypes(deliveryState),
   eventPositions,
   withTypes(waiting),
+  withTypes(earlyReceipts),
 ]

@@ -4,6 +4,7 @@ import { createAccounts } from './accounts.ts'
 import { createApiKeys } from './api-keys.ts'
 import { createChats } from './chats.ts'
 import { createDeliveries } from './deliveries.ts'
+import { createEarlyReceipts } from './early-receipts.ts'
 import { createEventLog } from './event-log.ts'
 import { createGroups } from './groups.ts'
 import { createIdempotency } from './idempotency.ts'
@@ -30,6 +31,7 @@ export const createTables = (scope: Scope): Tables => ({
   apiKeys: createApiKeys(scope),
   inbox: createInbox(scope),
   waiting: createWaiting(scope),
+  earlyReceipts: createEarlyReceipts(scope),
   labels: createLabels(scope),
   pictures: createPictures(scope),
   accounts: createAccounts(scope),
