@@ -77,6 +77,8 @@ interface EventTable {
   pos: Generated<number>
   type: string
   trace: string | null
+  /** The account then, as JSON; null in rows of older versions. */
+  me: string | null
 }
 
 /** One row per person, group or list: its names, and its chat once it is `listed`. */

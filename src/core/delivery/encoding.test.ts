@@ -51,3 +51,13 @@ test('what cannot be encoded is tried again', () => {
   assert.throws(() => encode(one, context(record())), /not now/)
   assert.deepEqual(encode(one, context(record())), [])
 })
+
+test('what an event is made into shows the account as it was then, whatever it is now', () => {
+  const me = { phone: '1@s.whatsapp.net', lid: null, device: '1:1@s.whatsapp.net', name: 'Then' }
+  const encode = createSharedEncoder((_event, { session }) => [
+    { name: 'test', headers: {}, body: session.me?.name ?? 'nobody' },
+  ])
+  const now = { ...record(), me: { ...me, name: 'Now' } }
+  const bodyOf = (change: Partial<LoggedEvent>) => encode({ ...event(1), ...change }, context(now))[0]?.body
+  assert.deepEqual([bodyOf({ me }), bodyOf({ me: null }), bodyOf({})], ['Then', 'nobody', 'Now'])
+})

@@ -10,7 +10,7 @@ export function createSharedEncoder(encode: EventEncoder): EventEncoder {
   return (event, context) => {
     const before = known.get(event)
     if (before?.session === context.session) return before.payloads
-    const made = { session: context.session, payloads: encode(event, context) }
+    const made = { session: context.session, payloads: encode(event, contextAt(context, event)) }
     known.set(event, made)
     return made.payloads
   }
@@ -21,3 +21,7 @@ interface Made {
   readonly session: EncodeContext['session']
   readonly payloads: readonly EncodedEvent[]
 }
+
+/** Who the account is now is not always who it was: what is made of an event later must be the same. */
+const contextAt = (context: EncodeContext, { me }: LoggedEvent): EncodeContext =>
+  me === undefined ? context : { ...context, session: { ...context.session, me } }

@@ -192,5 +192,7 @@ export interface LoggedEvent {
   readonly lane: string
   /** What caused it, the same from the socket to the delivery: a stanza's id, or a request's; absent when nothing did. */
   readonly trace?: string
+  /** Who the account was then; absent when it is not known. */
+  readonly me?: Me | null
   readonly event: GatewayEvent
 }

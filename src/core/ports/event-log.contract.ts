@@ -18,12 +18,33 @@ export const eventLogCases: StoreCases = {
     await store.sessions.create(sessionRecord('b'))
     assert.equal(await store.log.head(A), 0)
     const first = await append(store, 5)
-    assert.deepEqual(first, { session: A, seq: 1, id: 'e5', timestamp: 5, lane: 'lane', event: EVENT, position: 1 })
+    assert.deepEqual(first, {
+      session: A,
+      seq: 1,
+      id: 'e5',
+      timestamp: 5,
+      lane: 'lane',
+      event: EVENT,
+      position: 1,
+      me: null,
+    })
     assert.equal((await append(store, 6)).seq, 2)
     assert.equal((await store.log.append('b', { id: 'x', timestamp: 1, lane: 'l', event: EVENT })).seq, 1)
     assert.equal(await store.log.head(A), 2)
     assert.deepEqual((await store.log.read(A, 0, 1))[0], first)
     assert.deepEqual(await seqs(store, 1), [2])
+  },
+  'keeps with each event who the account was then': async (store) => {
+    const me = { phone: '1@s.whatsapp.net', lid: null, device: '1:1@s.whatsapp.net', name: 'Then' }
+    await store.sessions.update(A, { me })
+    const first = await append(store, 1)
+    await store.sessions.update(A, { me: { ...me, name: 'Later' } })
+    await append(store, 2)
+    assert.deepEqual(first.me, me)
+    assert.deepEqual(
+      (await store.log.read(A, 0, 9)).map((event) => event.me?.name),
+      ['Then', 'Later'],
+    )
   },
   'makes the time of the last event the activity of its session': async (store) => {
     await append(store, 1_800_000_000_000)

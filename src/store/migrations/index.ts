@@ -13,6 +13,7 @@ import { deliveryState } from './0009-delivery-state.ts'
 import { eventPositions } from './0010-event-positions.ts'
 import { waiting } from './0011-waiting.ts'
 import { earlyReceipts } from './0012-early-receipts.ts'
+import { eventAccount } from './0013-event-account.ts'
 
 /** SQL, or what SQL cannot say. */
 type Statement = string | ((db: Kysely<Schema>) => Promise<void>)
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Step[] = [
   eventPositions,
   withTypes(waiting),
   withTypes(earlyReceipts),
+  withTypes(eventAccount),
 ]

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { GatewayEvent, LoggedEvent } from '../../core/model/event.ts'
 import type { EventLogStore } from '../../core/ports/event-log.ts'
+import type { Me } from '../../core/model/session.ts'
 import { decodeJson, encodeJson } from '../../util/json.ts'
 import { sessionNotFound, type Connection, type Scope } from '../database.ts'
 import type { Positions } from '../positions.ts'
 import { statement } from '../statement.ts'
-import { pageOf, placesOf, selectByNumber, type EventRow } from './event-pages.ts'
+import { pageOf, placesOf, selectWithAccount, type EventRow } from './event-pages.ts'
 import { prune } from './event-pruning.ts'
 
 /** The row's lock makes others wait, so that numbers have no gaps and no twins. */
@@ -15,7 +16,7 @@ const numbering = ({ next }: Positions) =>
       .updateTable('session')
       .set({ seq: sql<number>`seq + 1`, activity_at: args.at })
       .where('name', '=', args.session)
-      .returning(['seq', next.as('pos')]),
+      .returning(['seq', 'me', next.as('pos')]),
   )
 
 /** Of the drivers' ways to give positions; each is compiled once. */
@@ -31,6 +32,7 @@ const insertEvent = statement((db, args: EventRow) =>
     lane: args.lane,
     type: args.type,
     trace: args.trace,
+    me: args.me,
     event: args.event,
   }),
 )
@@ -43,14 +45,25 @@ export function createEventLog(scope: Scope): EventLogStore {
   return {
     append: (session, entry) =>
       scope.write(async (connection) => {
-        const { seq, pos } = await place(connection, session, entry.timestamp)
+        const { seq, pos, me } = await place(connection, session, entry.timestamp)
         const { event, trace } = entry
-        const row = { ...entry, session, seq, pos, type: event.type, trace: trace ?? null, event: encodeJson(event) }
+        const row = {
+          ...entry,
+          session,
+          seq,
+          pos,
+          type: event.type,
+          trace: trace ?? null,
+          me: me ?? 'null',
+          event: encodeJson(event),
+        }
         await insertEvent.run(connection, row)
-        return { session, seq, position: pos, ...entry }
+        return { session, seq, position: pos, ...entry, me: toMe(me) }
       }),
     read: (session, after, limit) =>
-      scope.read(async (connection) => (await selectByNumber.all(connection, { session, after, limit })).map(toLogged)),
+      scope.read(async (connection) =>
+        (await selectWithAccount.all(connection, { session, after, limit })).map(toLogged),
+      ),
     head: (session) =>
       scope.read(async ({ db }) => {
         const row = await db.selectFrom('session').select('seq').where('name', '=', session).executeTakeFirst()
@@ -76,9 +89,12 @@ async function place(connection: Connection, session: string, at: number) {
   return placed
 }
 
-const toLogged = ({ pos, trace, type: _type, event, ...row }: EventRow): LoggedEvent => ({
+const toMe = (text: string | null): Me | null => (text === null ? null : (JSON.parse(text) as Me | null))
+
+const toLogged = ({ pos, trace, me, type: _type, event, ...row }: EventRow): LoggedEvent => ({
   ...row,
   position: pos,
   ...(trace !== null && { trace }),
+  ...(me !== null && { me: toMe(me) }),
   event: decodeJson<GatewayEvent>(event),
 })

@@ -15,11 +15,13 @@ export interface EventRow {
   lane: string
   type: string
   trace: string | null
+  /** The account as JSON; null when it is not known. */
+  me: string | null
   event: string
 }
 
 /** With no event when it is not of the log that is read. */
-type WindowRow = Omit<EventRow, 'event'> & { event: string | null }
+type WindowRow = Omit<EventRow, 'event' | 'me'> & { event: string | null }
 
 interface From {
   readonly after: number
@@ -30,16 +32,21 @@ const selectBounds = statement((db, args: { session: string }) =>
   db.selectFrom('session').select(['seq', 'pruned_seq']).where('name', '=', args.session),
 )
 
-/** A session's events after a number. */
-export const selectByNumber = statement((db, args: From & { readonly session: string }) =>
+type FromNumber = From & { readonly session: string }
+
+const byNumber = (db: Kysely<Schema>, args: FromNumber) =>
   db
     .selectFrom('event')
     .select(['session', 'seq', 'pos', 'id', 'timestamp', 'lane', 'type', 'trace', 'event'])
     .where('session', '=', args.session)
     .where('seq', '>', args.after)
     .orderBy('seq')
-    .limit(args.limit),
-)
+    .limit(args.limit)
+
+const selectByNumber = statement((db, args: FromNumber) => byNumber(db, args))
+
+/** A session's events after a number, with the account as it was then. */
+export const selectWithAccount = statement((db, args: FromNumber) => byNumber(db, args).select('me'))
 
 interface Window extends From {
   readonly settled: number
