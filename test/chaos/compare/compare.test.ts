@@ -189,6 +189,16 @@ const WRONG: Readonly<
     ({ ledger }) => Object.assign(ledger.posts[3] ?? {}, { outcome: 'open' }),
     [['unanswered', 'the caller', 'm4']],
   ],
+  'a refused message that is marked as such here, and came all the same': [
+    ({ ledger, evidence }) => {
+      Object.assign(ledger.posts[1] ?? {}, { outcome: 'refused' })
+      Object.assign(evidence.sessions[0]?.messages[1] ?? {}, { ack: 'error' })
+    },
+    [
+      ['uninvited', `phone ${US}`, 'm2'],
+      ['uninvited', `phone ${ANA}`, 'm2'],
+    ],
+  ],
   'a refused message that came all the same': [
     ({ ledger }) => Object.assign(ledger.posts[1] ?? {}, { outcome: 'refused' }),
     [

@@ -25,8 +25,13 @@ export function comparePosts(ledger: Ledger, evidence: Evidence): readonly Findi
         ...sessions
           .filter(({ session }) => isSeen(session))
           .flatMap(({ session, stored, logged }) => [
-            ...once(finding, `store of ${session.name}`, { count: stored.get(post.id) ?? 0, isWanted }),
-            ...once(finding, `log of ${session.name}`, { count: logged.get(post.id) ?? 0, isWanted }),
+            // What WhatsApp refused stays in the store, marked as such, and was told.
+            ...(isWanted || !isMarkedRefused(post, session)
+              ? [
+                  ...once(finding, `store of ${session.name}`, { count: stored.get(post.id) ?? 0, isWanted }),
+                  ...once(finding, `log of ${session.name}`, { count: logged.get(post.id) ?? 0, isWanted }),
+                ]
+              : []),
             ...confirmed(post, session),
           ]),
       ]
@@ -61,6 +66,11 @@ function readability(post: Post, phone: PhoneEvidence, place: string): readonly 
   const found = phone.messages.find(({ id }) => id === post.id)
   if (found?.status !== 'undecryptable') return []
   return [toFinding(post)('unreadable', place, found.text ?? 'cannot be decrypted')]
+}
+
+function isMarkedRefused({ id }: Post, { messages }: SessionEvidence): boolean {
+  const found = messages.filter((message) => message.id === id)
+  return found.length === 1 && found[0]?.ack === 'error'
 }
 
 /** What WhatsApp has taken is known to be taken. */

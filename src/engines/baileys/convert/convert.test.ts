@@ -157,7 +157,7 @@ describe('changes to messages', () => {
         ignored: () => false,
       }).kind
     assert.equal(sort(true), 'history')
-    assert.equal(sort(false), 'protocol')
+    assert.equal(sort(false), 'forged')
   })
 })
 

@@ -95,7 +95,8 @@ async function relay(sock: WASocket, { id, chat, raw, attributes }: Outgoing, un
     const options = { messageId: id, ...(attributes ? { additionalAttributes: { ...attributes } } : {}) }
     await inChat(chat, () => sock.relayMessage(chat, content, options))
   } catch (error) {
-    if (isClosed(error)) throw notReady('the connection closed meanwhile', error)
+    // Baileys fails in many ways on a connection that has gone: none of them is WhatsApp's word on the message.
+    if (isClosed(error) || !sock.ws.isOpen) throw notReady('the connection closed meanwhile', error)
     const code = (error as { data?: unknown }).data
     throw refused(typeof code === 'number' ? code : null, { cause: error, until })
   }
