@@ -45,12 +45,12 @@ describe('webhooks', { timeout: 240_000 }, () => {
       const items = await deadLetters()
       return items.length > 0 ? items : null
     })
-    const { body: shown } = await world.gateway.api.get(`/v1/deliveries/${letter.id}`)
-    assert.equal(shown.attempts.length, 2, JSON.stringify(shown))
-    assert.equal(shown.attempts.at(-1).status, 500)
+    const { body: shown } = await world.gateway.api.get(`/v1/deliveries/${letter.id}?session=${SESSION}`)
+    assert.equal(shown.lastAttempts.length, 2, JSON.stringify(shown))
+    assert.equal(shown.lastAttempts.at(-1).status, 500)
     world.hook.answer(200)
     const seen = world.hook.received.length
-    const { status } = await world.gateway.api.post(`/v1/dead-letters/${letter.id}/retry`)
+    const { status } = await world.gateway.api.post(`/v1/dead-letters/${letter.id}/retry?session=${SESSION}`)
     assert.ok(status < 300, String(status))
     const again = await until('the repetition', () =>
       world.hook.received.slice(seen).find(({ body }) => body.payload?.body === 'given up'),
