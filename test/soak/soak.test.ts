@@ -9,7 +9,7 @@ import { runSoak } from './soak.ts'
 const MOST_PERCENT = 25
 
 test('two minutes of steady traffic weigh little, and everything is delivered', { timeout: 240_000 }, async () => {
-  const options = { durationMs: 120_000, warmUpMs: 45_000, perSecond: 6, progress: () => undefined }
+  const options = { durationMs: 75_000, warmUpMs: 35_000, perSecond: 6, progress: () => undefined }
   const { resident, heap, messages, deliveries, frames, findings } = await runSoak(options)
   assert.deepEqual(findings, [])
   assert.ok(messages > 300 && deliveries > messages && frames > 0, `${messages}, ${deliveries}, ${frames}`)

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { Agent } from 'undici'
 import { syncSubscriptions } from '../../../src/core/delivery/subscriptions.ts'
 import type { Recorder } from '../../../src/core/recording.ts'
@@ -148,13 +147,22 @@ async function readStream(origin: string, events: number): Promise<number | null
     await dispatcher.destroy()
     return null
   }
-  body.setEncoding('utf8')
-  let read = 0
-  for await (const line of createInterface(body)) {
-    if (line.startsWith('data:') && (read += 1) >= events) break
-  }
+  const read = await countData(body, events)
   const seconds = (now() - began) / 1_000
   await dispatcher.destroy()
   if (read < events) throw new Error(`the stream ended after ${read} events`)
   return read / seconds
+}
+
+/** Counts the lines with data until there are as many as wanted, or the stream ends. */
+async function countData(body: AsyncIterable<Uint8Array>, wanted: number): Promise<number> {
+  const decoder = new TextDecoder()
+  let [read, rest] = [0, '']
+  for await (const chunk of body) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    read += lines.filter((line) => line.startsWith('data:')).length
+    if (read >= wanted) break
+  }
+  return read
 }
