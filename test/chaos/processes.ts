@@ -53,6 +53,8 @@ export const gatewayEnv = (log: string): Readonly<Record<string, string>> => ({
   WAYPOST_RYZE_CREATE_LIMIT: '0',
   WAYPOST_SEND_TIMEOUT: '5s',
   WAYPOST_WEBHOOK_TIMEOUT: '3s',
+  // Receivers are away for seconds here, not for minutes.
+  WAYPOST_WEBHOOK_PROBE_AFTER: '500ms',
 })
 
 /** A port of the loopback address that nobody uses. */
