@@ -9,6 +9,7 @@ import {
 } from 'baileys'
 import { bareJid } from '../../core/model/address.ts'
 import { isStorageError } from './errors.ts'
+import { keepJobContext } from './job-context.ts'
 import type { RowStore } from './keys/row-store.ts'
 import { INBOX_TYPE } from './keys/signal-keys.ts'
 import { envelopeId, type StanzaBook } from './stanza-book.ts'
@@ -33,6 +34,7 @@ type Repository = ReturnType<MakeRepository>
  */
 export function createSafeRepository({ keys, book, rows, onUnreadable }: SafeRepositoryOptions): MakeRepository {
   keepSessionsWhole()
+  keepJobContext()
   return (auth, logger, pnToLid) => {
     // Transactions of our own: Baileys' would hold the ratchet back until after the stanza left.
     const own = addTransactionCapability(keys, logger, { maxCommitRetries: 1, delayBetweenTriesMs: 0 })
