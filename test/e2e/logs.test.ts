@@ -28,13 +28,13 @@ test(
     for (const id of [trace, written.body.id as string]) {
       const told = await until(`both lines of ${id}`, () => {
         const lines = entries().filter((entry) => entry['trace'] === id)
-        const [recorded, delivered] = ['event recorded', 'delivery attempt'].map((msg) =>
+        const [recorded, delivered] = ['event recorded', 'delivery attempted'].map((msg) =>
           lines.find((entry) => entry['msg'] === msg),
         )
         return recorded && delivered ? { recorded, delivered } : null
       })
       assert.equal(told.delivered['session'], SESSION)
-      assert.equal(told.delivered['event'], told.recorded['event'], 'the event has one id')
+      assert.equal(told.delivered['seq'], told.recorded['seq'], 'it is the same event')
     }
 
     const log = world.gateway.child().lines.join('\n')

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { request as open } from 'node:http'
+import { request as open, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { JsonAnswer } from './json-client.ts'
 
@@ -40,7 +40,7 @@ export async function rawRequest(origin: string, request: RawRequest): Promise<J
     outgoing.once('response', (response) => {
       const isJson = response.headers['content-type']?.includes('json') ?? false
       const given = Object.entries(response.headers).map(([name, value]) => [name, String(value)] as [string, string])
-      text(response).then(
+      contentOf(response).then(
         (content) =>
           resolve({
             status: response.statusCode ?? 0,
@@ -53,6 +53,13 @@ export async function rawRequest(origin: string, request: RawRequest): Promise<J
   })
   outgoing.end(payload)
   return answered
+}
+
+/** Of a stream of events, which has no end, what it begins with. */
+async function contentOf(response: IncomingMessage): Promise<string> {
+  if (!response.headers['content-type']?.startsWith('text/event-stream')) return text(response)
+  for await (const chunk of response) return String(chunk)
+  return ''
 }
 
 /** What no answer to a refused request may hold. */

@@ -92,6 +92,8 @@ const HORIZON_SECONDS = 14 * 24 * 3600
 async function readUnfinished({ keys, me, log, settle }: ReadOptions): Promise<Unfinished[]> {
   const unfinished: Unfinished[] = []
   for (const [stanza, envelopes] of await byStanza(keys)) {
+    // Of an older version, which stored it after its connection had closed: it was not acknowledged and comes again.
+    if (stanza === '') continue
     const ids = envelopes.map(({ id }) => id)
     try {
       const node = await decodeBinaryNode(Buffer.from(stanza, 'base64'))

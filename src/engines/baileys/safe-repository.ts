@@ -108,6 +108,8 @@ function createMemory(
       return await locked(async () => {
         const bytes = await decrypt()
         const envelope = book.envelopeOf(ciphertext, bytes)
+        // The connection closed meanwhile: without its stanza nobody could handle it again, and WhatsApp will bring it.
+        if (!envelope) throw new Error('the stanza of this message is gone')
         await own.set({ [INBOX_TYPE]: { [envelope.id]: envelope } } as never)
         return bytes
       })

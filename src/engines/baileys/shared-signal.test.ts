@@ -9,7 +9,7 @@ import { createBaileysLogger } from './baileys-logger.ts'
 import { createRowStore } from './keys/row-store.ts'
 import { createSignalKeys } from './keys/signal-keys.ts'
 import { createSafeRepository } from './safe-repository.ts'
-import { createStanzaBook } from './stanza-book.ts'
+import { createOpenBook } from './testing/open-book.ts'
 
 const ANA = '15550000001@s.whatsapp.net'
 const BEN = '15550000002@s.whatsapp.net'
@@ -29,7 +29,7 @@ function createSide() {
     const keys: SignalKeyStore = createSignalKeys(rows, { onPairs: () => undefined })
     const repository = createSafeRepository({
       keys,
-      book: createStanzaBook(() => ({ id: '', lid: '' })),
+      book: createOpenBook(),
       rows,
       onUnreadable: async (_ciphertext, reason) => assert.fail(reason),
     })({ creds, keys: keys as never }, createBaileysLogger(pino({ level: 'silent' })))
@@ -105,8 +105,7 @@ async function createScene(): Promise<Scene> {
   }
 }
 
-const write = (repository: Repository, text: string) =>
-  repository.encryptMessage({ jid: BEN, data: Buffer.from(text) })
+const write = (repository: Repository, text: string) => repository.encryptMessage({ jid: BEN, data: Buffer.from(text) })
 
 test('two accounts that write to one person at the same time use each key once', async () => {
   const { ana, carl, restartBen, interleave } = await createScene()

@@ -36,7 +36,7 @@ export interface StanzaBook {
    */
   expect(node: BinaryNode): boolean
   /** The envelope for a ciphertext that was decrypted; null when its stanza is unknown. */
-  envelopeOf(ciphertext: Uint8Array, plaintext: Uint8Array): Envelope
+  envelopeOf(ciphertext: Uint8Array, plaintext: Uint8Array): Envelope | null
   /** The stanza's ciphertext was answered from the inbox. */
   repeated(ciphertext: Uint8Array): void
   /** The message of a ciphertext; null when its stanza is unknown. */
@@ -119,7 +119,7 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
       const entry = byHash.get(id)
       entry?.envelopes.add(id)
       if (entry && !entry.fromMe && isDeviceSent(plaintext)) entry.forged = true
-      return { id, plaintext, stanza: entry ? encodeBinaryNode(entry.node) : new Uint8Array() }
+      return entry ? { id, plaintext, stanza: encodeBinaryNode(entry.node) } : null
     },
     repeated(ciphertext) {
       const id = envelopeId(ciphertext)

@@ -5,7 +5,7 @@ import { createMemoryKeyStore } from '../testing/memory-key-store.ts'
 import { createRowStore } from './keys/row-store.ts'
 import { createSignalKeys } from './keys/signal-keys.ts'
 import { createSafeRepository } from './safe-repository.ts'
-import { createStanzaBook } from './stanza-book.ts'
+import { createOpenBook } from './testing/open-book.ts'
 import { createBaileysLogger } from './baileys-logger.ts'
 import pino from 'pino'
 
@@ -17,7 +17,7 @@ function createSide() {
   const creds = initAuthCreds()
   const rows = createRowStore(createMemoryKeyStore(), (error) => assert.fail(String(error)))
   const keys: SignalKeyStore = createSignalKeys(rows, { onPairs: () => undefined })
-  const book = createStanzaBook(() => ({ id: '', lid: '' }))
+  const book = createOpenBook()
   const logger = createBaileysLogger(pino({ level: 'silent' }))
   const repository = createSafeRepository({
     keys,

@@ -32,7 +32,10 @@ export interface MessageArrival extends Arrival {
 export function sortMessage(arrival: MessageArrival): Sorted {
   const { message, stanza } = arrival
   const envelopes = [...(stanza?.envelopes ?? [])]
-  if (message.messageStubType === StubType.CIPHERTEXT) return { kind: 'events', events: unreadable(arrival, envelopes) }
+  if (message.messageStubType === StubType.CIPHERTEXT) {
+    // Its connection closed before it was read: it was not acknowledged, and comes again.
+    return stanza ? { kind: 'events', events: unreadable(arrival, envelopes) } : settled([])
+  }
   const content = message.message && unwrap(message.message)
   const protocol = content?.protocolMessage
   if (stanza?.forged || isForged(message, protocol)) return { kind: 'forged', envelopes }
