@@ -18,6 +18,12 @@ const RANK: Readonly<Record<MessageStatus, number>> = {
   played: 4,
 }
 
+/** How far a message has come by its own status and everybody's receipts. */
+export function furthest(status: MessageStatus, receipts: StoredMessage['receipts']): MessageStatus {
+  const all: readonly MessageStatus[] = [status, ...Object.values(receipts)]
+  return all.reduce((one, other) => (RANK[other] > RANK[one] ? other : one))
+}
+
 /** Takes in a `<receipt>`: ticks for what we sent, retries, and chats that our companions have read. */
 export async function receiveReceipt(context: PhoneContext, receipt: Stanza): Promise<void> {
   const { id = '', from = '', participant, type } = receipt.attrs
@@ -46,7 +52,9 @@ function tick(
   { person, state }: { readonly person: string; readonly state: Receipt },
 ): void {
   if (!message.fromMe || RANK[message.receipts[person] ?? 'sent'] >= RANK[state]) return
-  const status = RANK[message.status] < RANK[state] && !isGroupJid(message.chat) ? state : message.status
+  // What an own companion wrote may have reached its reader and not this phone: it stays to be asked for.
+  const moves = message.status !== 'undecryptable' && !isGroupJid(message.chat) && RANK[message.status] < RANK[state]
+  const status = moves ? state : message.status
   const changed: StoredMessage = { ...message, status, receipts: { ...message.receipts, [person]: state } }
   context.messages.save(changed)
   context.after(() => context.events.emit({ type: 'changed', message: changed }))

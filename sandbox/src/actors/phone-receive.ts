@@ -7,6 +7,7 @@ import { takeMessage } from './phone-apply.ts'
 import type { PhoneContext } from './phone-context.ts'
 import { UNTOUCHED, type StoredMessage } from './phone-messages.ts'
 import { handlePeerMessage } from './phone-peer-requests.ts'
+import { furthest } from './phone-receipts.ts'
 import { askRetry } from './phone-retry.ts'
 import { bytesOf, childrenOf, nowSeconds, stanzaOf } from './stanza.ts'
 
@@ -110,7 +111,18 @@ async function acceptMessage(
   if (stanza.attrs['category'] === 'peer') return handlePeerMessage(context, { source, message })
   const name = stanza.attrs['notify']
   if (name !== undefined && !source.fromMe) context.rows.put('push-name', bareAuthor(context, source), name)
-  await takeMessage(context, toStored(context, source, message))
+  await takeMessage(context, withTicks(toStored(context, source, message), context.messages.find(source.id)))
+}
+
+/** Its readers may have had a message before this phone could read it. */
+function withTicks(message: StoredMessage, placeholder: StoredMessage | null): StoredMessage {
+  if (placeholder === null) return message
+  const { receipts } = placeholder
+  return {
+    ...message,
+    receipts,
+    status: isGroupJid(message.chat) ? message.status : furthest(message.status, receipts),
+  }
 }
 
 const bareAuthor = (context: PhoneContext, source: MessageSource): string => context.addresses.person(source.author)
@@ -136,7 +148,7 @@ async function refuse(
   { stanza, source, error }: { readonly stanza: Stanza; readonly source: MessageSource; readonly error: unknown },
 ): Promise<void> {
   context.stats.decryptFailures++
-  const placeholder = toStored(context, source, {})
+  const placeholder = withTicks(toStored(context, source, {}), context.messages.find(source.id))
   if (stanza.attrs['category'] !== 'peer') {
     const reason = error instanceof Error ? error.message : String(error)
     context.messages.save({ ...placeholder, status: 'undecryptable', text: `cannot be decrypted: ${reason}` })

@@ -3,6 +3,7 @@ import type { SignalDataSet, SignalDataTypeMap, SignalKeyStore } from 'baileys'
 
 import type { Storage } from '../world/types.ts'
 import { type KeyPair, toSignalKey, verify } from './crypto.ts'
+import { keepJobContext } from './job-context.ts'
 import { silenceLibsignal } from './quiet.ts'
 import { silentLogger } from './silent-logger.ts'
 import { keepSessionsWhole } from './whole-sessions.ts'
@@ -81,6 +82,7 @@ export function parseKeys<T>(text: string): T {
 export function createSignal(keys: SignalKeys, storage: Storage, scope: string): Signal {
   silenceLibsignal()
   keepSessionsWhole()
+  keepJobContext()
   const store = addTransactionCapability(createKeyStore(storage, scope), silentLogger, {
     maxCommitRetries: 1,
     delayBetweenTriesMs: 1,
