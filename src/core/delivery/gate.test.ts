@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { NEVER_TRIED, type DeliveryHealth } from '../model/delivery.ts'
-import { afterFailure, afterSuccess, DEFAULT_PAUSE_RULES, failingPause, isFailing, prolonged } from './gate.ts'
+import {
+  afterFailure,
+  afterSuccess,
+  DEFAULT_PAUSE_RULES,
+  failingPause,
+  isFailing,
+  probeDelayMs,
+  prolonged,
+} from './gate.ts'
 
 const RULES = DEFAULT_PAUSE_RULES
 const MINUTE = 60_000
@@ -46,4 +54,13 @@ test('the pause before the next try doubles from a minute to an hour, or is as l
   )
   assert.equal(failingPause(RULES, { ...cause, retryAfterMs: 5 * MINUTE }).probeAt, 5 * MINUTE)
   assert.equal(failingPause(RULES, { ...cause, retryAfterMs: 99 * 24 * 60 * MINUTE }).probeAt, 24 * 60 * MINUTE)
+})
+
+test('a clock that was hours ahead when the pause began does not hold the next try up for hours', () => {
+  const ahead = 4 * 60 * MINUTE
+  const pause = failingPause(RULES, { now: ahead, detail: 'answered 500', retryAfterMs: null })
+  assert.equal(probeDelayMs(pause, 0), MINUTE)
+  assert.equal(probeDelayMs(pause, ahead + MINUTE), 0)
+  const asked = failingPause(RULES, { now: 0, detail: 'answered 503', retryAfterMs: 5 * MINUTE })
+  assert.equal(probeDelayMs(asked, 0), 5 * MINUTE)
 })

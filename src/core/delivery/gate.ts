@@ -62,7 +62,7 @@ export const failingPause = (rules: PauseRules, cause: PauseCause): Pause => ({
   reason: 'failing',
   detail: cause.detail,
   since: cause.now,
-  probeAt: cause.now + probeWaitMs(rules, 0, cause.retryAfterMs),
+  ...probing(cause, probeWaitMs(rules, 0, cause.retryAfterMs)),
   probes: 0,
 })
 
@@ -70,9 +70,11 @@ export const failingPause = (rules: PauseRules, cause: PauseCause): Pause => ({
 export const prolonged = (pause: Pause, rules: PauseRules, cause: PauseCause): Pause => ({
   ...pause,
   detail: cause.detail,
-  probeAt: cause.now + probeWaitMs(rules, pause.probes + 1, cause.retryAfterMs),
+  ...probing(cause, probeWaitMs(rules, pause.probes + 1, cause.retryAfterMs)),
   probes: pause.probes + 1,
 })
+
+const probing = ({ now }: PauseCause, waitMs: number) => ({ probeAt: now + waitMs, waitMs })
 
 /** The pause of a receiver that says it is gone: only a person, or another configuration, ends it. */
 export const gonePause = ({ now, detail }: Pick<PauseCause, 'now' | 'detail'>): Pause => ({
@@ -89,5 +91,5 @@ function probeWaitMs({ probeAfterMs }: PauseRules, probes: number, retryAfterMs:
 }
 
 /** Milliseconds until a paused receiver is tried, however the clock was set meanwhile. */
-export const probeDelayMs = ({ probeAt }: Pick<Pause, 'probeAt'>, now: number): number =>
-  Math.min(Math.max(0, (probeAt ?? now) - now), MAX_ASKED_WAIT_MS)
+export const probeDelayMs = ({ probeAt, waitMs }: Pick<Pause, 'probeAt' | 'waitMs'>, now: number): number =>
+  Math.min(Math.max(0, (probeAt ?? now) - now), waitMs ?? MAX_ASKED_WAIT_MS)

@@ -9,6 +9,8 @@ export interface Pause {
   readonly since: number
   /** When one delivery is tried to see whether it is back; null: only by hand, or by another configuration. */
   readonly probeAt: number | null
+  /** What `probeAt` was made of: a clock that is set meanwhile must not make the wait longer. */
+  readonly waitMs?: number
   /** How many of these were tried in vain. */
   readonly probes: number
 }
