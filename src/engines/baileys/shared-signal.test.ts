@@ -105,8 +105,7 @@ async function createScene(): Promise<Scene> {
   }
 }
 
-const write = (repository: Repository, text: string) =>
-  repository.encryptMessage({ jid: BEN, data: Buffer.from(text) })
+const write = (repository: Repository, text: string) => repository.encryptMessage({ jid: BEN, data: Buffer.from(text) })
 
 test('two accounts that write to one person at the same time use each key once', async () => {
   const { ana, carl, restartBen, interleave } = await createScene()
