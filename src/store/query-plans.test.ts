@@ -115,6 +115,8 @@ async function exerciseOutgoing({ outgoing }: Store): Promise<void> {
   await outgoing.departures(A, { since: 5, limit: 50 })
   await outgoing.firstContacts(A, { since: 5, limit: 50 })
   await outgoing.isOvertaken(A, leavingEdit(5))
+  await outgoing.isOutdated(A, leavingEdit(5))
+  await outgoing.overtook(A, leavingEdit(5), 5)
   await outgoing.prune(A, 5)
   await outgoing.limits(A)
   await outgoing.limit(A, { reason: 'rate', code: 429, until: 5 })

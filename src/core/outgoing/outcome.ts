@@ -7,15 +7,43 @@ import { toOutwardAction } from '../outward.ts'
 import type { Recording } from '../recording.ts'
 
 /** What WhatsApp said to a change: stored and told. Null when the message is not stored any more. */
-export async function keepChange(
-  recording: Recording,
-  { outgoing, content, timestamp }: ChangeTaken,
-): Promise<SentMessageChange | null> {
+async function keepChange(recording: Recording, taken: ChangeTaken): Promise<SentMessageChange | null> {
+  const action = await toAction(recording, taken)
+  const message = await keep(recording, taken.content, action)
+  return message && { action, message }
+}
+
+async function toAction(recording: Recording, { outgoing, content, timestamp }: ChangeTaken): Promise<MessageAction> {
   const { id, raw } = outgoing
   const sent: MessageAction = { id, fromMe: true, ...content.by, timestamp, raw }
-  const action: MessageAction = { ...(await toOutwardAction(recording, sent)), origin: 'api' }
-  const message = await keep(recording, content, action)
-  return message && { action, message }
+  return { ...(await toOutwardAction(recording, sent)), origin: 'api' }
+}
+
+/**
+ * Of two changes of the same thing the one recorded later holds, whichever is confirmed first: phones go by when it was
+ * composed. An earlier one changes nothing any more and is not told.
+ */
+export async function keepInOrder(recording: Recording, taken: ChangeTaken): Promise<SentMessageChange | null> {
+  const { tx, session } = recording
+  const { outgoing, content } = taken
+  const message = await tx.messages.find(session, content.target)
+  if (await tx.outgoing.isOutdated(session, outgoing))
+    return message && { action: await toAction(recording, taken), message }
+  // Times of confirmations are whole seconds.
+  const since = Math.floor(outgoing.createdAt / 1000) * 1000
+  if (!message || !(await tx.outgoing.overtook(session, outgoing, since))) return keepChange(recording, taken)
+  return keepChange(recording, {
+    ...taken,
+    timestamp: Math.max(taken.timestamp, changedAt(recording, message, content)),
+  })
+}
+
+/** When what the change replaces was said, at the latest. */
+function changedAt({ at }: Recording, message: Message, { kind }: MessageChangeContent): number {
+  if (kind === 'edit') return message.editedAt ?? 0
+  if (kind === 'react') return message.reactions.find(({ fromMe }) => fromMe)?.timestamp ?? 0
+  // Messages do not tell when they were pinned.
+  return at
 }
 
 export interface ChangeTaken {

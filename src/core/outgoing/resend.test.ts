@@ -156,6 +156,36 @@ test('an answer that comes late is taken for a change too, once, and nothing is 
   assert.equal((await toldIn(world)).length, 1)
 })
 
+for (const order of ['before', 'after']) {
+  test(`the edit that was recorded later holds when an earlier one is confirmed ${order} it`, async () => {
+    await using world = await createWorld()
+    const engine = await world.pair('main')
+    const { messages } = world.gateway
+    await messages.send('main', { kind: 'text', chat: ANA, text: 'hi', id: 'TARGET' })
+    engine.failChanges(new GatewayError('SEND_UNCONFIRMED', 'no answer'))
+    await assert.rejects(messages.edit('main', { id: 'TARGET' }, 'older'), { code: 'SEND_UNCONFIRMED' })
+    const [older] = await changesIn(world.store)
+    assert.ok(older)
+    engine.failChanges(null)
+    const { promise: hold, resolve } = Promise.withResolvers<void>()
+    engine.phone.hold = hold
+    const newer = messages.edit('main', { id: 'TARGET' }, 'newer')
+    await until('it is recorded', async () => (await changesIn(world.store)).length === 2)
+    const target = { id: older.id, chat: ANA, chatAlt: null, fromMe: true, participant: null }
+    const timestamp = Math.floor(Date.now() / 1000) + 5
+    const confirm = () => engine.emit({ type: 'receipt', target, by: null, ack: 'server', timestamp, errorCode: null })
+    if (order === 'before') await confirm()
+    resolve()
+    assert.equal((await newer).message.content.text, 'newer')
+    if (order === 'after') await confirm()
+    const states = (await changesIn(world.store)).map(({ state }) => state)
+    assert.deepEqual(states, ['confirmed', 'confirmed'])
+    assert.equal((await messages.require('main', { id: 'TARGET' })).content.text, 'newer')
+    const texts = (await toldIn(world)).map((event) => 'text' in event && event.text)
+    assert.deepEqual(texts, order === 'before' ? ['older', 'newer'] : ['newer'])
+  })
+}
+
 test('whoever could not read a change gets it again, and nobody else does', async () => {
   await using world = await createWorld()
   const engine = await world.pair('main')

@@ -3,7 +3,7 @@ import type { SentMessageChange } from '../messages.ts'
 import type { Message, MessageRef } from '../model/message.ts'
 import type { MessageChangeContent, Outgoing } from '../model/outgoing.ts'
 import type { Recording } from '../recording.ts'
-import { keepChange } from './outcome.ts'
+import { keepInOrder } from './outcome.ts'
 
 /** How it ended: what WhatsApp said, or that we gave it up. */
 export type Answer =
@@ -58,7 +58,7 @@ interface ChangeAnswer {
 
 async function settleChange(recording: Recording, given: ChangeAnswer): Promise<SentMessageChange | null> {
   const { outgoing, content, answer } = given
-  if (answer.ack === 'server') return keepChange(recording, { outgoing, content, timestamp: answer.timestamp })
+  if (answer.ack === 'server') return keepInOrder(recording, { outgoing, content, timestamp: answer.timestamp })
   if (!answer.tellsChange) return null
   const { tell, at } = recording
   const told = { target: refOf(outgoing), by: null, ack: answer.ack, timestamp: at, errorCode: answer.code }

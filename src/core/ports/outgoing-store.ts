@@ -47,6 +47,10 @@ export interface OutgoingStore {
   firstContacts(session: string, query: { readonly since: number; readonly limit: number }): Promise<readonly number[]>
   /** Whether the same message was changed in the same way, or deleted, by a later one that WhatsApp took or may take. */
   isOvertaken(session: string, outgoing: Pick<Outgoing, 'place' | 'content'>): Promise<boolean>
+  /** Whether a later one of the kind that overtakes it was taken by WhatsApp already. */
+  isOutdated(session: string, outgoing: Pick<Outgoing, 'place' | 'content'>): Promise<boolean>
+  /** Whether an earlier change of the same message in the same way was taken at this time or later. */
+  overtook(session: string, outgoing: Pick<Outgoing, 'place' | 'content'>, since: number): Promise<boolean>
   /** Removes what ended before the time. Returns how many. */
   prune(session: string, before: number): Promise<number>
   limits(session: string): Promise<readonly SendingLimit[]>

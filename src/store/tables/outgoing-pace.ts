@@ -3,7 +3,10 @@ import type { OutgoingStore } from '../../core/ports/outgoing-store.ts'
 import type { Scope } from '../database.ts'
 import { fromRow, targetOf } from './outgoing-row.ts'
 
-type Pace = Pick<OutgoingStore, 'head' | 'departures' | 'firstContacts' | 'isOvertaken' | 'limits' | 'limit'>
+type Pace = Pick<
+  OutgoingStore,
+  'head' | 'departures' | 'firstContacts' | 'isOvertaken' | 'isOutdated' | 'overtook' | 'limits' | 'limit'
+>
 
 /** What decides on when something may leave, and whether it still should. */
 export function createOutgoingPace(scope: Scope): Pace {
@@ -45,6 +48,24 @@ export function createOutgoingPace(scope: Scope): Pace {
         const later = rows.where('target', '=', target).where('place', '>', place).where('state', '!=', 'refused')
         const found = await later.where('kind', 'in', [content.kind, 'revoke']).limit(1).executeTakeFirst()
         return found !== undefined
+      }),
+    isOutdated: (session, { place, content }) =>
+      scope.read(async ({ db }) => {
+        const target = targetOf(content)
+        if (target === null) return false
+        const rows = db.selectFrom('outgoing').select('place').where('session', '=', session)
+        const later = rows.where('target', '=', target).where('place', '>', place).where('state', '=', 'confirmed')
+        const found = await later.where('kind', 'in', [content.kind, 'revoke']).limit(1).executeTakeFirst()
+        return found !== undefined
+      }),
+    overtook: (session, { place, content }, since) =>
+      scope.read(async ({ db }) => {
+        const target = targetOf(content)
+        if (target === null) return false
+        const rows = db.selectFrom('outgoing').select('place').where('session', '=', session)
+        const earlier = rows.where('target', '=', target).where('place', '<', place).where('state', '=', 'confirmed')
+        const lately = earlier.where('kind', '=', content.kind).where('updated_at', '>=', since)
+        return (await lately.limit(1).executeTakeFirst()) !== undefined
       }),
     limits: (session) =>
       scope.read(async ({ db }) => {
