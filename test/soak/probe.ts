@@ -1,5 +1,6 @@
 // Loaded into the gateway before anything else: writes down how much heap it uses, and how much it holds in all.
 import { renameSync, writeFileSync } from 'node:fs'
+import { isMainThread } from 'node:worker_threads'
 
 const EVERY_MS = 2_000
 
@@ -12,4 +13,5 @@ function note(): void {
   renameSync(`${file}.new`, file)
 }
 
-setInterval(note, EVERY_MS).unref()
+// Worker threads load this too, and have heaps of their own.
+if (isMainThread) setInterval(note, EVERY_MS).unref()
