@@ -123,6 +123,20 @@ export const outgoingCases: StoreCases = {
     assert.equal(await store.outgoing.isOvertaken(A, reaction), true)
     assert.equal(await store.outgoing.isOvertaken(A, await add(store, '6')), false)
   },
+  'knows which confirmed change came before or after another': async (store) => {
+    const first = await add(store, '1', edit)
+    const second = await add(store, '2', edit)
+    assert.equal(await store.outgoing.isOutdated(A, first), false, 'the later one is not taken yet')
+    const confirmed = { from: ['leaving'], state: 'confirmed', updatedAt: 50 } as const
+    await store.outgoing.change(A, second.place, confirmed)
+    assert.equal(await store.outgoing.isOutdated(A, first), true)
+    assert.equal(await store.outgoing.isOutdated(A, second), false)
+    assert.equal(await store.outgoing.overtook(A, second, 50), false, 'the earlier one is not taken yet')
+    await store.outgoing.change(A, first.place, confirmed)
+    assert.equal(await store.outgoing.overtook(A, second, 50), true)
+    assert.equal(await store.outgoing.overtook(A, second, 51), false)
+    assert.equal(await store.outgoing.overtook(A, first, 50), false)
+  },
   'removes what ended long ago, and everything with its session': async (store) => {
     await add(store, 'open')
     await add(store, 'waits', queued)
