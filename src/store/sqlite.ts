@@ -58,7 +58,7 @@ export function createSqliteDriver(path: string, options: SqliteOptions): Driver
     configure() {
       guard(place, () =>
         db.exec(
-          `pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma cache_size = -16000; pragma wal_autocheckpoint = ${LOG_PAGES}`,
+          `pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma cache_size = -4000; pragma wal_autocheckpoint = ${LOG_PAGES}`,
         ),
       )
     },

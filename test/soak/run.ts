@@ -5,8 +5,7 @@ import { runSoak } from './soak.ts'
 const USAGE = 'usage: npm run soak -- [--minutes 60] [--rate 8] [--json]'
 /** Of growth after the warm-up. */
 const MOST_PERCENT = 5
-/** Caches with a bound fill slowly at this pace: SQLite's 16 MB of pages alone take some twenty minutes. */
-const WARM_UP_SHARE = 1 / 3
+const WARM_UP_SHARE = 0.1
 const LEAST_WARM_UP_MINUTES = 3
 /** A short soak has no more than this share of it to warm up. */
 const MOST_WARM_UP_SHARE = 0.5

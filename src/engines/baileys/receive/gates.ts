@@ -51,20 +51,24 @@ export function gateNotifications({ ws, notificationMutex }: WASocket, inlet: In
   }
 }
 
-interface CallGateOptions {
-  readonly inlet: Inlet
+/** The stanzas that Baileys acknowledges without a lock in which their events could be stored. */
+type Held = 'CB:call' | 'CB:receipt'
+
+interface HoldOptions {
+  readonly inlet: Pick<Inlet, 'closed'>
+  /** Resolves when all that the stanza tells is stored. */
   readonly take: (node: BinaryNode) => Promise<unknown>
   readonly onMalformed: (node: BinaryNode) => void
 }
 
-/** Baileys has no lock for calls: it hears of one, and acknowledges it, when `take` is through. */
-export function gateCalls({ ws }: WASocket, { inlet, take, onMalformed }: CallGateOptions): void {
-  const handlers = ws.listeners('CB:call')
-  ws.removeAllListeners('CB:call')
+/** Baileys hears of such a stanza, and acknowledges it, when `take` is through. */
+export function hold({ ws }: Pick<WASocket, 'ws'>, kind: Held, { inlet, take, onMalformed }: HoldOptions): void {
+  const handlers = ws.listeners(kind)
+  ws.removeAllListeners(kind)
   const passOn = async (node: BinaryNode): Promise<void> => {
     await take(node)
     if (inlet.closed) return
     await Promise.all(handlers.map((handle): unknown => handle(node)))
   }
-  ws.on('CB:call', (node: BinaryNode) => void passOn(node).catch(() => onMalformed(node)))
+  ws.on(kind, (node: BinaryNode) => void passOn(node).catch(() => onMalformed(node)))
 }

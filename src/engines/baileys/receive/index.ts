@@ -15,7 +15,7 @@ import { toNumber } from '../proto.ts'
 import { within } from '../timing.ts'
 import { type ServerAck, toLateAck, toServerAck } from './acks.ts'
 import { isIgnored, type ReceiveContext } from './context.ts'
-import { gateCalls, gateNotifications, type Notification, type NotificationGate, originOf, stored } from './gates.ts'
+import { gateNotifications, hold, type Notification, type NotificationGate, originOf, stored } from './gates.ts'
 import { type HistorySet, toHistoryEvents } from './history.ts'
 import { createMessageReceiver } from './messages.ts'
 import { createNameFilter } from './names.ts'
@@ -116,24 +116,14 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     })
   }
 
-  /**
-   * Baileys acknowledges a receipt after this lock is free again: by then the tick is stored. Behind a message that is
-   * still to be decrypted the lock must stay free, since Baileys may want it for what comes before that message.
-   */
-  function onReceipt(sock: WASocket, node: BinaryNode): void {
+  /** Behind the messages it is of that are still to be decrypted: the tick of a message comes after the message. */
+  async function onReceipt(node: BinaryNode): Promise<void> {
     const me = options.me()
     const events = me ? toReceiptEvents(node, me) : []
     if (!events.length) return
-    const origin = originOf(node)
-    const store = (): unknown =>
-      sock.receiptMutex.mutex(() =>
-        inlet.push(() => Promise.all(events.map((event) => withAlt(options, event))), origin),
-      )
     const messages = idsOf(node).flatMap((id) => book.open(id) ?? [])
-    if (messages.length === 0) return void store()
-    // In the line of what waited at WhatsApp, Baileys handles it behind its messages.
-    node.attrs['offline'] ??= '0'
-    void within(RECEIPT_WAIT_MS, Promise.all(messages)).then(store)
+    if (messages.length > 0) await within(RECEIPT_WAIT_MS, Promise.all(messages))
+    await inlet.push(() => Promise.all(events.map((event) => withAlt(options, event))), originOf(node))
   }
 
   async function onCall(node: BinaryNode): Promise<void> {
@@ -194,10 +184,10 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     attach(sock) {
       sock.ws.prependListener('CB:message', (node: BinaryNode) => onStanza(sock, node))
       notifications = gateNotifications(sock, inlet)
-      gateCalls(sock, { inlet, take: onCall, onMalformed: refuse })
+      hold(sock, 'CB:call', { inlet, take: onCall, onMalformed: refuse })
+      hold(sock, 'CB:receipt', { inlet, take: onReceipt, onMalformed: refuse })
       options.resend.attach(sock)
       countAnswers(sock, () => options.meter.count('retries_answered', { session: options.session }))
-      sock.ws.prependListener('CB:receipt', (node: BinaryNode) => onReceipt(sock, node))
       sock.ws.on('CB:ack,class:message', onAck)
       sock.ev.on('creds.update', options.onCredentials)
     },
