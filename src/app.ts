@@ -19,6 +19,8 @@ import { reservedSessionNames } from './http/reserved-names.ts'
 import type { MetricsPage } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
 import { createLocalMedia } from './media/local.ts'
+import { NO_PREVIEWS } from './core/ports/media-stage.ts'
+import { createMediaStage } from './media/stage.ts'
 import { createSinks } from './sinks/index.ts'
 import { createStore } from './store/index.ts'
 import { createGuardedHttp } from './util/guarded-http.ts'
@@ -70,7 +72,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     store,
     engine: parts.engine ?? createEngine(config, { logger, meter }),
     sinks,
-    media: createLocalMedia({ folder: `${config.dataFolder}/media` }),
+    ...createFiles(config),
     dialects: new Map(dialects.map((dialect) => [dialect.name, dialect])),
     reservedNames: new Set(reservedSessionNames(dialects)),
     info,
@@ -205,3 +207,10 @@ async function makeKey(parts: {
   if (repeatableKey !== undefined) return createRepeatableKey(store, repeatableKey, Date.now())
   return createFirstKey(store, Date.now())
 }
+
+/** Where files live, and how those that are to be sent get ready. */
+const createFiles = ({ dataFolder }: Config) => ({
+  media: createLocalMedia({ folder: `${dataFolder}/media` }),
+  stage: createMediaStage({ folder: `${dataFolder}/staging` }),
+  previews: NO_PREVIEWS,
+})

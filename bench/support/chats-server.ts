@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { NO_FILES, NO_PREVIEWS } from '../../src/core/ports/media-stage.ts'
 import { createCore } from '../../src/core/assembly.ts'
 import { DEFAULT_SESSION_CONFIG } from '../../src/core/model/session.ts'
 import { createDialects, DEFAULT_DIALECT_SETTINGS } from '../../src/dialects/index.ts'
@@ -30,6 +31,8 @@ async function main([address = '', key = '', chats = '', messages = '']: readonl
     store,
     engine: fake,
     media: { put: async () => {}, open: async () => null, deleteSession: async () => {} },
+    stage: NO_FILES,
+    previews: NO_PREVIEWS,
     sinks: [],
     dialects: new Map(),
     reservedNames: new Set(),

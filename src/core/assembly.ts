@@ -32,6 +32,7 @@ import { createObservatory, type Observatory } from './observatory.ts'
 import type { Engine } from './ports/engine.ts'
 import type { Host } from './ports/host.ts'
 import type { Logger } from './ports/logger.ts'
+import type { MediaStage, PreviewFinder } from './ports/media-stage.ts'
 import type { MediaStore } from './ports/media-store.ts'
 import { type Meter, NO_METER } from './ports/meter.ts'
 import type { Sink } from './ports/sink.ts'
@@ -51,6 +52,8 @@ export interface CoreDeps {
   readonly engine: Engine
   readonly store: Store
   readonly media: MediaStore
+  readonly stage: MediaStage
+  readonly previews: PreviewFinder
   readonly sinks: readonly Sink[]
   readonly dialects: ReadonlyMap<string, EventDialect>
   readonly reservedNames: ReadonlySet<string>
@@ -218,7 +221,7 @@ function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
   return {
     info,
     sessions: parts.sessions,
-    messages: createMessages(parts),
+    messages: createMessages({ ...parts, preparing: { stage: deps.stage, previews: deps.previews } }),
     sending: createSending(parts),
     chats: createChats(parts),
     contacts: createContacts(parts),

@@ -9,6 +9,7 @@ const WHAT: Readonly<Record<keyof EngineCapabilities, string>> = {
   blocking: 'block people',
   presence: 'show the account as online',
   calls: 'decline calls',
+  media: 'fetch files of messages',
   vitals: 'tell how its connection is doing',
 }
 

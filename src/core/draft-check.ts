@@ -7,10 +7,11 @@ const MAX_TAG = 100
 const MESSAGE_ID = /^[A-Za-z0-9.-]{1,128}$/
 
 /** What could not reach the other side as it is. Throws BAD_REQUEST, NOT_SUPPORTED. */
-export function checkDraft({ chat, text, id, tag }: MessageDraft): void {
+export function checkDraft(draft: MessageDraft): void {
+  const { chat, id, tag } = draft
   // Without naming its readers nobody could decrypt it.
   if (kindOf(chat) === 'status') throw new GatewayError('NOT_SUPPORTED', 'stories cannot be sent yet')
-  checkText(text)
+  if (draft.kind === 'text') checkText(draft.text)
   if (tag !== undefined && (tag.length > MAX_TAG || !tag.isWellFormed())) {
     refuse(`the tag of a message must not exceed ${MAX_TAG} characters`)
   }

@@ -12,6 +12,7 @@ import { bareJid, type Jid } from './model/address.ts'
 import type { MessageAction } from './model/event.ts'
 import type { Message, MessageDraft, MessageStatistics } from './model/message.ts'
 import type { Outbox } from './outgoing/outbox.ts'
+import { prepareDraft, type PrepareDeps } from './outgoing/prepare.ts'
 import { withinLimit } from './page-limits.ts'
 import type { ChatActivity } from './ports/engine.ts'
 import type { MessageQuery, SearchQuery, Slice } from './ports/store.ts'
@@ -23,7 +24,7 @@ export interface Messages {
    * Records, sends, and answers once WhatsApp's server has taken the message; with pacing, while it is still pending when
    * its turn is later than a send may take. The same id with the same content is answered as it was the first time, for a
    * day. Throws SESSION_NOT_FOUND, SESSION_NOT_READY, CHAT_INVALID, NUMBER_NOT_ON_WHATSAPP, MESSAGE_ID_IN_USE, QUEUE_FULL,
-   * ACCOUNT_RESTRICTED, SEND_RATE_LIMITED, SEND_REFUSED, SEND_UNCONFIRMED.
+   * ACCOUNT_RESTRICTED, SEND_RATE_LIMITED, SEND_REFUSED, SEND_UNCONFIRMED, and with a file as `MediaStage.stage`.
    */
   send(session: string, draft: MessageDraft): Promise<Message>
   /** Throws SESSION_NOT_FOUND. */
@@ -86,11 +87,13 @@ export interface MarkReadOptions {
   readonly maxAgeDays?: number
 }
 
-export type MessagesDeps = ReadReceiptDeps & { readonly outbox: Outbox }
+export type MessagesDeps = ReadReceiptDeps & { readonly outbox: Outbox; readonly preparing: PrepareDeps }
 
 const MAX_LIMIT = 1_000
 const MAX_FOUND = 100
 const MAX_SOUGHT = 500
+/** For fetching and converting a file. */
+const PREPARE_MS = 10 * 60_000
 
 export function createMessages(deps: MessagesDeps): Messages {
   const { runtime } = deps
@@ -157,12 +160,12 @@ async function send(deps: MessagesDeps, session: string, draft: MessageDraft): P
   const engine = deps.runtime.require(session)
   await outbox.admit(session, chat)
   const id = draft.id ?? currentCall()?.nextMessageId?.() ?? null
-  const composed = await engine
-    .compose({ ...draft, chat, ...(id !== null && { id }) })
-    .catch(async (error: unknown) => {
-      throw await outbox.note(session, error)
-    })
-  return outbox.send(session, { message: draft.tag ? { ...composed, tag: draft.tag } : composed, draft })
+  await using prepared = await prepareDraft(deps.preparing, { ...draft, chat }, AbortSignal.timeout(PREPARE_MS))
+  const ready = prepared.draft
+  const composed = await engine.compose({ ...ready, ...(id !== null && { id }) }).catch(async (error: unknown) => {
+    throw await outbox.note(session, error)
+  })
+  return outbox.send(session, { message: draft.tag ? { ...composed, tag: draft.tag } : composed, draft: ready })
 }
 
 const withBareJids = <T extends { readonly chat?: Jid | null; readonly sender?: Jid }>(query: T): T => ({

@@ -1,6 +1,7 @@
 import { checkText } from '../draft-check.ts'
 import { GatewayError } from '../errors.ts'
 import type { MessageLookup, SentMessageChange } from '../messages.ts'
+import { mediaOf } from '../model/content.ts'
 import type { Message, MessageContent } from '../model/message.ts'
 import { findSubject, requirePresent, requireSent, sendChange, type MessageChangeDeps } from './change.ts'
 
@@ -32,4 +33,4 @@ function checkEditable(message: Message, now: number): void {
 }
 
 const hasText = (content: MessageContent): boolean =>
-  content.kind === 'text' || (content.media !== null && content.text !== null)
+  content.kind === 'text' || (mediaOf(content) !== null && content.text !== null)

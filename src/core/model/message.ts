@@ -1,4 +1,8 @@
 import type { Jid } from './address.ts'
+import type { MessageContent } from './content.ts'
+
+export type { MediaInfo, MessageContent } from './content.ts'
+export type { MessageDraft } from './draft.ts'
 
 /** How far a message got. The order is the order in which WhatsApp's ticks appear. */
 export type Ack = 'error' | 'pending' | 'server' | 'device' | 'read' | 'played'
@@ -11,20 +15,6 @@ export const ACK_LEVEL: Readonly<Record<Ack, number>> = {
   read: 3,
   played: 4,
 }
-
-/** A file that belongs to a message, as WhatsApp describes it. */
-export interface MediaInfo {
-  readonly mimetype: string
-  readonly fileName: string | null
-  /** Bytes; null when the sender did not say. */
-  readonly size: number | null
-}
-
-/** What a message says. Kinds without a variant of their own are `raw`: nothing received is dropped. */
-export type MessageContent =
-  | { readonly kind: 'text'; readonly text: string; readonly mentions: readonly Jid[] }
-  /** `type` is WhatsApp's own field name, such as `imageMessage`; `text` its caption or readable part. */
-  | { readonly kind: 'raw'; readonly type: string; readonly text: string | null; readonly media: MediaInfo | null }
 
 export interface QuotedMessage {
   readonly id: string
@@ -77,21 +67,6 @@ export interface Message {
   readonly reactions: readonly Reaction[]
   /** WhatsApp's encoded `Message` protobuf: answers retry receipts and shows kinds we do not model yet. */
   readonly raw: Uint8Array | null
-}
-
-/** What a user asked us to send. One variant per kind; dialects build it, engines compose it. */
-export type MessageDraft = {
-  readonly kind: 'text'
-  readonly chat: Jid
-  readonly text: string
-  /** Jids to mention, or everyone in the group. The text holds the `@number` parts. */
-  readonly mentions?: readonly Jid[] | 'all'
-  /** The message this one answers. */
-  readonly quoted?: Message
-  /** A message id the caller made beforehand. */
-  readonly id?: string
-  /** What the program that sends it calls itself: kept with the message, never sent. */
-  readonly tag?: string
 }
 
 /** Which message a receipt, reaction, edit or revoke is about. */

@@ -2,7 +2,8 @@ import type { ConfigCache } from '../config-cache.ts'
 import { GatewayError } from '../errors.ts'
 import type { SentMessageChange } from '../messages.ts'
 import type { Jid } from '../model/address.ts'
-import type { Message, MessageDraft } from '../model/message.ts'
+import type { ReadyDraft } from '../model/draft.ts'
+import type { Message } from '../model/message.ts'
 import type { MessageChangeContent, Outgoing } from '../model/outgoing.ts'
 import type { ComposedChange } from '../ports/engine-capabilities.ts'
 import type { Logger } from '../ports/logger.ts'
@@ -39,7 +40,7 @@ export interface Outbox {
    * answered as it was the first time. Throws MESSAGE_ID_IN_USE and QUEUE_FULL when it was not stored; any later failure
    * leaves it stored.
    */
-  send(session: string, composed: { readonly message: Message; readonly draft: MessageDraft }): Promise<Message>
+  send(session: string, composed: { readonly message: Message; readonly draft: ReadyDraft }): Promise<Message>
   /** Records a composed change and sends it; resolves once WhatsApp has taken it, with what came of it. */
   change(
     session: string,
@@ -123,7 +124,7 @@ async function timed<T>({ meter, now }: OutboxDeps, work: () => Promise<T>): Pro
 async function send(
   parts: Parts,
   session: string,
-  { message, draft }: { readonly message: Message; readonly draft: MessageDraft },
+  { message, draft }: { readonly message: Message; readonly draft: ReadyDraft },
 ): Promise<Message> {
   const { store, configs, queue, flights } = parts
   const { pacing } = await configs.get(session)

@@ -12,6 +12,7 @@ export interface EngineCapabilities {
   readonly presence?: PresenceCapability
   readonly calls?: CallCapability
   readonly vitals?: VitalsCapability
+  readonly media?: MediaCapability
 }
 
 /** A chat's newest messages, by which WhatsApp knows up to where a change of the whole chat goes. */
@@ -105,6 +106,21 @@ export interface BlockingCapability {
 /** Whether the account shows as online. */
 export interface PresenceCapability {
   set(presence: 'available' | 'unavailable'): Promise<void>
+}
+
+/** Files of messages. */
+export interface MediaCapability {
+  /**
+   * The file of a message, decrypted and checked as it comes, from its protobuf; never whole in memory. Throws FILE_GONE when
+   * WhatsApp does not have it any more, FILE_INVALID when what it has is not that file, WHATSAPP_UNREACHABLE. Needs no
+   * connection of the session.
+   */
+  download(raw: Uint8Array, signal: AbortSignal): AsyncIterable<Uint8Array>
+  /**
+   * Asks the phone to upload the file of a message once more; resolves with the message's new protobuf. Throws FILE_GONE when
+   * the phone does not have it either, SESSION_NOT_READY, WHATSAPP_UNREACHABLE when it does not answer in time.
+   */
+  renew(ref: MessageRef, raw: Uint8Array): Promise<Uint8Array>
 }
 
 /** Incoming calls. */

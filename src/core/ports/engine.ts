@@ -5,7 +5,8 @@ import type { MessageAction } from '../model/event.ts'
 import type { CallUpdate } from '../model/call.ts'
 import type { Group, GroupMember, GroupMembersChange } from '../model/group.ts'
 import type { Label } from '../model/label.ts'
-import type { Ack, Message, MessageDraft, MessageRef } from '../model/message.ts'
+import type { ReadyDraft } from '../model/draft.ts'
+import type { Ack, Message, MessageRef } from '../model/message.ts'
 import type { ConnectionState, SessionConfig } from '../model/session.ts'
 import type { EngineCapabilities } from './engine-capabilities.ts'
 import type { KeyStore } from './key-store.ts'
@@ -189,8 +190,11 @@ export interface EngineSession extends EngineCapabilities, AsyncDisposable {
   logout(): Promise<void>
   /** An 8-character code to type on the phone. Only while waiting for a scan. */
   requestPairingCode(digits: string): Promise<string>
-  /** Builds what will leave, with its final id and protobuf. Nothing leaves yet. Throws CHAT_INVALID and the like. */
-  compose(draft: MessageDraft): Promise<Message>
+  /**
+   * Builds what will leave, with its final id and protobuf; its files are uploaded to WhatsApp. Nothing leaves yet. Throws
+   * CHAT_INVALID, NOT_SUPPORTED for a kind it cannot send, and the like.
+   */
+  compose(draft: ReadyDraft): Promise<Message>
   /**
    * Sends a composed message; resolves when WhatsApp's server has taken it. Rejects with SEND_REFUSED (with WhatsApp's
    * code in `details.code`), ACCOUNT_RESTRICTED or SEND_RATE_LIMITED (with `details.retryAfterMs` when WhatsApp says so),

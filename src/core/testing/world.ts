@@ -7,6 +7,7 @@ import type { Gateway } from '../gateway.ts'
 import type { LoggedEvent } from '../model/event.ts'
 import { DEFAULT_SESSION_CONFIG, type SessionConfig, type WebhookSettings } from '../model/session.ts'
 import type { Engine } from '../ports/engine.ts'
+import { NO_FILES, NO_PREVIEWS } from '../ports/media-stage.ts'
 import type { MediaStore } from '../ports/media-store.ts'
 import type { Store } from '../ports/store.ts'
 import { createTestSink, type TestSink } from './sink.ts'
@@ -45,6 +46,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     store,
     engine: options.engine?.(fake) ?? fake,
     media: options.media ?? { put: async () => {}, open: async () => null, deleteSession: async () => {} },
+    stage: NO_FILES,
+    previews: NO_PREVIEWS,
     sinks: [sink],
     dialects: new Map([['test', testDialect]]),
     reservedNames: new Set(['sessions']),

@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { createCore, type CoreSettings } from '../../core/assembly.ts'
 import type { Gateway, ServerInfo } from '../../core/gateway.ts'
 import { DEFAULT_SESSION_CONFIG, type SessionConfig } from '../../core/model/session.ts'
+import { NO_PREVIEWS } from '../../core/ports/media-stage.ts'
 import type { MediaStore } from '../../core/ports/media-store.ts'
 import type { Sink } from '../../core/ports/sink.ts'
 import type { Store } from '../../core/ports/store.ts'
@@ -14,6 +15,7 @@ import { createFakeEngine, type FakeSession } from '../../engines/fake/index.ts'
 import { reservedSessionNames } from '../../http/reserved-names.ts'
 import { createServer, type ServerOptions } from '../../http/server.ts'
 import { createLocalMedia } from '../../media/local.ts'
+import { createMediaStage } from '../../media/stage.ts'
 import { createStore } from '../../store/index.ts'
 import type { Dialect } from '../dialect.ts'
 
@@ -76,6 +78,8 @@ export async function createDialectApp(options: DialectAppOptions): Promise<Dial
     store,
     engine: fake,
     media,
+    stage: createMediaStage({ folder: join(folder, 'staging') }),
+    previews: NO_PREVIEWS,
     sinks,
     dialects: new Map([[dialect.name, dialect]]),
     reservedNames: new Set(reservedSessionNames([dialect])),

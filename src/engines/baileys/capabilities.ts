@@ -24,7 +24,7 @@ export function createCapabilities({
   numbers,
   activity,
   queryMs,
-}: CapabilityOptions): Required<EngineCapabilities> {
+}: CapabilityOptions): Required<Omit<EngineCapabilities, 'media'>> {
   /** The parts of the run, while it is connected and paired. */
   function requireOpen() {
     const run = requireRun()

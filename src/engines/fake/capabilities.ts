@@ -1,3 +1,4 @@
+import { GatewayError } from '../../core/errors.ts'
 import { bareJid, type Jid } from '../../core/model/address.ts'
 import type { MessageChange, MessageRef } from '../../core/model/message.ts'
 import type { Me } from '../../core/model/session.ts'
@@ -35,6 +36,10 @@ export interface FakePhone {
   presence: 'available' | 'unavailable' | null
   /** What other devices changed, not yet heard of. */
   readonly news: EngineEvent[]
+  /** Files that WhatsApp has, by the hex SHA-256 that a message's JSON names as `file`. */
+  readonly files: Map<string, Uint8Array>
+  /** Files that only the phone still has. */
+  readonly keptFiles: Map<string, Uint8Array>
   /** Every request waits for it. */
   hold: Promise<void> | null
 }
@@ -49,6 +54,8 @@ export const createPhone = (): FakePhone => ({
   declined: [],
   presence: null,
   news: [],
+  files: new Map(),
+  keptFiles: new Map(),
   hold: null,
 })
 
@@ -115,6 +122,16 @@ export function createCapabilities(parts: CapabilityParts): Required<EngineCapab
         return [...phone.blocked]
       },
     },
+    media: {
+      async *download(raw) {
+        yield requireFile(phone.files, raw)
+      },
+      async renew(_ref, raw) {
+        await ready()
+        phone.files.set(hashOf(raw), requireFile(phone.keptFiles, raw))
+        return raw
+      },
+    },
     presence: {
       async set(presence) {
         await ready()
@@ -137,4 +154,16 @@ function composeChange(change: MessageChange): ComposedChange {
   )
   const edited = change.kind === 'edit' ? raw : null
   return { id: newMessageId(), chat: change.target.chat, raw, attributes: { kind: change.kind }, edited }
+}
+
+/** The hash that a message's JSON names. */
+function hashOf(raw: Uint8Array): string {
+  const { file } = JSON.parse(Buffer.from(raw).toString()) as { readonly file?: string }
+  return file ?? ''
+}
+
+function requireFile(files: ReadonlyMap<string, Uint8Array>, raw: Uint8Array): Uint8Array {
+  const bytes = files.get(hashOf(raw))
+  if (!bytes) throw new GatewayError('FILE_GONE', 'WhatsApp does not have this file any more')
+  return bytes
 }

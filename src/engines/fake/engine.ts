@@ -4,6 +4,7 @@ import { bareJid, kindOf, phoneJid, userOf } from '../../core/model/address.ts'
 import type { Ack, Message } from '../../core/model/message.ts'
 import type { ConnectionState, Me } from '../../core/model/session.ts'
 import type { Engine, EngineEvent, EngineOptions, EngineSession } from '../../core/ports/engine.ts'
+import { filesOf } from './contents.ts'
 import { createCapabilities, createPhone, type FakePhone, type TakenChange } from './capabilities.ts'
 import { altOf, newMessageId, toIncoming, toMessage, type IncomingText } from './messages.ts'
 
@@ -174,7 +175,9 @@ function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>):
     },
     async compose(draft) {
       const account = requireWorking()
-      return toMessage(draft, { chat: requireChat(draft.chat, exists), me: account })
+      const message = toMessage(draft, { chat: requireChat(draft.chat, exists), me: account })
+      for (const [hash, bytes] of filesOf(draft)) phone.files.set(hash, bytes)
+      return message
     },
     async transmit(message) {
       requireWorking()

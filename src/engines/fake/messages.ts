@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { kindOf, userOf, type Jid } from '../../core/model/address.ts'
-import type { Message, MessageContent, MessageDraft } from '../../core/model/message.ts'
+import { mediaOf } from '../../core/model/content.ts'
+import type { ReadyDraft } from '../../core/model/draft.ts'
+import type { Message } from '../../core/model/message.ts'
 import type { Me } from '../../core/model/session.ts'
+import { toContent } from './contents.ts'
 
 /** What someone writes; in a group when `chat` names one. */
 export interface IncomingText {
@@ -18,9 +21,9 @@ export const newMessageId = (): string => `3EB0${randomBytes(9).toString('hex').
 export const altOf = (jid: Jid): Jid | null => (kindOf(jid) === 'phone' ? `9${userOf(jid)}@lid` : null)
 
 /** What a draft becomes. */
-export function toMessage(draft: MessageDraft, { chat, me }: { chat: string; me: Me }): Message {
-  const mentions = draft.mentions === 'all' ? [] : (draft.mentions ?? [])
-  const content: MessageContent = { kind: 'text', text: draft.text, mentions }
+export function toMessage(draft: ReadyDraft, { chat, me }: { chat: string; me: Me }): Message {
+  const content = toContent(draft)
+  const file = mediaOf(content)?.sha256
   const quoted = draft.quoted
     ? { id: draft.quoted.id, sender: draft.quoted.sender, text: draft.quoted.content.text }
     : null
@@ -42,7 +45,7 @@ export function toMessage(draft: MessageDraft, { chat, me }: { chat: string; me:
     starred: false,
     pinnedUntil: null,
     reactions: [],
-    raw: Buffer.from(JSON.stringify({ conversation: draft.text })),
+    raw: Buffer.from(JSON.stringify({ conversation: content.text, ...(file && { file }) })),
   }
 }
 

@@ -1,3 +1,4 @@
+import { mediaOf } from '../../core/model/content.ts'
 import {
   ACK_LEVEL,
   type Ack,
@@ -102,7 +103,7 @@ export function toRow({ session, message, chat, sender, announced }: Placed): Ne
 /** What filters know of a content. */
 export const contentColumns = (content: MessageContent) => ({
   kind: content.kind === 'raw' ? content.type : content.kind,
-  has_media: content.kind === 'raw' && content.media !== null ? 1 : 0,
+  has_media: mediaOf(content) === null ? 0 : 1,
 })
 
 /** The message as it was stored and changed since; reactions stand in rows of their own. */

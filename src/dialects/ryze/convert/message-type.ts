@@ -33,9 +33,9 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The type of a message; kinds that RyzeAPI has no word for keep WhatsApp's, without its ending. */
 export function toRyzeType(content: MessageContent): string {
   switch (content.kind) {
-    case 'text':
-      return 'text'
     case 'raw':
       return TYPES[content.type] ?? content.type.replace(/Message$/, '')
+    default:
+      return content.kind
   }
 }

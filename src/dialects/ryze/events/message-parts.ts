@@ -26,7 +26,7 @@ const PARTS: Readonly<Record<string, (part: Part) => Part>> = {
 /** Files, places, people, polls and clicks of a message; nothing for a text. */
 export function toParts(message: Message, { describe }: Pick<EncodeContext, 'describe'>): Part {
   const { content } = message
-  if (content.kind === 'text') return {}
+  if (content.kind !== 'raw') return {}
   const part = partOf(message, describe)
   const media = toRyzeMedia(message, { describe })
   const caption = toRyzeContent(message)
@@ -48,7 +48,7 @@ export function toParts(message: Message, { describe }: Pick<EncodeContext, 'des
 /** The message's own part of its protobuf, also where WhatsApp wraps it (disappearing, view once). */
 function partOf({ content, raw }: Message, describe: EncodeContext['describe']): Part {
   const whole = raw && describe(raw)
-  if (!whole || content.kind === 'text') return {}
+  if (!whole || content.kind !== 'raw') return {}
   const wrapped = Object.values(whole).map((value) => (isPart(value) && isPart(value.message) ? value.message : {}))
   const found = [whole, ...wrapped].map((holder) => holder[content.type]).find(isPart)
   return found ?? {}

@@ -1,5 +1,6 @@
+import { mediaOf } from '../../../core/model/content.ts'
 import type { Me } from '../../../core/model/session.ts'
-import type { Message, MessageContent, QuotedMessage } from '../../../core/model/message.ts'
+import type { Message, QuotedMessage } from '../../../core/model/message.ts'
 import { toAck } from './ack.ts'
 import { toWahaId, toWahaIdOrNull } from './address.ts'
 import { hasAuthors, toMessageId } from './message-id.ts'
@@ -22,7 +23,8 @@ export function toWahaMessage(message: Message, { me, describe, now }: MessageCo
   const chat = toWahaId(message.chat)
   const authored = hasAuthors(message.chat)
   const participant = authored ? toWahaId(message.sender) : null
-  const { text, media } = readable(message.content)
+  const { text } = message.content
+  const media = mediaOf(message.content)
   return {
     id: toMessageId(message),
     timestamp: message.timestamp,
@@ -48,15 +50,6 @@ export function toWahaMessage(message: Message, { me, describe, now }: MessageCo
 }
 
 export type WahaMessage = ReturnType<typeof toWahaMessage>
-
-function readable(content: MessageContent) {
-  switch (content.kind) {
-    case 'text':
-      return { text: content.text, media: null }
-    case 'raw':
-      return { text: content.text, media: content.media }
-  }
-}
 
 const toReplyTo = ({ id, sender, text }: QuotedMessage) => ({
   id,

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { WASocket } from 'baileys'
 import { GatewayError } from '../../../core/errors.ts'
 import { type Jid, kindOf, userOf } from '../../../core/model/address.ts'
-import type { Message, MessageDraft } from '../../../core/model/message.ts'
+import type { ReadyDraft } from '../../../core/model/draft.ts'
+import type { Message } from '../../../core/model/message.ts'
 import type { Me } from '../../../core/model/session.ts'
 import { toContent, toQuoted } from '../convert/content.ts'
 import { notReady } from '../errors.ts'
@@ -39,7 +40,7 @@ export function createComposer(options: ComposeOptions) {
     throw new GatewayError('NUMBER_NOT_ON_WHATSAPP', `the number ${userOf(chat)} is not on WhatsApp`)
   }
 
-  async function mentionsOf(draft: MessageDraft, chat: Jid): Promise<readonly Jid[]> {
+  async function mentionsOf(draft: ReadyDraft, chat: Jid): Promise<readonly Jid[]> {
     if (draft.mentions !== 'all') return (draft.mentions ?? []).map(requireChat)
     if (kindOf(chat) !== 'group') return []
     const group = await groups.get(chat)
@@ -49,7 +50,9 @@ export function createComposer(options: ComposeOptions) {
   const lifeOf = async (chat: Jid): Promise<number> =>
     kindOf(chat) === 'group' ? ((await groups.get(chat))?.ephemeralSeconds ?? 0) : options.chatTimer(chat)
 
-  return async (draft: MessageDraft): Promise<Message> => {
+  return async (draft: ReadyDraft): Promise<Message> => {
+    if (draft.kind !== 'text')
+      throw new GatewayError('NOT_SUPPORTED', `messages of the kind ${draft.kind} cannot be sent yet`)
     const me = options.me()
     if (!me) throw notReady('it is not paired')
     const { chat, alt } = await resolveChat(requireChat(draft.chat))

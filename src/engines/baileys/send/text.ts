@@ -1,9 +1,10 @@
 import type { Jid } from '../../../core/model/address.ts'
-import type { Message, MessageDraft } from '../../../core/model/message.ts'
+import type { ReadyDraft } from '../../../core/model/draft.ts'
+import type { Message } from '../../../core/model/message.ts'
 import { decodeMessage, type ProtoMessage } from '../proto.ts'
 
 export interface TextParts {
-  readonly draft: Extract<MessageDraft, { readonly kind: 'text' }>
+  readonly draft: Extract<ReadyDraft, { readonly kind: 'text' }>
   readonly chat: Jid
   readonly mentions: readonly Jid[]
   /** Seconds until the chat's messages disappear; 0 when they stay. */
