@@ -10,6 +10,7 @@ export interface Schema {
   group_info: { session: string; jid: string; data: string }
   message: MessageTable
   reaction: ReactionTable
+  answer: AnswerTable
   receipt: { session: string; message: number; reader: number; ack: number; at: number }
   event: EventTable
   event_counter: { id: number; last: number }
@@ -167,6 +168,21 @@ interface ReactionTable {
   jid: string | null
   /** Empty: taken back. */
   text: string
+  at: number
+}
+
+interface AnswerTable {
+  session: string
+  /** The poll or event. */
+  message: number
+  /** The key of a peer; 0 for the account's own. */
+  sender: number
+  /** The address that an own answer was given from. */
+  jid: string | null
+  /** Of the message that carried it. */
+  id: string
+  /** JSON, as the model has it. */
+  answer: string
   at: number
 }
 

@@ -13,6 +13,7 @@ import {
   type StoreCases,
 } from './cases.contract.ts'
 import { accountCases } from './accounts.contract.ts'
+import { answerCases } from './answers.contract.ts'
 import { chatCases } from './chats.contract.ts'
 import { earlyReceiptCases } from './early-receipts.contract.ts'
 import { deliveryCases, eventLogCases } from './event-log.contract.ts'
@@ -38,6 +39,7 @@ export function storeContract(name: string, create: CreateStore): void {
   runCases(`${name}: identity`, create, identityCases)
   runCases(`${name}: chats`, create, chatCases)
   runCases(`${name}: lists`, create, listCases)
+  runCases(`${name}: answers`, create, answerCases)
   runCases(`${name}: removal`, create, removalCases)
   runCases(`${name}: labels`, create, labelCases)
   runCases(`${name}: search`, create, searchCases)

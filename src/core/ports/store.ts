@@ -1,3 +1,4 @@
+import type { GivenAnswer } from '../model/answer.ts'
 import type { Jid } from '../model/address.ts'
 import type { Account } from '../model/account.ts'
 import type { Chat, ChatFilter, ChatPatch } from '../model/chat.ts'
@@ -205,6 +206,9 @@ export interface AddedMessage {
   readonly message: Message
 }
 
+/** An answer as it came. */
+export type NewAnswer = Omit<GivenAnswer, 'senderAlt'> & { readonly senderAlt?: Jid | null }
+
 /** Messages, each once, with what happened to them. */
 export interface MessageStore {
   /**
@@ -255,6 +259,10 @@ export interface MessageStore {
     ref: MessageRef,
     reaction: { readonly sender: Jid; readonly fromMe: boolean; readonly text: string; readonly at: number },
   ): Promise<void>
+  /** One per person, the newest stays; false when the message is not stored, or a newer one is there. */
+  answer(session: string, ref: MessageRef, answer: NewAnswer): Promise<boolean>
+  /** As they stand, oldest first; also those that were taken back. */
+  answers(session: string, ref: MessageRef): Promise<readonly GivenAnswer[]>
   /** Null when the message is unknown or was so already. */
   star(session: string, ref: MessageRef, starred: boolean): Promise<Message | null>
   /** `until` in Unix seconds; null takes it down. Null when unknown, revoked, already so, or a later change is known. */

@@ -47,8 +47,7 @@ export function createCapabilities({
     },
     messageChanges: {
       async compose(change) {
-        requireOpen()
-        return prepareChange(change)
+        return prepareChange(change, requireOpen().me)
       },
       transmit: async (change) => transmitChange(requireOpen(), change),
     },

@@ -90,7 +90,7 @@ async function edit(
   return toMessage(connection, { ...row, ...changed })
 }
 
-/** What was written, attached and pinned is gone; the reactions go with it. */
+/** What was written, attached and pinned is gone; the reactions and answers go with it. */
 async function revoke(connection: Connection, row: MessageRow, at: number): Promise<Message> {
   const { db, fullText } = connection
   const before = await toMessage(connection, row)
@@ -107,6 +107,7 @@ async function revoke(connection: Connection, row: MessageRow, at: number): Prom
   await db.updateTable('message').set(emptied).where('ord', '=', row.ord).execute()
   await fullText.replace(connection, noWords(row))
   await db.deleteFrom('reaction').where('message', '=', row.ord).execute()
+  await db.deleteFrom('answer').where('message', '=', row.ord).execute()
   if (row.has_media === 1) await refreshMedia(connection, row.chat)
   return before
 }
