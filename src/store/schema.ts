@@ -35,6 +35,7 @@ export interface Schema {
   account: { id: string; name: string; max_sessions: number | null; created_at: number }
   waiting_message: WaitingTable
   early_receipt: { ord: Generated<number>; session: string; id: string; receipt: string; kept_at: number }
+  early_change: { ord: Generated<number>; session: string; id: string; change: string; kept_at: number }
   former_peer: { session: string; key: number; peer: number }
   outgoing: OutgoingTable
   sending_limit: { session: string; reason: string; code: number; until: number }

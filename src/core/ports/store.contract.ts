@@ -15,6 +15,7 @@ import {
 import { accountCases } from './accounts.contract.ts'
 import { answerCases } from './answers.contract.ts'
 import { chatCases } from './chats.contract.ts'
+import { earlyChangeCases } from './early-changes.contract.ts'
 import { earlyReceiptCases } from './early-receipts.contract.ts'
 import { deliveryCases, eventLogCases } from './event-log.contract.ts'
 import { eventPageCases } from './event-pages.contract.ts'
@@ -45,6 +46,7 @@ export function storeContract(name: string, create: CreateStore): void {
   runCases(`${name}: search`, create, searchCases)
   runCases(`${name}: waiting messages`, create, waitingCases)
   runCases(`${name}: early receipts`, create, earlyReceiptCases)
+  runCases(`${name}: early changes`, create, earlyChangeCases)
   runCases(`${name}: accounts`, create, accountCases)
   runCases(`${name}: event log`, create, eventLogCases)
   runCases(`${name}: pages of the event log`, create, eventPageCases)

@@ -14,6 +14,7 @@ import type { LabelStore } from './label-store.ts'
 import type { OutgoingStore } from './outgoing-store.ts'
 import type { SessionOverview } from './overview.ts'
 import type { PictureStore } from './picture-store.ts'
+import type { EarlyChangeStore } from './early-change-store.ts'
 import type { EarlyReceiptStore } from './early-receipt-store.ts'
 import type { WaitingStore } from './waiting-store.ts'
 
@@ -48,6 +49,7 @@ export interface Tables {
   readonly inbox: InboxStore
   readonly waiting: WaitingStore
   readonly earlyReceipts: EarlyReceiptStore
+  readonly earlyChanges: EarlyChangeStore
   readonly labels: LabelStore
   readonly pictures: PictureStore
   readonly accounts: AccountStore
@@ -253,12 +255,15 @@ export interface MessageStore {
   ): Promise<Message | null>
   /** Empties the message and marks it. Returns it as it was before. */
   revoke(session: string, ref: MessageRef, at: number): Promise<Message | null>
-  /** One per person, the newest stays; an empty text takes it back. `fromMe`: the account's own, from whichever address. */
+  /**
+   * One per person, the newest stays; an empty text takes it back. `fromMe`: the account's own, from whichever address.
+   * False when the message is not stored.
+   */
   react(
     session: string,
     ref: MessageRef,
     reaction: { readonly sender: Jid; readonly fromMe: boolean; readonly text: string; readonly at: number },
-  ): Promise<void>
+  ): Promise<boolean>
   /** One per person, the newest stays; false when the message is not stored, or a newer one is there. */
   answer(session: string, ref: MessageRef, answer: NewAnswer): Promise<boolean>
   /** As they stand, oldest first; also those that were taken back. */

@@ -15,6 +15,7 @@ import { waiting } from './0011-waiting.ts'
 import { earlyReceipts } from './0012-early-receipts.ts'
 import { eventAccount } from './0013-event-account.ts'
 import { answers } from './0015-answers.ts'
+import { earlyChanges } from './0016-early-changes.ts'
 
 /** SQL, or what SQL cannot say. */
 type Statement = string | ((db: Kysely<Schema>) => Promise<void>)
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly Step[] = [
   withTypes(earlyReceipts),
   withTypes(eventAccount),
   withTypes(answers),
+  withTypes(earlyChanges),
 ]

@@ -118,9 +118,10 @@ async function react(
   connection: Connection,
   session: string,
   { ref, reaction }: { readonly ref: MessageRef; readonly reaction: NewReaction },
-): Promise<void> {
+): Promise<boolean> {
   const row = await findTarget(connection, session, ref)
   if (row) await keepReaction(connection, row, reaction)
+  return row !== null
 }
 
 async function acknowledgeBy(
