@@ -1,5 +1,6 @@
 import { createAccount, type SandboxAccount } from './actors/account.ts'
 import type { GroupInfo } from './actors/group-actions.ts'
+import type { FileToSend } from './actors/compose-file.ts'
 import { createPerson, type Person } from './actors/person.ts'
 import type { StoredMessage } from './actors/phone-messages.ts'
 import { createPhone } from './actors/phone.ts'
@@ -11,7 +12,7 @@ export interface PeopleOptions {
   /** Milliseconds before a message is read, and again before the answer. */
   readonly delayMs?: number
   /** The answer, null for none; small talk unless told otherwise. */
-  readonly reply?: (message: StoredMessage) => string | null
+  readonly reply?: (message: StoredMessage) => string | FileToSend | null
   /** Numbers of accounts whose owner does not answer by itself. */
   readonly except?: readonly string[]
 }

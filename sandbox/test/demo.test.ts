@@ -32,6 +32,12 @@ describe('the demo world', () => {
     assert.ok(chats.every((chat) => chat.name !== null))
     const past = owner.messages({ limit: 1_000 })
     assert.ok(past.length >= 400)
+    const kinds = new Set(past.map(({ kind }) => kind))
+    for (const kind of ['image', 'audio', 'document', 'location', 'contact', 'poll', 'sticker', 'video'] as const) {
+      assert.ok(kinds.has(kind), `${kind} in ${[...kinds].join(', ')}`)
+    }
+    const photo = past.find(({ kind }) => kind === 'image')
+    assert.deepEqual((await photo?.file())?.subarray(0, 3), Buffer.from([0xff, 0xd8, 0xff]))
     const now = Date.now() / 1000
     const oldest = Math.min(...past.map((message) => message.timestamp))
     assert.ok(now - oldest > 20 * 86_400, 'it reaches weeks back')
@@ -41,12 +47,20 @@ describe('the demo world', () => {
     const history = () => client.seen('messaging-history.set').flatMap((set) => set.messages)
     await client.until('messaging-history.set', (set) => set.progress === 100 && set.syncType === 3)
     assert.ok(history().length >= 400, `${history().length} messages of history`)
+    const voice = history().find(({ message }) => message?.audioMessage?.ptt)?.message?.audioMessage
+    const blob = await fetch(`${sandbox.media}${voice?.directPath}`)
+    assert.equal(blob.status, 200)
+    assert.equal(Number(blob.headers.get('content-length')) > Number(voice?.fileLength ?? 0), true)
 
     const ana = sandbox.account('15550100001')
     await client.socket.sendMessage(ana.pn, { text: 'how are you?' })
     await client.until(
       'messages.upsert',
       (each) => each.type === 'notify' && each.messages.some((one) => one.key.fromMe === false),
+    )
+    await client.socket.sendMessage(ana.pn, { text: 'send me a photo' })
+    await client.until('messages.upsert', (each) =>
+      each.messages.some(({ key, message }) => key.fromMe === false && message?.imageMessage),
     )
   })
 

@@ -1,3 +1,4 @@
+import { fileContent, type FileToSend } from './compose-file.ts'
 import { isGroupJid } from './jid.ts'
 import { isShown } from './phone-apply.ts'
 import type { Phone } from './phone.ts'
@@ -7,8 +8,8 @@ import type { StoredMessage } from './phone-messages.ts'
 export interface PersonHabits {
   /** Milliseconds until the message is read, and again until the answer is sent. */
   readonly delayMs: number
-  /** The answer, or null to say nothing. */
-  reply(message: StoredMessage): string | null
+  /** The answer, words or a file, or null to say nothing. */
+  reply(message: StoredMessage): string | FileToSend | null
   /** Whether an author's phone is in the hands of such a person: two of them would never stop answering each other. */
   isPerson(jid: string): boolean
 }
@@ -49,14 +50,18 @@ export function createPerson(phone: Phone, name: string, habits: PersonHabits): 
     return true
   }
 
+  async function say(chat: string, said: string | FileToSend): Promise<void> {
+    await phone.send(chat, typeof said === 'string' ? said : await fileContent(phone.context.network, said))
+  }
+
   async function answer(message: StoredMessage): Promise<void> {
-    const text = habits.reply(message)
+    const said = habits.reply(message)
     await phone.read(message.chat)
-    if (text === null || !isForMe(message) || !hasPatience()) return
-    phone.typing(message.chat, 'composing')
+    if (said === null || !isForMe(message) || !hasPatience()) return
+    phone.typing(message.chat, typeof said === 'object' && said.kind === 'voice' ? 'recording' : 'composing')
     later(() => {
       phone.typing(message.chat, 'paused')
-      phone.send(message.chat, text).catch(fail)
+      say(message.chat, said).catch(fail)
     })
   }
   const fail = (error: unknown): void =>

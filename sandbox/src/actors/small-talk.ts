@@ -1,12 +1,19 @@
+import { sampleFile, type SampleName } from '../kinds/samples.ts'
+import type { FileToSend } from './compose-file.ts'
 import type { ContentKind } from './message-content.ts'
 import type { StoredMessage } from './phone-messages.ts'
 
 interface Topic {
   readonly words: RegExp
+  /** A file in place of words. */
+  readonly shows?: SampleName
   readonly answers: readonly string[]
 }
 
 const TOPICS: readonly Topic[] = [
+  { words: /\b(photos?|pictures?|foto)\b/i, shows: 'photo', answers: ['Here, from this morning'] },
+  { words: /\b(voice|áudio|audio)\b/i, shows: 'voice', answers: [''] },
+  { words: /\b(document|pdf|factura|fatura)\b/i, shows: 'invoice', answers: ['Here it is'] },
   {
     words: /\b(hi|hello|hey|hola|ola|olá|ciao|bonjour|hallo|salut|namaste|merhaba)\b/i,
     answers: ['Hey! Good to hear from you 😊', 'Hello! How are things?', 'Hi! I was just thinking of you.'],
@@ -39,10 +46,14 @@ function pick(answers: readonly string[], seed: string): string {
 }
 
 /** What a friendly person says to a message: an answer to what it is about, else its words back. */
-export function smallTalk(message: StoredMessage): string | null {
+export function smallTalk(message: StoredMessage): string | FileToSend | null {
   if (message.kind !== 'text' || message.text === null) return mediaTalk(message)
   const { text } = message
   const topic = TOPICS.find(({ words }) => words.test(text))
+  if (topic?.shows !== undefined) {
+    const caption = pick(topic.answers, text)
+    return { ...sampleFile(topic.shows), ...(caption !== '' && { caption }) }
+  }
   if (topic !== undefined) return pick(topic.answers, text)
   return `${pick(OTHERWISE, text)} “${text.length > 200 ? `${text.slice(0, 200)}…` : text}”`
 }

@@ -1,5 +1,7 @@
-/** A line of talk: who says it (0 is the owner, 1 the other; in groups 1, 2, 3 … are members) and what. */
-export type Line = readonly [speaker: number, text: string]
+import type { Item } from './items.ts'
+
+/** A line of talk: who says it (0 is the owner, 1 the other; in groups 1, 2, 3 … are members) and what they say or show. */
+export type Line = readonly [speaker: number, said: string | { readonly show: Item }]
 
 /** Talk between two people, one entry per conversation. */
 export const DIALOGUES: readonly (readonly Line[])[] = [
@@ -8,6 +10,7 @@ export const DIALOGUES: readonly (readonly Line[])[] = [
     [0, 'Yes, this morning. Thank you!'],
     [1, 'Great. Was everything in one piece?'],
     [0, 'All fine, even the glass.'],
+    [0, { show: 'photo' }],
     [1, 'Perfect 👌'],
   ],
   [
@@ -16,16 +19,19 @@ export const DIALOGUES: readonly (readonly Line[])[] = [
     [0, 'Friday works. Half past twelve?'],
     [1, 'Deal. The place on the corner?'],
     [0, 'That one. I will book a table.'],
+    [0, { show: 'place' }],
     [1, 'See you there!'],
   ],
   [
     [1, 'Can you send me the invoice for March again?'],
     [0, 'Sure, one moment.'],
-    [0, 'Sent it to your mail just now.'],
+    [0, { show: 'invoice' }],
+    [0, 'Here it is.'],
     [1, 'Got it, thanks. I will pay today.'],
   ],
   [
     [1, 'Happy birthday!! 🎉'],
+    [1, { show: 'sticker' }],
     [0, 'Thank you so much!'],
     [1, 'Any plans tonight?'],
     [0, 'A quiet dinner, nothing big.'],
@@ -36,12 +42,14 @@ export const DIALOGUES: readonly (readonly Line[])[] = [
     [1, 'No worries. How late?'],
     [0, 'Twenty minutes they say, so forty.'],
     [1, '😂 We will save you a seat.'],
+    [1, { show: 'voice' }],
   ],
   [
     [1, 'I found the book you talked about.'],
     [0, 'The one about lighthouses?'],
     [1, 'Yes! Second hand, two euros.'],
     [0, 'What a find. Can I borrow it after you?'],
+    [1, { show: 'clip' }],
     [1, 'Of course.'],
   ],
   [
@@ -56,6 +64,7 @@ export const DIALOGUES: readonly (readonly Line[])[] = [
     [0, 'In the garage. Come by any time.'],
     [1, 'Tomorrow after six?'],
     [0, 'I am home from five.'],
+    [1, { show: 'voice' }],
   ],
   [
     [1, 'Good morning! The order is ready for pickup.'],
@@ -68,6 +77,7 @@ export const DIALOGUES: readonly (readonly Line[])[] = [
     [0, 'Which paint did you use for the fence?'],
     [1, 'The grey one, two coats.'],
     [0, 'It looks great.'],
+    [1, { show: 'photo' }],
     [1, 'Thanks! It took a whole weekend though.'],
   ],
 ]
@@ -76,11 +86,13 @@ export const DIALOGUES: readonly (readonly Line[])[] = [
 export const GROUP_DIALOGUES: readonly (readonly Line[])[] = [
   [
     [1, 'Who is in this weekend?'],
+    [1, { show: 'poll' }],
     [2, 'Me!'],
     [3, 'I can, but only until noon.'],
     [0, 'I am in too.'],
     [1, 'That makes four. We need two more.'],
     [2, 'I will ask my brother.'],
+    [2, { show: 'card' }],
   ],
   [
     [2, 'I made a list of what we need, tell me what is missing.'],
@@ -103,11 +115,13 @@ export const GROUP_DIALOGUES: readonly (readonly Line[])[] = [
     [0, 'Sounds good to me.'],
     [3, 'Book it before it is gone!'],
     [1, 'Booked ✅'],
+    [1, { show: 'place' }],
   ],
   [
-    [4, 'Photos from yesterday are in the shared folder.'],
-    [2, 'These are wonderful.'],
-    [0, 'The third one should be our group picture.'],
+    [4, 'The photos from yesterday, this is the best one:'],
+    [4, { show: 'photo' }],
+    [2, 'This is wonderful.'],
+    [0, 'It should be our group picture.'],
     [3, 'Agreed.'],
   ],
 ]

@@ -1,11 +1,12 @@
 import { applyMessage } from '../actors/phone-apply.ts'
 import { UNTOUCHED, type StoredMessage } from '../actors/phone-messages.ts'
 import { readContent } from '../actors/message-content.ts'
-import { textContent } from '../actors/compose-text.ts'
+import { textContent, withSurroundings } from '../actors/compose-text.ts'
 import type { SandboxAccount } from '../actors/account.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { proto } from '../wire/proto.ts'
 import { DIALOGUES, GROUP_DIALOGUES, type Line } from './dialogues.ts'
+import { loadItems, type Items } from './items.ts'
 import { DEMO_GROUPS, DEMO_OWNER, DEMO_PEOPLE } from './people.ts'
 
 export { DEMO_OWNER } from './people.ts'
@@ -22,7 +23,8 @@ interface PastMessage {
   readonly author: SandboxAccount
   readonly readers: readonly SandboxAccount[]
   readonly timestamp: number
-  readonly text: string
+  /** Text, or any message of the protocol. */
+  readonly said: string | proto.IMessage
   readonly quoted: PastMessage | null
   readonly reaction: { readonly by: SandboxAccount; readonly emoji: string } | null
 }
@@ -39,8 +41,9 @@ export async function seedDemo(sandbox: Sandbox): Promise<SandboxAccount> {
   for (const person of DEMO_PEOPLE)
     people.push(sandbox.findAccount(person.number) ?? (await sandbox.createAccount(person)))
   await introduce(owner, people)
-  for (const [index, person] of people.entries()) await remember(personalTalk({ owner, person, index }))
-  for (const group of DEMO_GROUPS) await seedGroup(sandbox, { owner, people, group })
+  const items = await loadItems(owner.phone.context.network)
+  for (const [index, person] of people.entries()) await remember(personalTalk({ owner, person, index, items }))
+  for (const group of DEMO_GROUPS) await seedGroup(sandbox, { owner, people, group, items })
   await arrange(owner, people)
   await owner.phone.context.serial(async () => owner.phone.context.rows.put('flag', 'demo-seeded', true))
   return owner
@@ -67,14 +70,16 @@ function personalTalk(chat: {
   readonly owner: SandboxAccount
   readonly person: SandboxAccount
   readonly index: number
+  readonly items: Items
 }): PastMessage[] {
-  const { owner, person, index } = chat
+  const { owner, person, index, items } = chat
   const talks = Array.from(
     { length: TALKS_PER_CHAT },
     (_, turn) => DIALOGUES[(index * 3 + turn * 7) % DIALOGUES.length] ?? [],
   )
   return tell(talks, {
     seed: index,
+    items,
     chatFor: (reader) => (reader === owner ? person.pn : owner.pn),
     speakers: [owner, person],
   })
@@ -86,6 +91,7 @@ async function seedGroup(
     readonly owner: SandboxAccount
     readonly people: readonly SandboxAccount[]
     readonly group: (typeof DEMO_GROUPS)[number]
+    readonly items: Items
   },
 ): Promise<void> {
   const members = world.group.members.flatMap((position) => world.people[position] ?? [])
@@ -100,24 +106,25 @@ async function seedGroup(
     { length: TALKS_PER_GROUP },
     (_, turn) => GROUP_DIALOGUES[(seed + turn * 3) % GROUP_DIALOGUES.length] ?? [],
   )
-  await remember(tell(talks, { seed, chatFor: () => jid, speakers: [world.owner, ...members] }))
+  await remember(tell(talks, { seed, items: world.items, chatFor: () => jid, speakers: [world.owner, ...members] }))
 }
 
 interface Telling {
   readonly seed: number
+  readonly items: Items
   readonly speakers: readonly SandboxAccount[]
   chatFor(reader: SandboxAccount): string
 }
 
 /** Spreads talks over the past weeks, one line after the other, with a reaction or a quote here and there. */
 function tell(talks: readonly (readonly Line[])[], telling: Telling): PastMessage[] {
-  const { seed, speakers } = telling
+  const { seed, speakers, items } = telling
   const now = Math.floor(Date.now() / 1000)
   const told: PastMessage[] = []
   for (const [turn, talk] of talks.entries()) {
     const start =
       now - WEEKS * WEEK + Math.floor(((turn + 1) * WEEKS * WEEK) / (talks.length + 1)) + ((seed * 977) % 30_000)
-    for (const [step, [speaker, text]] of talk.entries()) {
+    for (const [step, [speaker, said]] of talk.entries()) {
       const author = speakers[speaker % speakers.length]
       const previous = step === 0 ? null : (told.at(-1) ?? null)
       if (author === undefined) continue
@@ -127,7 +134,7 @@ function tell(talks: readonly (readonly Line[])[], telling: Telling): PastMessag
         author,
         readers: speakers,
         timestamp: start + step * 95,
-        text,
+        said: typeof said === 'string' ? said : items[said.show](),
         quoted: (seed + turn + step) % 9 === 4 ? previous : null,
         reaction:
           (seed + turn + step) % 6 === 3
@@ -159,9 +166,9 @@ function applyPast(reader: SandboxAccount, message: PastMessage, past: readonly 
 function toStored(reader: SandboxAccount, message: PastMessage): StoredMessage {
   const other = message.readers.find((each) => each !== reader)
   const chat = message.chat.endsWith('@g.us') ? message.chat : (other?.pn ?? message.chat)
-  const content = textContent(message.text, {
-    quoted: message.quoted === null ? null : toStored(reader, message.quoted),
-  })
+  const around = { chat, quoted: message.quoted === null ? null : toStored(reader, message.quoted) }
+  const { said } = message
+  const content = typeof said === 'string' ? textContent(said, around) : withSurroundings(said, around)
   const { reaction } = message
   return {
     ...readContent(content),
