@@ -173,6 +173,15 @@ describe('the control API, every kind', () => {
     await control.refused(400, /code is missing/, ['POST', '/faults', { kind: 'media-status' }])
   })
 
+  it('puts any kind into the past', async () => {
+    const content = { locationMessage: { degreesLatitude: 1.5, degreesLongitude: 2.5 } }
+    const past = { from: BEN.number, to: CARA.number, content, timestamp: 1_700_000_000 }
+    const { id } = await control.done<Message>('POST', '/past', past)
+    assert.equal((await control.get<Message>(`/accounts/${CARA.number}/messages/${id}`)).line, '📍 1.5, 2.5')
+    const { content: _content, ...nothing } = past
+    await control.refused(400, /either text or raw or content/, ['POST', '/past', nothing])
+  })
+
   it('describes it all', async () => {
     const { paths } = await control.get<{ paths: Record<string, Record<string, { parameters?: { name: string }[] }>> }>(
       '/openapi.json',

@@ -3,7 +3,8 @@ import { rememberPast, type PastMessage } from '../actors/past.ts'
 import type { SandboxAccount } from '../actors/account.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { ControlError } from './control-error.ts'
-import { integer, optional, phoneNumber, text } from './fields.ts'
+import { integer, object, optional, phoneNumber, text } from './fields.ts'
+import { toContent } from './message-input.ts'
 import { ok, routeWithBody, type ControlRoute } from './route.ts'
 
 /** Messages from before the sandbox began. */
@@ -17,14 +18,16 @@ export function pastRoutes(sandbox: Sandbox): readonly ControlRoute[] {
         shape: {
           from: phoneNumber(),
           to: text({ max: 100 }),
-          text: text(),
+          text: optional(text()),
+          content: optional(object('a message of the protocol, bytes in base64')),
           timestamp: integer({ min: 1, max: 4_000_000_000 }),
           id: optional(text({ max: 64, pattern: /^[0-9A-Za-z._-]+$/, expected: 'up to 64 letters and digits' })),
         },
       },
-      async (_request, { from, to, text: said, timestamp, id }) => {
+      async (_request, { from, to, text: written, content, timestamp, id }) => {
         const author = requireNumber(sandbox, from)
         const place = await placeOf(sandbox, author, to)
+        const said = toContent(written, undefined, content)
         const past = { author, ...place, timestamp, text: said, ...(id !== undefined && { id }) }
         return ok(await rememberPast(past), 201)
       },
