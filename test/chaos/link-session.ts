@@ -3,7 +3,9 @@ import { pause, type Outcome } from './request.ts'
 import type { Stage } from './stage.ts'
 
 const RETRIES = { policy: 'constant', delaySeconds: 1, attempts: 1_000 }
+/** Of time in which the gateway answers: where starting takes long, kills keep it away for minutes. */
 const PATIENCE_MS = 120_000
+const MOST_MS = 1_800_000
 const LOOK_EVERY_MS = 50
 
 export interface LinkOptions {
@@ -13,13 +15,18 @@ export interface LinkOptions {
 
 /** Creates a session with both webhooks and lets its phone scan, whatever happens meanwhile, until it works. */
 export async function linkSession(stage: Stage, held: Held, { onScan }: LinkOptions = {}): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS
+  const deadline = performance.now() + MOST_MS
+  let lookedAt = performance.now()
+  let waitedMs = 0
   let scanned: string | null = null
   let last: Outcome | null = null
-  for (; performance.now() < deadline; await pause(LOOK_EVERY_MS)) {
+  for (; waitedMs < PATIENCE_MS && lookedAt < deadline; await pause(LOOK_EVERY_MS)) {
     const session = await stage.api.ask(`GET /api/sessions/${held.name}`)
+    const sinceMs = performance.now() - lookedAt
+    lookedAt += sinceMs
     last = session
     if (!session.answered) continue
+    waitedMs += sinceMs
     if (session.status === 404) await create(stage, held)
     if (session.status !== 200) continue
     const { status } = session.body

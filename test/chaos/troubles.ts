@@ -3,6 +3,7 @@ import { HELD } from './cast.ts'
 import { runMigration } from './migration-trouble.ts'
 import { runPairing } from './pairing-trouble.ts'
 import type { Trouble } from './plan.ts'
+import { startPulse, type Pulse } from './pulse.ts'
 import { pause } from './request.ts'
 import type { Stage } from './stage.ts'
 
@@ -18,25 +19,36 @@ export interface Happened {
 /** Makes everything happen at its time; resolves when the last of it is over. */
 export async function makeTrouble(stage: Stage, plan: readonly Trouble[], happened: Happened[]): Promise<void> {
   const startedAt = performance.now()
+  const over = new AbortController()
+  const scene = { stage, pulse: startPulse(stage.api, over.signal) }
   const running: Promise<void>[] = []
   for (const trouble of plan) {
     await pause(Math.max(0, startedAt + trouble.at - performance.now()))
     const entry: Happened = { trouble, begin: Date.now(), end: null, note: null }
     happened.push(entry)
-    const work = happen(stage, trouble)
+    const work = happen(scene, trouble)
       .then((note) => void (entry.note = note))
       .catch((error: unknown) => void (entry.note = `failed: ${String(error)}`))
       .finally(() => void (entry.end = Date.now()))
     running.push(work)
   }
   await Promise.all(running)
+  over.abort()
 }
 
+interface Scene {
+  readonly stage: Stage
+  readonly pulse: Pulse
+}
+
+/** A busy machine takes longer to start it than kills leave: it gets up first, and there is something to kill. */
+const LEFT_ALONE_MS = 10_000
+
 /** Resolves when it is over, with what could not be done. */
-async function happen(stage: Stage, trouble: Trouble): Promise<string | null> {
+async function happen({ stage, pulse }: Scene, trouble: Trouble): Promise<string | null> {
   switch (trouble.kind) {
     case 'kill':
-      await stage.gateway.kill('SIGKILL', trouble.downMs)
+      if (pulse.silentMs < LEFT_ALONE_MS) await stage.gateway.kill('SIGKILL', trouble.downMs)
       return null
     case 'network':
       return breakNetwork(stage, trouble)

@@ -28,6 +28,8 @@ export interface GatewayOptions {
 
 /** As `npm start` does: without its cache of compiled code a busy machine takes many seconds for each start. */
 const START = fileURLToPath(new URL('../../bin/start.mjs', import.meta.url))
+/** Some three hundred modules are read at each start. */
+const START_MS = 60_000
 const KEY = 'test-admin-key-0123456789'
 
 /**
@@ -59,9 +61,14 @@ export async function startGateway({ sandbox, env }: GatewayOptions): Promise<Ga
         (response) => response.ok,
         () => false,
       )
-    await until(`the gateway on port ${port}`, async () => {
+    const isUp = async () => {
       if (child.process.exitCode !== null) throw new Error(`the gateway ended:\n${child.lines.join('\n')}`)
       return up()
+    }
+    // A child that stays behind would keep the test's process from ending.
+    await until(`the gateway on port ${port}`, isUp, START_MS).catch(async (error: unknown) => {
+      await child.end('SIGKILL')
+      throw error
     })
   }
   await start()
