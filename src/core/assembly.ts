@@ -5,6 +5,7 @@ import { createAutomation } from './automation.ts'
 import { createChats } from './chats.ts'
 import { createConfigCache } from './config-cache.ts'
 import { createContacts } from './contacts.ts'
+import { createConversions } from './conversions.ts'
 import { createDeliveries } from './deliveries.ts'
 import {
   createDelivery,
@@ -238,6 +239,7 @@ function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
     }),
     deliveries: createDeliveries(parts),
     files: createFiles({ media: deps.media }),
+    conversions: createConversions(deps),
     health: createHealth({ ...parts, host: deps.host ?? null }),
     idempotency: createIdempotency({ ...parts, newMessageId: () => deps.engine.newMessageId() }),
     describe: (raw) => raw && deps.engine.describe(raw),

@@ -2,6 +2,7 @@ import type { Accounts } from './accounts.ts'
 import type { ApiKeys } from './api-keys.ts'
 import type { Chats } from './chats.ts'
 import type { Contacts } from './contacts.ts'
+import type { Conversions } from './conversions.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Events } from './events.ts'
 import type { Files } from './files.ts'
@@ -43,6 +44,7 @@ export interface Gateway {
   readonly subscriptions: Subscriptions
   readonly deliveries: Deliveries
   readonly files: Files
+  readonly conversions: Conversions
   readonly health: Health
   /** Requests that name a key are made once. */
   readonly idempotency: Idempotency

@@ -17,6 +17,7 @@ export type FileSource = {
   | { readonly from: 'url'; readonly url: string; readonly headers?: Readonly<Record<string, string>> }
   /** Base64 or a data URL. */
   | { readonly from: 'base64'; readonly data: string }
+  /** Known to `isUpload` of core/uploads.ts: a path that a caller wrote is none. */
   | { readonly from: 'upload'; readonly path: string; readonly size: number }
 )
 
@@ -42,7 +43,12 @@ export interface StagedFile {
 
 /** What is shown of a page: looked up, or given by the caller. */
 export type PreviewDraft<File> =
-  | { readonly from: 'page'; readonly large: boolean }
+  | {
+      readonly from: 'page'
+      readonly large: boolean
+      /** A page that cannot be fetched is an error; otherwise the text is sent without a preview. */
+      readonly required?: true
+    }
   | {
       readonly from: 'caller'
       readonly url: string

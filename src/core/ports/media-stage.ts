@@ -19,7 +19,10 @@ export interface MediaStage {
 
 /** Looks up what a text links to. */
 export interface PreviewFinder {
-  /** Null when the text has no link, or the page tells nothing in time: the text is sent all the same. */
+  /**
+   * Null when the text has no link, or the page tells nothing in time: the text is sent all the same. What is `required`
+   * throws BAD_REQUEST (no link), FILE_FETCH_FAILED or ADDRESS_FORBIDDEN instead.
+   */
   find(
     text: string,
     preview: Extract<PreviewDraft<FileSource>, { readonly from: 'page' }>,
