@@ -21,9 +21,10 @@ import { createServer } from './http/server.ts'
 import { createLocalMedia } from './media/local.ts'
 import { NO_PREVIEWS } from './core/ports/media-stage.ts'
 import { createMediaStage } from './media/stage.ts'
+import { createStagingFolder, type StagingFolder } from './media/staging/folder.ts'
 import { createSinks } from './sinks/index.ts'
 import { createStore } from './store/index.ts'
-import { createGuardedHttp } from './util/guarded-http.ts'
+import { createGuardedHttp, type GuardedHttp } from './util/guarded-http.ts'
 import { createHost } from './watch/host.ts'
 import { createMetrics, type Metrics } from './watch/metrics.ts'
 
@@ -66,13 +67,14 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const sinks = parts.sinks ?? createSinks({ http, allow: config.allowPrivate, timeoutMs: config.webhookTimeoutMs })
   for (const sink of sinks) opened.defer(() => sink[Symbol.asyncDispose]?.())
   if (config.secrets.natsUrl !== null) await createSinkChoice(sinks).check(config.secrets.natsUrl)
+  const folder = createStaging(config)
   const info = createInfo(config)
   const dialects = createDialects({ ryze: config.ryze, gowa: config.gowa })
   const core = createCore({
     store,
     engine: parts.engine ?? createEngine(config, { logger, meter }),
     sinks,
-    ...createFiles(config),
+    ...createFiles(config, { folder, http }),
     dialects: new Map(dialects.map((dialect) => [dialect.name, dialect])),
     reservedNames: new Set(reservedSessionNames(dialects)),
     info,
@@ -109,7 +111,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     store,
     server,
     newKey,
-    start: () => start({ config, core, server, info }),
+    start: () => start({ config, core, server, info, folder }),
     async [Symbol.asyncDispose]() {
       await drain({ server, core, limitMs: config.stopTimeoutMs })
       await resources[Symbol.asyncDispose]()
@@ -164,8 +166,10 @@ async function start(parts: {
   readonly core: Core
   readonly server: FastifyInstance
   readonly info: Info
+  readonly folder: StagingFolder
 }): Promise<{ readonly address: string }> {
   const { config, core, server, info } = parts
+  await parts.folder.sweep()
   const address = await server.listen({ host: config.host, port: config.port })
   if (!config.publicUrl) info.baseUrl = address
   await core.start()
@@ -208,9 +212,18 @@ async function makeKey(parts: {
   return createFirstKey(store, Date.now())
 }
 
+/** More would only wait for each other. */
+const MAX_STAGED_FILES = 1_000
+
+const createStaging = ({ dataFolder, staging }: Config): StagingFolder =>
+  createStagingFolder({ ...staging, folder: `${dataFolder}/staging`, maxFiles: MAX_STAGED_FILES })
+
 /** Where files live, and how those that are to be sent get ready. */
-const createFiles = ({ dataFolder }: Config) => ({
+const createFiles = (
+  { dataFolder, staging }: Config,
+  parts: { readonly folder: StagingFolder; readonly http: GuardedHttp },
+) => ({
   media: createLocalMedia({ folder: `${dataFolder}/media` }),
-  stage: createMediaStage({ folder: `${dataFolder}/staging` }),
+  stage: createMediaStage({ ...staging, ...parts }),
   previews: NO_PREVIEWS,
 })

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { describeSettings } from './describe.ts'
-import { readSettings, type RawSettings } from './env.ts'
+import { readSearchPath, readSettings, type RawSettings } from './env.ts'
 import { nearestName } from './nearest.ts'
 import { CONFIG_FILE_VARIABLE, isSettingName, SETTINGS, type SettingName, type SettingValues } from './schema.ts'
 import { createSecrets, type Secrets } from './secrets.ts'
@@ -41,6 +41,13 @@ export interface Config {
   /** Private addresses, ranges and host names that outgoing HTTP may reach. */
   readonly allowPrivate: readonly string[]
   readonly bodyLimitBytes: number
+  /** How files get ready to be sent. `searchPath`: the folders of programs. */
+  readonly staging: {
+    readonly maxFileBytes: number
+    readonly maxBytes: number
+    readonly ffmpegPath: string | null
+    readonly searchPath: string
+  }
   readonly webhook: GlobalWebhookConfig | null
   readonly webhookTimeoutMs: number
   /** What goes to the queue of `secrets.natsUrl`. */
@@ -148,6 +155,12 @@ function toConfig(values: SettingValues, network: NetworkConfig, described: Conf
     metrics: values.WAYPOST_METRICS,
     allowPrivate: values.WAYPOST_ALLOW_PRIVATE,
     bodyLimitBytes: values.WAYPOST_BODY_LIMIT,
+    staging: {
+      maxFileBytes: values.WAYPOST_MEDIA_MAX_SIZE,
+      maxBytes: values.WAYPOST_MEDIA_STAGING_SIZE,
+      ffmpegPath: values.WAYPOST_FFMPEG,
+      searchPath: readSearchPath(),
+    },
     webhook: toWebhook(values),
     webhookTimeoutMs: values.WAYPOST_WEBHOOK_TIMEOUT,
     nats: { events: values.WAYPOST_NATS_EVENTS, dialect: values.WAYPOST_NATS_DIALECT },

@@ -52,3 +52,6 @@ function readDotEnv(folder: string, problems: string[]): NodeJS.Dict<string> {
     return {}
   }
 }
+
+/** The folders in which programs are looked for. */
+export const readSearchPath = (environment: NodeJS.ProcessEnv = process.env): string => environment['PATH'] ?? ''

@@ -134,7 +134,27 @@ export const SETTINGS = {
     schema: sizeBytes(1024, 1024 ** 3),
     fallback: '64mb',
     expected: 'a size from 1kb to 1gb, such as 64mb',
-    about: 'Largest request body.',
+    about: 'Largest request body; Base64 makes a third more of a file. Files of multipart forms do not count.',
+  }),
+  WAYPOST_MEDIA_MAX_SIZE: setting({
+    schema: sizeBytes(1024, 2 * 1024 ** 3),
+    fallback: '100mb',
+    expected: 'a size from 1kb to 2gb, such as 100mb',
+    about: 'Largest file that is sent, however it comes. WhatsApp itself takes documents up to 2gb.',
+  }),
+  WAYPOST_MEDIA_STAGING_SIZE: setting({
+    schema: sizeBytes(1024 ** 2, 1024 ** 4),
+    fallback: '1gb',
+    expected: 'a size from 1mb to 1024gb, such as 1gb',
+    about:
+      'How much of the disk files may take while they get ready to be sent; beyond it sends are refused for a moment.',
+  }),
+  WAYPOST_FFMPEG: setting({
+    schema: z.string().min(1),
+    fallback: null,
+    absent: 'found as a shell finds it',
+    expected: 'the path of ffmpeg, such as /usr/bin/ffmpeg',
+    about: 'Where ffmpeg is, which converts audio and video; ffprobe has to stand beside it.',
   }),
   WAYPOST_WEBHOOK_URL: setting({
     schema: urlWith('http:', 'https:'),

@@ -7,6 +7,7 @@ export type GuardedHttpErrorCode =
   | 'ABORTED'
   | 'TOO_LARGE'
   | 'TOO_MANY_REDIRECTS'
+  | 'STATUS'
   | 'FAILED'
 
 /** An outgoing request that was refused or failed. */

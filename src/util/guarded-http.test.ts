@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import test, { type TestContext } from 'node:test'
 import { createAddressGuard, parseAllowList } from './address-guard.ts'
@@ -181,3 +181,43 @@ test('connections are used again', async (t) => {
   for (let i = 0; i < 10; i++) await http.request({ ...LIMITS, url: origin, overflow: 'cut' })
   assert.ok(connections() <= 2, `${connections()} connections`)
 })
+
+test('a download comes piece by piece, and no further than wanted', async (t) => {
+  const { origin } = await listen(t, (request, response) => {
+    if (request.url === '/moved') response.writeHead(302, { location: '/whole' })
+    if (request.url === '/gone') response.writeHead(404)
+    if (request.url === '/large') response.writeHead(200, { 'content-length': 2 ** 31 })
+    if (request.url === '/endless') return pump(response)
+    if (request.url === '/stops') return void response.write('x')
+    response.end(request.url === '/large' ? undefined : 'whole')
+  })
+  const http = client(t)
+  const signal = new AbortController().signal
+  const download = async (path: string, take?: () => Promise<void>) => {
+    let taken = ''
+    const request = { url: origin + path, timeoutMs: 5_000, idleMs: 100, maxBytes: 1_000_000, redirects: 1, signal }
+    const piece = async (bytes: Uint8Array) => void (taken += Buffer.from(bytes).toString())
+    return http
+      .download(request, () => take ?? piece)
+      .then(
+        () => taken,
+        ({ code, message }: { code?: string; message: string }) => code ?? message,
+      )
+  }
+  assert.equal(await download('/moved'), 'whole')
+  assert.equal(await download('/gone'), 'STATUS')
+  assert.equal(await download('/large'), 'TOO_LARGE')
+  assert.equal(await download('/endless'), 'TOO_LARGE')
+  assert.equal(await download('/stops'), 'TIMEOUT')
+  assert.equal(await download('/whole', () => Promise.reject(new Error('no room'))), 'no room')
+})
+
+/** Writes for as long as somebody reads. */
+function pump(response: ServerResponse): void {
+  const piece = Buffer.alloc(65_536, 'x')
+  const write = () => {
+    while (!response.destroyed && response.write(piece));
+  }
+  response.on('drain', write)
+  write()
+}

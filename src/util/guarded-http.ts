@@ -4,7 +4,7 @@ import { createGuardedConnector, forbidden } from './guarded-connector.ts'
 import { checkHost } from './guarded-host.ts'
 import { createAgents, type Trust } from './http-agents.ts'
 import { GuardedHttpError } from './guarded-http-error.ts'
-import { readBody, type OverflowRule } from './http-body.ts'
+import { pourBody, readBody, SinkError, type OverflowRule } from './http-body.ts'
 import { isRedirect, nextHop } from './http-redirect.ts'
 
 /** One outgoing request. Header values must fit HTTP; the body is sent as it is. */
@@ -38,10 +38,29 @@ export interface HttpResponse {
   readonly url: string
 }
 
+/** One download. `timeoutMs` is for everything, `idleMs` for each piece of it. */
+export interface DownloadRequest {
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly timeoutMs: number
+  readonly idleMs: number
+  readonly maxBytes: number
+  readonly redirects: number
+  readonly signal: AbortSignal
+}
+
+/** Where the pieces of a download go, one after the other. Called once, when the status says that there is a file. */
+export type DownloadSink = (answer: Omit<HttpResponse, 'body'>) => (piece: Uint8Array) => Promise<void>
+
 /** The client for all outgoing HTTP: no private addresses, no endless bodies, no endless waits. */
 export interface GuardedHttp extends AsyncDisposable {
   /** Throws GuardedHttpError. */
   request(request: HttpRequest): Promise<HttpResponse>
+  /**
+   * A GET whose body is never whole in memory. Resolves once the last piece is taken. Throws GuardedHttpError, STATUS for an
+   * answer that is no file, and what the sink throws.
+   */
+  download(request: DownloadRequest, sink: DownloadSink): Promise<void>
   /**
    * Throws GuardedHttpError when the URL is not http(s) (URL_INVALID) or leads to a private address (ADDRESS_FORBIDDEN).
    * A name that cannot be resolved now passes: it is checked again at every connection.
@@ -63,6 +82,10 @@ export function createGuardedHttp(options: { readonly allow: readonly string[] }
     request: (request) => {
       const agent = agents.of({ verifyTls: request.verifyTls ?? true, trustedCa: request.trustedCa ?? null })
       return withDeadline(request, (signal) => exchange({ agent, guard }, request, signal))
+    },
+    download: (request, sink) => {
+      const agent = agents.of({ verifyTls: true, trustedCa: null })
+      return withDeadline(request, (signal) => pour({ client: { agent, guard }, request, sink }, signal))
     },
     check: async (url) => checkHost(guard, parseUrl(url).hostname),
     [Symbol.asyncDispose]: () => agents[Symbol.asyncDispose](),
@@ -86,6 +109,37 @@ interface Client {
 }
 
 async function exchange(client: Client, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  const { stream, ...answer } = await open(client, request, signal)
+  const { maxBytes, overflow = 'refuse', bodyTimeoutMs: timeoutMs } = request
+  return { ...answer, body: await readBody(stream, { maxBytes, overflow, timeoutMs }) }
+}
+
+async function pour(
+  {
+    client,
+    request,
+    sink,
+  }: { readonly client: Client; readonly request: DownloadRequest; readonly sink: DownloadSink },
+  signal: AbortSignal,
+): Promise<void> {
+  // What is not asked for plain may come packed, and unpacks to any size.
+  const headers = { 'accept-encoding': 'identity', ...request.headers }
+  const { stream, ...answer } = await open(client, { ...request, headers, method: 'GET' }, signal)
+  try {
+    if (answer.status < 200 || answer.status > 299) {
+      throw new GuardedHttpError('STATUS', `the server answered with status ${answer.status}`)
+    }
+    await pourBody(stream, { ...request, size: answer.headers['content-length'], take: sink(answer) })
+  } finally {
+    stream.on('error', () => {}).destroy()
+  }
+}
+
+type Opened = Omit<HttpResponse, 'body'> & { readonly stream: Dispatcher.ResponseData['body'] }
+type Opening = Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body' | 'redirects'>
+
+/** Sends a request and follows its redirects to the answer's first byte. */
+async function open(client: Client, request: Opening, signal: AbortSignal): Promise<Opened> {
   let hop = { method: request.method, url: parseUrl(request.url), headers: request.headers ?? {}, body: request.body }
   for (let left = request.redirects ?? 0; ; left--) {
     checkLiteral(client.guard, hop.url)
@@ -104,13 +158,13 @@ async function exchange(client: Client, request: HttpRequest, signal: AbortSigna
       hop = nextHop(hop, response.statusCode, headers['location'] ?? '')
       continue
     }
-    const { maxBytes, overflow = 'refuse', bodyTimeoutMs: timeoutMs } = request
-    const body = await readBody(response.body, { maxBytes, overflow, timeoutMs })
-    return { status: response.statusCode, headers, body, url: hop.url.href }
+    return { status: response.statusCode, headers, stream: response.body, url: hop.url.href }
   }
 }
 
-async function withDeadline<T>(request: HttpRequest, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+type Deadline = Pick<HttpRequest, 'timeoutMs' | 'signal'>
+
+async function withDeadline<T>(request: Deadline, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
   const abort = () => controller.abort(new GuardedHttpError('ABORTED', 'the request was given up'))
   if (request.signal?.aborted) abort()
@@ -133,6 +187,7 @@ function toHttpError(error: unknown, signal: AbortSignal): GuardedHttpError {
   if (error instanceof GuardedHttpError) return error
   if (signal.aborted && signal.reason instanceof GuardedHttpError) return signal.reason
   const { code, message } = error as { code?: unknown; message?: unknown }
+  if (error instanceof SinkError) throw error.cause as Error
   if (code === 'UND_ERR_INVALID_ARG') {
     return new GuardedHttpError('HEADER_INVALID', `not a valid HTTP request: ${String(message)}`, { cause: error })
   }

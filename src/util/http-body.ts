@@ -40,3 +40,38 @@ export async function readBody(body: Dispatcher.ResponseData['body'], rule: Body
   }
   return Buffer.concat(parts)
 }
+
+/** How much of a body is wanted, and who takes its pieces. */
+export interface PourRule {
+  readonly maxBytes: number
+  /** Between two pieces. */
+  readonly idleMs: number
+  /** What its header says. */
+  readonly size: string | undefined
+  readonly take: (piece: Uint8Array) => Promise<void>
+}
+
+/** What the taker of the pieces threw, in its `cause`: no fault of the connection. */
+export class SinkError extends Error {}
+
+/** Hands a body on piece by piece, no faster than they are taken. Throws TOO_LARGE, TIMEOUT. */
+export async function pourBody(body: Dispatcher.ResponseData['body'], rule: PourRule): Promise<void> {
+  const { maxBytes, idleMs, size, take } = rule
+  const tooLarge = () => new GuardedHttpError('TOO_LARGE', `the file is larger than ${maxBytes} bytes`)
+  if (size !== undefined && Number(size) > maxBytes) throw tooLarge()
+  let total = 0
+  const idle = new GuardedHttpError('TIMEOUT', `no byte within ${idleMs} ms`)
+  const timer = setTimeout(() => body.destroy(idle), idleMs)
+  try {
+    for await (const piece of body as AsyncIterable<Uint8Array>) {
+      total += piece.length
+      if (total > maxBytes) throw tooLarge()
+      await take(piece).catch((cause: unknown) => {
+        throw new SinkError('the piece was not taken', { cause })
+      })
+      timer.refresh()
+    }
+  } finally {
+    clearTimeout(timer)
+  }
+}

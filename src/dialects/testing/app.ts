@@ -16,7 +16,9 @@ import { reservedSessionNames } from '../../http/reserved-names.ts'
 import { createServer, type ServerOptions } from '../../http/server.ts'
 import { createLocalMedia } from '../../media/local.ts'
 import { createMediaStage } from '../../media/stage.ts'
+import { createStagingFolder } from '../../media/staging/folder.ts'
 import { createStore } from '../../store/index.ts'
+import { createGuardedHttp } from '../../util/guarded-http.ts'
 import type { Dialect } from '../dialect.ts'
 
 /** The administrator's key of every test. */
@@ -72,13 +74,15 @@ export async function createDialectApp(options: DialectAppOptions): Promise<Dial
   const store = opened.use(await createStore('sqlite::memory:'))
   const fake = createFakeEngine({ absentNumbers: [ABSENT, ...absent] })
   const media = createLocalMedia({ folder })
+  const http = opened.use(createGuardedHttp({ allow: ['127.0.0.1'] }))
+  const staging = createStagingFolder({ ...STAGING, folder: join(folder, 'staging') })
   const logger = pino({ level: 'silent' })
   const stops: { force: boolean }[] = []
   const core = createCore({
     store,
     engine: fake,
     media,
-    stage: createMediaStage({ folder: join(folder, 'staging') }),
+    stage: createMediaStage({ ...STAGING, folder: staging, http }),
     previews: NO_PREVIEWS,
     sinks,
     dialects: new Map([[dialect.name, dialect]]),
@@ -114,6 +118,14 @@ export async function createDialectApp(options: DialectAppOptions): Promise<Dial
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
+}
+
+const STAGING = {
+  maxFileBytes: 20_000_000,
+  maxBytes: 100_000_000,
+  maxFiles: 100,
+  ffmpegPath: null,
+  searchPath: '/usr/local/bin:/usr/bin:/bin',
 }
 
 const INFO: Omit<ServerInfo, 'worker' | 'startedAt'> = {
