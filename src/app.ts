@@ -19,8 +19,9 @@ import { reservedSessionNames } from './http/reserved-names.ts'
 import type { MetricsPage } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
 import { createLocalMedia } from './media/local.ts'
-import { NO_PREVIEWS } from './core/ports/media-stage.ts'
+import { createPreviewFinder } from './media/previews/finder.ts'
 import { createMediaStage } from './media/stage.ts'
+import { createUploadStore } from './media/uploads.ts'
 import { createStagingFolder, type StagingFolder } from './media/staging/folder.ts'
 import { createSinks } from './sinks/index.ts'
 import { createStore } from './store/index.ts'
@@ -61,8 +62,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   opened.use(await holdStorage(config, { logger, onLost: () => options.onStopRequested?.({ force: true }) }))
   const host = opened.use(createHost({ folder: config.dataFolder }))
   const metrics = createMetrics({ host, version: packageJson.version, worker: config.worker })
-  const { meter } = metrics
-  const store = opened.use(await createStore(config.secrets.databaseUrl, { meter }))
+  const store = opened.use(await createStore(config.secrets.databaseUrl, metrics))
   const http = opened.use(createGuardedHttp({ allow: config.allowPrivate }))
   const sinks = parts.sinks ?? createSinks({ http, allow: config.allowPrivate, timeoutMs: config.webhookTimeoutMs })
   for (const sink of sinks) opened.defer(() => sink[Symbol.asyncDispose]?.())
@@ -72,7 +72,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const dialects = createDialects({ ryze: config.ryze, gowa: config.gowa })
   const core = createCore({
     store,
-    engine: parts.engine ?? createEngine(config, { logger, meter }),
+    engine: parts.engine ?? createEngine(config, { logger, meter: metrics.meter }),
     sinks,
     ...createFiles(config, { folder, http }),
     dialects: new Map(dialects.map((dialect) => [dialect.name, dialect])),
@@ -83,7 +83,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     isAdminUser: createUserCheck(config.secrets.gowaUsers),
     requestStop: (stop) => options.onStopRequested?.(stop),
     logger,
-    meter,
+    meter: metrics.meter,
     host,
     settings: {
       keepEventsDays: config.eventsKeepDays,
@@ -102,6 +102,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     dialects,
     logger: quiet,
     bodyLimit: config.bodyLimitBytes,
+    uploads: createUploadStore(folder),
     ...metricsPage(config, { core, metrics }),
   })
   const newKey = await makeKey({ config, store, repeatableKey: options.repeatableKey })
@@ -219,11 +220,11 @@ const createStaging = ({ dataFolder, staging }: Config): StagingFolder =>
   createStagingFolder({ ...staging, folder: `${dataFolder}/staging`, maxFiles: MAX_STAGED_FILES })
 
 /** Where files live, and how those that are to be sent get ready. */
-const createFiles = (
+function createFiles(
   { dataFolder, staging }: Config,
-  parts: { readonly folder: StagingFolder; readonly http: GuardedHttp },
-) => ({
-  media: createLocalMedia({ folder: `${dataFolder}/media` }),
-  stage: createMediaStage({ ...staging, ...parts }),
-  previews: NO_PREVIEWS,
-})
+  { folder, http }: { readonly folder: StagingFolder; readonly http: GuardedHttp },
+) {
+  const stage = createMediaStage({ ...staging, folder, http })
+  const media = createLocalMedia({ folder: `${dataFolder}/media` })
+  return { media, stage, previews: createPreviewFinder({ http, stage }) }
+}

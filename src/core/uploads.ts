@@ -3,6 +3,20 @@ import type { FileSource } from './model/draft.ts'
 /** A file that came with the request itself. It is on the disk until the request ends. */
 export type Upload = Extract<FileSource, { readonly from: 'upload' }>
 
+/** A file that is kept until it is disposed of. */
+export interface HeldUpload extends AsyncDisposable {
+  readonly upload: Upload
+}
+
+/** Where files that come with requests are put. */
+export interface UploadStore {
+  /** Writes it piece by piece. Throws FILE_TOO_LARGE, QUEUE_FULL, STORAGE_FULL, and then nothing is left. */
+  take(
+    pieces: AsyncIterable<Uint8Array>,
+    about: { readonly name: string; readonly mimetype: string },
+  ): Promise<HeldUpload>
+}
+
 /** Bodies hold whatever their sender wrote; what is an upload is known by its path, whose name nobody can guess. */
 const held = new Set<string>()
 

@@ -1,15 +1,28 @@
-import type { FastifyInstance } from 'fastify'
+import type { IncomingMessage } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { GatewayError } from '../core/errors.ts'
+import type { UploadStore } from '../core/uploads.ts'
+import { holdUploads } from './held-uploads.ts'
+import { readMultipart } from './multipart.ts'
 import { NOT_JSON } from './refusal.ts'
 
 /** Deeper than any request means to be; what writes JSON again, such as the store, calls itself for every level. */
 const MAX_DEPTH = 100
 
+/** What bodies are read with. */
+export interface BodyOptions {
+  /** Null: no files are taken. */
+  readonly uploads: UploadStore | null
+  /** Of a multipart form without its files. */
+  readonly maxFieldBytes: number
+}
+
 /**
  * Reads bodies as forgivingly as the servers we stand in for: an empty body is an empty object whatever its content type
  * says, and forms are accepted beside JSON.
  */
-export function acceptBodies(app: FastifyInstance): void {
+export function acceptBodies(app: FastifyInstance, { uploads, maxFieldBytes }: BodyOptions): void {
+  const requests = holdUploads(app)
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser<string>(/^application\/([\w.-]+\+)?json/, { parseAs: 'string' }, (request, body, done) => {
@@ -22,10 +35,19 @@ export function acceptBodies(app: FastifyInstance): void {
   app.addContentTypeParser<string>('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, toForm(new URLSearchParams(body))),
   )
-  app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (request, body, done) => {
-    readMultipart(body as Buffer, request.headers['content-type'] ?? '').then(
-      (fields) => done(null, toForm(fields)),
-      (error: Error) => done(error),
+  app.addContentTypeParser('multipart/form-data', async (request: FastifyRequest, payload: IncomingMessage) => {
+    const form = readMultipart(payload, {
+      type: request.headers['content-type'] ?? '',
+      maxFieldBytes,
+      // Whoever has shown no key leaves no files here.
+      uploads: request.principal === null ? null : uploads,
+      onHeld: (held) => requests.add(request, held),
+    })
+    return toForm(
+      await form.catch((error: unknown) => {
+        if (!payload.readableEnded) requests.close(request)
+        throw error
+      }),
     )
   })
   app.addContentTypeParser<string>('*', { parseAs: 'string' }, (_request, body, done) => {
@@ -55,14 +77,6 @@ function toForm(fields: Iterable<readonly [string, unknown]>): object {
   }
   forms.add(form)
   return form
-}
-
-async function readMultipart(body: Buffer, type: string): Promise<FormData> {
-  try {
-    return await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData()
-  } catch {
-    throw badRequest(`the body is not the multipart form that its header says; otherwise ${NOT_JSON}`)
-  }
 }
 
 const badRequest = (message: string): GatewayError => new GatewayError('BAD_REQUEST', message)

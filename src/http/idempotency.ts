@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Gateway } from '../core/gateway.ts'
+import { isUpload } from '../core/uploads.ts'
 import type { Route } from '../dialects/dialect.ts'
 
 /** The header by which a caller says that a request is one that it made before. */
@@ -64,5 +65,7 @@ function fingerprintOf({ method, url }: Route, { params, query, body }: FastifyR
 
 function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  // Where a file lies is another place each time.
+  if (isUpload(value)) return [value.sha256, value.name, value.mimetype]
   return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Gateway } from '../core/gateway.ts'
+import type { UploadStore } from '../core/uploads.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { acceptBodies } from './body.ts'
 import { refuseWhileClosing } from './closing.ts'
@@ -19,6 +20,8 @@ export interface ServerOptions {
   readonly logger: FastifyBaseLogger
   /** Bytes a request body may have. */
   readonly bodyLimit?: number
+  /** Where files of multipart forms are put; without it they are passed over. */
+  readonly uploads?: UploadStore
   /** Whether a proxy in front tells the caller's address. */
   readonly trustProxy?: boolean
   readonly sockets?: Partial<SocketLimits>
@@ -36,7 +39,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.decorateRequest('sessionName', null)
   addHeaders(app)
   refuseWhileClosing(app)
-  acceptBodies(app)
+  const { uploads = null, bodyLimit: maxFieldBytes = DEFAULT_BODY_LIMIT } = options
+  acceptBodies(app, { uploads, maxFieldBytes })
   answerUnknownRoutes(app, dialects)
   serveLanding(app, dialects)
   if (options.metrics) serveMetrics(app, gateway, options.metrics)

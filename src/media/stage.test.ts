@@ -104,7 +104,7 @@ test('data URLs and uploads come in, and an upload stays the property of its req
   }
   const path = join(world.folder, 'upload')
   await writeFile(path, bytes)
-  using held = holdUpload({ path, size: bytes.length, name: '../up.png' })
+  using held = holdUpload({ path, size: bytes.length, sha256: 'a'.repeat(64), name: '../up.png' })
   const staged = await world.stage.stage(held.upload, 'image', world.signal)
   assert.deepEqual([staged.name, staged.width], ['up.png', 640])
   await world.stage.release(staged)
@@ -125,11 +125,11 @@ testWith('a video that phones play goes as it is, measured', async () => {
   const mp4 = await film([...MOVING, ...SOUNDING, '-pix_fmt', 'yuv420p', '-c:a', 'aac'], 'mp4')
   const staged = await world.put(mp4, 'video')
   assert.deepEqual(await readFile(staged.path), mp4)
-  assert.deepEqual([staged.mimetype, staged.width, staged.height, staged.seconds], ['video/mp4', 320, 240, 2])
+  assert.deepEqual([staged.mimetype, staged.width, staged.height, staged.seconds], ['video/mp4', 160, 120, 2])
   const { format, width } = await sharp(staged.thumbnail).metadata()
   assert.deepEqual([format, width], ['jpeg', 72])
-  const smaller = await world.put(mp4, 'video', { maxEdge: 160 })
-  assert.deepEqual([smaller.width, smaller.height, facts(smaller.path)['width']], [160, 120, 160])
+  const smaller = await world.put(mp4, 'video', { maxEdge: 80 })
+  assert.deepEqual([smaller.width, smaller.height, facts(smaller.path)['width']], [80, 60, 80])
 })
 
 testWith('other videos become MP4 with H.264 and AAC', async () => {
@@ -141,7 +141,7 @@ testWith('other videos become MP4 with H.264 and AAC', async () => {
   )
   const staged = await world.put(webm, 'video', { convert: true, name: 'clip.webm' })
   const { video, audio, pixels, width, seconds } = facts(staged.path)
-  assert.deepEqual([video, audio, pixels, width, seconds], ['h264', 'aac', 'yuv420p', 320, 2])
+  assert.deepEqual([video, audio, pixels, width, seconds], ['h264', 'aac', 'yuv420p', 160, 2])
   assert.deepEqual([staged.name, staged.mimetype, staged.seconds], ['clip.mp4', 'video/mp4', 2])
   const bytes = await readFile(staged.path)
   assert.ok(bytes.indexOf('moov') < bytes.indexOf('mdat'), 'plays before it is whole')
@@ -153,7 +153,7 @@ testWith('a round video is square, and a GIF a video without sound', async () =>
   const note = await world.put(mp4, 'note')
   assert.deepEqual([note.width, note.height, facts(note.path)['audio']], [480, 480, 'aac'])
   const silent = await world.put(mp4, 'gif')
-  assert.deepEqual([silent.width, facts(silent.path)['audio']], [320, undefined])
+  assert.deepEqual([silent.width, facts(silent.path)['audio']], [160, undefined])
   const gif = await world.put(await film(MOVING, 'gif'), 'gif', { name: 'dance.gif' })
   assert.deepEqual(
     [gif.name, gif.mimetype, gif.seconds, facts(gif.path)['video']],

@@ -87,6 +87,7 @@ export function createMediaStage(options: MediaStageOptions): MediaStage {
 }
 
 async function lookInto({ file, ...told }: Landed, source: FileSource): Promise<Arrived> {
+  if (file.size === 0) throw new GatewayError('FILE_INVALID', 'the file is empty')
   const name = (source.name === undefined ? null : toFileName(source.name)) ?? told.name
   const claimed = toMimetype(source.mimetype) ?? toMimetype(told.mimetype ?? undefined)
   return { file, name, claimed, source, sniffed: await sniff(file.path) }

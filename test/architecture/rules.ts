@@ -31,6 +31,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   baileys: ['src/engines/baileys/', 'sandbox/src/wire/'],
   'file-type': ['src/media/staging/'],
   fastify: ['src/http/', 'src/dialects/', 'src/app.ts'],
+  htmlparser2: ['src/media/previews/'],
   'ipaddr.js': ['src/util/address-guard.ts'],
   kysely: ['src/store/'],
   mime: ['src/media/staging/'],

@@ -18,7 +18,7 @@ export type FileSource = {
   /** Base64 or a data URL. */
   | { readonly from: 'base64'; readonly data: string }
   /** Known to `isUpload` of core/uploads.ts: a path that a caller wrote is none. */
-  | { readonly from: 'upload'; readonly path: string; readonly size: number }
+  | { readonly from: 'upload'; readonly path: string; readonly size: number; readonly sha256: string }
 )
 
 /** A file that is ready to be sent: on this machine's disk, of a known type. */

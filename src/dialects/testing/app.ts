@@ -17,6 +17,7 @@ import { createServer, type ServerOptions } from '../../http/server.ts'
 import { createLocalMedia } from '../../media/local.ts'
 import { createMediaStage } from '../../media/stage.ts'
 import { createStagingFolder } from '../../media/staging/folder.ts'
+import { createUploadStore } from '../../media/uploads.ts'
 import { createStore } from '../../store/index.ts'
 import { createGuardedHttp } from '../../util/guarded-http.ts'
 import type { Dialect } from '../dialect.ts'
@@ -98,8 +99,9 @@ export async function createDialectApp(options: DialectAppOptions): Promise<Dial
   await core.start()
   opened.defer(() => core.stop())
   const { gateway } = core
-  const server = opened.adopt(await createServer({ gateway, dialects: [dialect], logger, ...limits }), (app) =>
-    app.close(),
+  const server = opened.adopt(
+    await createServer({ gateway, dialects: [dialect], logger, uploads: createUploadStore(staging), ...limits }),
+    (app) => app.close(),
   )
   const engine = (name: string) => requireSession(fake.sessions.get(name), name)
   const resources = opened.move()

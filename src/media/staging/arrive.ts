@@ -33,8 +33,11 @@ export async function arrive(deps: ArriveDeps, source: FileSource, signal: Abort
       return decode(deps, source.data)
     case 'upload':
       if (!isUpload(source)) throw new GatewayError('BAD_REQUEST', 'the file did not come with the request')
-      if (source.size === 0) throw new GatewayError('FILE_INVALID', 'the file is empty')
-      return { file: await deps.folder.adopt(source.path), name: null, mimetype: null }
+      return {
+        file: await deps.folder.adopt({ path: source.path, size: source.size, sha256: source.sha256 }),
+        name: null,
+        mimetype: null,
+      }
   }
 }
 

@@ -24,7 +24,7 @@ export interface StagingFolder {
   /** A new file that another program writes to the path it is given. */
   make(work: (path: string) => Promise<void>): Promise<Parcel>
   /** A second name for a file that its owner will remove. */
-  adopt(path: string): Promise<Parcel>
+  adopt(parcel: Parcel): Promise<Parcel>
   remove(path: string): Promise<void>
 }
 
@@ -70,10 +70,9 @@ export function createStagingFolder(options: StagingOptions): StagingFolder {
       }),
     adopt: (other) =>
       hold(async (path) => {
-        await link(other, path).catch(() => copyFile(other, path))
-        const { size } = await stat(path)
-        quota.grow(path, size)
-        return { path, size, sha256: await hashOf(path) }
+        await link(other.path, path).catch(() => copyFile(other.path, path))
+        quota.grow(path, other.size)
+        return { ...other, path }
       }),
     remove,
   }
@@ -93,7 +92,6 @@ async function writePieces(
     hash.update(piece)
     await file.writeFile(piece)
   })
-  if (size === 0) throw new GatewayError('FILE_INVALID', 'the file is empty')
   return { path, size, sha256: hash.digest('hex') }
 }
 
@@ -115,7 +113,7 @@ export function createScope(folder: StagingFolder): StagingFolder & { clear(kept
     ...folder,
     write: (fill) => note(folder.write(fill)),
     make: (work) => note(folder.make(work)),
-    adopt: (path) => note(folder.adopt(path)),
+    adopt: (parcel) => note(folder.adopt(parcel)),
     async clear(kept) {
       for (const path of made) if (path !== kept?.path) await folder.remove(path)
     },

@@ -98,7 +98,7 @@ export async function film(args: readonly string[], extension: string): Promise<
   }
 }
 
-export const MOVING = ['-f', 'lavfi', '-i', 'testsrc=size=320x240:rate=10:duration=2']
+export const MOVING = ['-f', 'lavfi', '-i', 'testsrc=size=160x120:rate=5:duration=2']
 export const SOUNDING = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=2']
 
 /** What ffprobe says about a file, independently of our own reading. */
