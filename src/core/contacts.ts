@@ -1,6 +1,6 @@
 import { requireCapability } from './capability.ts'
 import { requirePerson } from './chat-address.ts'
-import { checkName } from './draft-check.ts'
+import { checkName } from './draft-check/text.ts'
 import { bareJid, type Jid } from './model/address.ts'
 import type { Contact, IdentityPair } from './model/contact.ts'
 import type { Outbox } from './outgoing/outbox.ts'

@@ -1,5 +1,5 @@
 import { requireCapability } from './capability.ts'
-import { checkName } from './draft-check.ts'
+import { checkName } from './draft-check/text.ts'
 import { GatewayError } from './errors.ts'
 import { requireLabel } from './label-lookup.ts'
 import { findSubject, type MessageChangeDeps } from './message-changes/change.ts'

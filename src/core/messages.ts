@@ -1,6 +1,7 @@
 import { currentCall } from '../util/call-scope.ts'
 import { requireChat } from './chat-address.ts'
-import { checkDraft } from './draft-check.ts'
+import { checkDraft } from './draft-check/draft.ts'
+import { checkInChat } from './draft-check/in-chat.ts'
 import { GatewayError } from './errors.ts'
 import { requireMessage } from './message-changes/change.ts'
 import { editMessage } from './message-changes/edit.ts'
@@ -167,6 +168,7 @@ async function send(deps: MessagesDeps, session: string, draft: MessageDraft): P
   await deps.sessions.requireStatus(session, ['working'])
   checkDraft(draft)
   const chat = requireChat(draft.chat)
+  await checkInChat(deps.store, session, { ...draft, chat })
   const engine = deps.runtime.require(session)
   await outbox.admit(session, chat)
   const id = draft.id ?? currentCall()?.nextMessageId?.() ?? null

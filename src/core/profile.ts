@@ -1,5 +1,5 @@
 import { requireCapability } from './capability.ts'
-import { checkName } from './draft-check.ts'
+import { checkName } from './draft-check/text.ts'
 import type { Outbox } from './outgoing/outbox.ts'
 import type { Runtime } from './runtime.ts'
 import type { Sessions } from './sessions.ts'

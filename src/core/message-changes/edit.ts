@@ -1,4 +1,4 @@
-import { checkText } from '../draft-check.ts'
+import { checkText } from '../draft-check/text.ts'
 import { GatewayError } from '../errors.ts'
 import type { MessageLookup, SentMessageChange } from '../messages.ts'
 import { mediaOf } from '../model/content.ts'

@@ -11,7 +11,7 @@ export type FileUse = 'image' | 'video' | 'gif' | 'note' | 'audio' | 'voice' | '
 export interface MediaStage {
   /**
    * Throws FILE_INVALID, FILE_TOO_LARGE, FILE_FETCH_FAILED, ADDRESS_FORBIDDEN, CONVERTER_MISSING, CONVERSION_FAILED,
-   * STORAGE_FULL. The caller releases what it gets.
+   * QUEUE_FULL (too much of it at a time), STORAGE_FULL. The caller releases what it gets.
    */
   stage(source: FileSource, use: FileUse, signal: AbortSignal): Promise<StagedFile>
   release(file: StagedFile): Promise<void>
