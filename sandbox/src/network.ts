@@ -3,6 +3,7 @@ import { describeGroup, notifyGroup } from './handlers/groups/describe.ts'
 import { actOnFault } from './handlers/fault-actions.ts'
 import { releaseHeld } from './handlers/held.ts'
 import { logIn } from './handlers/login.ts'
+import { createMediaDoor } from './handlers/media-door.ts'
 import { serveMedia } from './handlers/media-http.ts'
 import { createPairings } from './handlers/pairing.ts'
 import { announcePicture } from './handlers/profile.ts'
@@ -15,7 +16,7 @@ import type { Group, NewGroup } from './world/groups.ts'
 import { stanza } from './world/stanza.ts'
 import type { NetworkStats } from './world/stats.ts'
 import type { Network, Stanza, Storage } from './world/types.ts'
-import type { World } from './world/world.ts'
+import type { NotificationInput, World } from './world/world.ts'
 import { loadIdentity } from './wire/certificate.ts'
 import { decodeStanza, encodeStanza } from './wire/codec.ts'
 
@@ -33,6 +34,8 @@ export interface NetworkOptions {
   /** Stanzas kept for a device that is offline. */
   readonly queueLimit?: number
   readonly handshakeTimeoutMs?: number
+  /** Where large files are kept; a temporary folder unless given. */
+  readonly mediaFolder?: string
 }
 
 /** A snapshot of the counters, with what waits for whom. */
@@ -67,8 +70,6 @@ export interface SandboxNetwork extends Network, AsyncDisposable {
   setPicture(number: string, jpeg: Uint8Array): void
   /** Hands a device any stanza, as the server's own; false when there is no such device. */
   deliver(number: string, device: number, stanza: Stanza): boolean
-  /** The blob is gone from now on: downloads get 410. */
-  dropMedia(path: string): void
 }
 
 /** Creates a network; nothing listens before `start`. */
@@ -84,6 +85,7 @@ export function createNetwork(options: NetworkOptions): SandboxNetwork {
     nowMs,
     queueLimit: options.queueLimit ?? QUEUE_LIMIT,
     mediaOrigin: () => origin('http'),
+    mediaFolder: options.mediaFolder ?? null,
     encode: encodeStanza,
     decode: (bytes) => decodeStanza(bytes),
     onFault: (fault) => actOnFault(world, fault),
@@ -139,6 +141,7 @@ export function createNetwork(options: NetworkOptions): SandboxNetwork {
     async [Symbol.asyncDispose]() {
       await transport.close()
       storage.flush?.()
+      world.media[Symbol.dispose]()
     },
   }
 }
@@ -165,7 +168,11 @@ function createDirectory(world: World) {
     unlink: (number: string, deviceId: number) => unlinkDevice(world, requireAccount(number), deviceId),
     putMedia: media.put,
     getMedia: media.get,
-    dropMedia: media.drop,
+    ...createMediaDoor(world),
+    notifyDevice(number: string, deviceId: number, notification: NotificationInput) {
+      const device = endpointsOf(requireAccount(number)).find(({ id }) => id === deviceId)
+      if (device) world.notify(device, notification)
+    },
     deliver(number: string, device: number, sent: Stanza) {
       const endpoint = endpointsOf(requireAccount(number)).find(({ id }) => id === device)
       if (endpoint) world.deliver(endpoint, sent)

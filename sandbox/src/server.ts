@@ -33,7 +33,8 @@ const DEFAULT_HOST = '127.0.0.1'
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = DEFAULT_HOST, port = 0, controlPort = 0 } = options
   const storage = options.storage === undefined ? createMemoryStorage() : createFileStorage(options.storage)
-  const network = createNetwork({ storage, host, port })
+  const mediaFolder = options.storage === undefined ? {} : { mediaFolder: `${options.storage}-media` }
+  const network = createNetwork({ storage, host, port, ...mediaFolder })
   const population = createPopulation({ network, storage, people: options.people ?? null })
   network.onOvertake(async (number, collection) => {
     if (isCollection(collection)) await population.find(number)?.phone.act({ type: 'touch', collection })

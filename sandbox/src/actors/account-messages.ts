@@ -1,20 +1,44 @@
 import type { proto } from '../wire/proto.ts'
 import { ActorError } from './actor-error.ts'
-import { editContent, pinContent, reactionContent, revokeContent } from './phone-compose.ts'
+import { choiceContent } from './compose-choice.ts'
+import { eventContent, pollContent, type EventToSend, type PollToSend } from './compose-data.ts'
+import { withMessageFile, type SandboxMessage } from './message-file.ts'
+import {
+  editContent,
+  keepContent,
+  pinContent,
+  reactionContent,
+  revokeContent,
+  forwardContent,
+} from './phone-compose.ts'
 import type { StoredMessage } from './phone-messages.ts'
+import { answerContent, voteContent, type EventAnswer } from './phone-secrets.ts'
 import type { Phone, SendOptions } from './phone.ts'
 
 /** What the owner of an account does with messages. */
 export interface AccountMessages {
-  send(to: string, content: string | proto.IMessage, options?: SendOptions): Promise<StoredMessage>
+  send(to: string, content: string | proto.IMessage, options?: SendOptions): Promise<SandboxMessage>
+  /** Any message of the protocol. */
+  sendContent(to: string, message: proto.IMessage, options?: SendOptions): Promise<SandboxMessage>
+  sendPoll(to: string, poll: PollToSend, options?: SendOptions): Promise<SandboxMessage>
+  sendEvent(to: string, event: EventToSend, options?: SendOptions): Promise<SandboxMessage>
+  /** Chooses options of a poll; none takes the vote back. */
+  vote(messageId: string, options: readonly string[]): Promise<SandboxMessage>
+  answerEvent(messageId: string, answer: EventAnswer, extraGuests?: number): Promise<SandboxMessage>
+  /** Presses the button, or chooses the row, with this id. */
+  press(messageId: string, id: string): Promise<SandboxMessage>
+  /** Sends a message on; its file is not uploaded again. */
+  forward(messageId: string, to: string): Promise<SandboxMessage>
+  /** Keeps a message that would disappear, or lets it go. */
+  keep(messageId: string, kept?: boolean): Promise<SandboxMessage>
   /** An empty emoji takes the reaction back. */
-  react(messageId: string, emoji: string): Promise<StoredMessage>
+  react(messageId: string, emoji: string): Promise<SandboxMessage>
   /** Another text or caption. Phones show it when the author edits within the time; it is sent all the same. */
-  edit(messageId: string, text: string): Promise<StoredMessage>
+  edit(messageId: string, text: string): Promise<SandboxMessage>
   /** Deletes for everyone. Phones do so for the author and for admins; it is sent all the same. */
-  revoke(messageId: string): Promise<StoredMessage>
-  pin(messageId: string, pinned?: boolean, seconds?: number): Promise<StoredMessage>
-  star(messageId: string, starred?: boolean): Promise<StoredMessage>
+  revoke(messageId: string): Promise<SandboxMessage>
+  pin(messageId: string, pinned?: boolean, seconds?: number): Promise<SandboxMessage>
+  star(messageId: string, starred?: boolean): Promise<SandboxMessage>
   /** Removes a message from this account's devices only. */
   deleteForMe(messageId: string): Promise<void>
   /** The newest, oldest first; `before` leaves out that message and all later ones. */
@@ -22,13 +46,13 @@ export interface AccountMessages {
     readonly chat?: string
     readonly limit?: number
     readonly before?: string
-  }): readonly StoredMessage[]
-  message(id: string): StoredMessage | null
+  }): readonly SandboxMessage[]
+  message(id: string): SandboxMessage | null
   /** A message that is there already or comes within the time. */
   waitForMessage(
-    isWanted: (message: StoredMessage) => boolean,
+    isWanted: (message: SandboxMessage) => boolean,
     options?: { readonly timeoutMs?: number },
-  ): Promise<StoredMessage>
+  ): Promise<SandboxMessage>
 }
 
 const DEFAULT_LIMIT = 100
@@ -43,40 +67,75 @@ export function requireMessage(phone: Phone, id: string): StoredMessage {
 
 /** The messages of a phone, as the account's owner handles them. */
 export function createAccountMessages(phone: Phone): AccountMessages {
-  const about = async (id: string, content: (message: StoredMessage) => proto.IMessage): Promise<StoredMessage> => {
+  const { context } = phone
+  const shown = (message: StoredMessage): SandboxMessage => withMessageFile(phone, message)
+  const send: AccountMessages['send'] = async (to, content, options) => shown(await phone.send(to, content, options))
+  const about = (id: string, content: (message: StoredMessage) => proto.IMessage): Promise<SandboxMessage> => {
     const message = requireMessage(phone, id)
-    return phone.send(message.chat, content(message))
+    return send(message.chat, content(message))
   }
   return {
-    send: (to, content, options) => phone.send(to, content, options),
-    react: (id, emoji) => about(id, (message) => reactionContent(message, emoji)),
-    edit: (id, text) => about(id, (message) => editContent(message, text)),
-    revoke: (id) => about(id, revokeContent),
-    pin: (id, pinned = true, seconds) => about(id, (message) => pinContent(message, pinned, seconds)),
+    send,
+    sendContent: send,
+    ...createComposers(phone, send),
+    react: async (id, emoji) => about(id, (message) => reactionContent(message, emoji)),
+    edit: async (id, text) => about(id, (message) => editContent(message, text)),
+    revoke: async (id) => about(id, revokeContent),
+    pin: async (id, pinned = true, seconds) => about(id, (message) => pinContent(message, pinned, seconds)),
+    keep: async (id, kept = true) => about(id, (message) => keepContent(message, kept)),
+    vote: async (id, options) => about(id, (message) => voteContent(context, message, options)),
+    answerEvent: async (id, answer, extraGuests = 0) =>
+      about(id, (message) => answerContent(context, message, { answer, extraGuests })),
     async star(id, starred = true) {
       await phone.act({ type: 'star', message: requireMessage(phone, id), starred })
-      return requireMessage(phone, id)
+      return shown(requireMessage(phone, id))
     },
     async deleteForMe(id) {
       await phone.act({ type: 'delete-for-me', message: requireMessage(phone, id) })
     },
     messages: ({ chat, limit = DEFAULT_LIMIT, before } = {}) =>
-      phone.messages({
-        limit,
-        ...(chat !== undefined && { chat: phone.chatOf(chat) }),
-        ...(before !== undefined && { before }),
-      }),
-    message: (id) => phone.message(id),
-    waitForMessage: (isWanted, { timeoutMs = DEFAULT_TIMEOUT_MS } = {}) => waitForMessage(phone, isWanted, timeoutMs),
+      phone
+        .messages({
+          limit,
+          ...(chat !== undefined && { chat: phone.chatOf(chat) }),
+          ...(before !== undefined && { before }),
+        })
+        .map(shown),
+    message(id) {
+      const message = phone.message(id)
+      return message === null ? null : shown(message)
+    },
+    waitForMessage: async (isWanted, { timeoutMs = DEFAULT_TIMEOUT_MS } = {}) =>
+      shown(await waitForMessage(phone, isWanted, timeoutMs)),
+  }
+}
+
+/** What is sent to a chat, or as an answer into one. */
+function createComposers(
+  phone: Phone,
+  send: AccountMessages['send'],
+): Pick<AccountMessages, 'sendPoll' | 'sendEvent' | 'press' | 'forward'> {
+  return {
+    sendPoll: (to, poll, options) => send(to, pollContent(poll), options),
+    sendEvent: (to, event, options) => send(to, eventContent(event), options),
+    async press(id, pressed) {
+      const message = requireMessage(phone, id)
+      return send(message.chat, choiceContent(message, pressed), { quoted: id })
+    },
+    async forward(id, to) {
+      const { content, forwardingScore } = forwardContent(requireMessage(phone, id))
+      return send(to, content, { forwardingScore })
+    },
   }
 }
 
 function waitForMessage(
   phone: Phone,
-  isWanted: (message: StoredMessage) => boolean,
+  isWanted: (message: SandboxMessage) => boolean,
   timeoutMs: number,
 ): Promise<StoredMessage> {
-  const there = phone.messages({ limit: DEFAULT_LIMIT }).find(isWanted)
+  const fits = (message: StoredMessage): boolean => isWanted(withMessageFile(phone, message))
+  const there = phone.messages({ limit: DEFAULT_LIMIT }).find(fits)
   if (there !== undefined) return Promise.resolve(there)
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -84,7 +143,7 @@ function waitForMessage(
       reject(new Error(`no such message reached ${phone.number} within ${timeoutMs} ms`))
     }, timeoutMs)
     const stop = phone.listen((event) => {
-      if ((event.type !== 'message' && event.type !== 'changed') || !isWanted(event.message)) return
+      if ((event.type !== 'message' && event.type !== 'changed') || !fits(event.message)) return
       clearTimeout(timer)
       stop()
       resolve(event.message)

@@ -2,6 +2,7 @@ import type { Device, Network } from '../world/types.ts'
 import { createAccountCalls, type AccountCalls } from './account-calls.ts'
 import { createAccountChats, type AccountChats } from './account-chats.ts'
 import { createAccountContacts, type AccountContacts } from './account-contacts.ts'
+import { createAccountFiles, type AccountFiles } from './account-files.ts'
 import { createAccountLabels, type AccountLabels } from './account-labels.ts'
 import { createAccountMessages, type AccountMessages } from './account-messages.ts'
 import { createAccountPresence, type AccountPresence } from './account-presence.ts'
@@ -14,7 +15,15 @@ export type { ChatChange } from './account-chats.ts'
 
 /** A person's account, as a test or the control API handles it. */
 export interface SandboxAccount
-  extends AccountMessages, AccountChats, AccountLabels, AccountContacts, AccountCalls, AccountPresence, AccountProfile {
+  extends
+    AccountMessages,
+    AccountFiles,
+    AccountChats,
+    AccountLabels,
+    AccountContacts,
+    AccountCalls,
+    AccountPresence,
+    AccountProfile {
   readonly number: string
   readonly name: string
   readonly pn: string
@@ -44,6 +53,7 @@ export function createAccount(network: Network, phone: Phone): SandboxAccount {
 
   return {
     ...createAccountMessages(phone),
+    ...createAccountFiles(phone),
     ...createAccountChats(phone),
     ...createAccountLabels(phone),
     ...createAccountContacts(phone),

@@ -16,6 +16,7 @@ export type ActorErrorCode =
   | 'LABEL_NOT_FOUND'
   | 'CALL_NOT_FOUND'
   | 'PICTURE_NOT_FOUND'
+  | 'FILE_NOT_FOUND'
   | 'REFUSED'
   | 'ID_TAKEN'
 

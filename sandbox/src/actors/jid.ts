@@ -37,3 +37,11 @@ export function isGroupJid(jid: string): boolean {
 export function isLid(jid: string): boolean {
   return jid.endsWith('@lid')
 }
+
+/** Where stories go. */
+export const STATUS = 'status@broadcast'
+
+/** Whether many share this address, so that a message to it names its author. */
+export function isSharedJid(jid: string): boolean {
+  return isGroupJid(jid) || jid === STATUS
+}

@@ -1,142 +1,86 @@
 import type { proto } from '../wire/proto.ts'
+import type { ContentDetails } from './content/details.ts'
+import type { ContentKind } from './content/kinds.ts'
+import { readAction } from './content/read-action.ts'
+import { readPressable } from './content/read-buttons.ts'
+import { contextOf, readSurroundings, readText } from './content/read-context.ts'
+import { readData } from './content/read-data.ts'
+import { fileOf, readFile } from './content/read-file.ts'
+import { readTrade } from './content/read-trade.ts'
+import { unwrapMessage } from './content/values.ts'
 
-/** What kinds of content the phones tell apart; everything else is kept raw as `other`. */
-export type ContentKind =
-  | 'text'
-  | 'image'
-  | 'video'
-  | 'audio'
-  | 'document'
-  | 'sticker'
-  | 'contact'
-  | 'location'
-  | 'poll'
-  | 'reaction'
-  | 'edit'
-  | 'revoke'
-  | 'pin'
-  | 'ephemeral'
-  | 'other'
+export type { ContentKind } from './content/kinds.ts'
 
-/** The part of a message that a chat list or a test wants to read. */
+/** What somebody who looks at a message gets to see. */
 export interface MessageContent {
   readonly kind: ContentKind
   readonly text: string | null
-  /** The message this one reacts to, edits, revokes or pins. */
+  /** The message this one reacts to, edits, revokes, pins, keeps, votes in or answers. */
   readonly target: string | null
-  readonly quoted: { readonly id: string; readonly sender: string | null; readonly text: string | null } | null
+  readonly quoted: {
+    readonly id: string
+    readonly sender: string | null
+    readonly text: string | null
+    /** The chat it is in, when that is another one. */
+    readonly chat?: string
+  } | null
   /** How long a pin lasts, or after how long the chat's messages disappear from now on. */
   readonly seconds: number | null
+  /** What it shows beside its text. */
+  readonly details: ContentDetails
 }
 
 /** Content that names no other message and sets nothing. */
-const PLAIN = { target: null, quoted: null, seconds: null }
-
-const MEDIA: readonly (readonly [keyof proto.IMessage, ContentKind])[] = [
-  ['imageMessage', 'image'],
-  ['videoMessage', 'video'],
-  ['ptvMessage', 'video'],
-  ['audioMessage', 'audio'],
-  ['documentMessage', 'document'],
-  ['stickerMessage', 'sticker'],
-  ['contactMessage', 'contact'],
-  ['contactsArrayMessage', 'contact'],
-  ['locationMessage', 'location'],
-  ['liveLocationMessage', 'location'],
-  ['pollCreationMessage', 'poll'],
-  ['pollCreationMessageV2', 'poll'],
-  ['pollCreationMessageV3', 'poll'],
-]
-
-const WRAPPERS = [
-  'ephemeralMessage',
-  'viewOnceMessage',
-  'viewOnceMessageV2',
-  'viewOnceMessageV2Extension',
-  'documentWithCaptionMessage',
-  'editedMessage',
-] as const
-
-const REVOKE = 0
-const EPHEMERAL_SETTING = 3
-const MESSAGE_EDIT = 14
-
-/** Takes off the wrappers that only change how a message is shown. */
-export function unwrapMessage(message: proto.IMessage): proto.IMessage {
-  for (const wrapper of WRAPPERS) {
-    const inner = message[wrapper]?.message
-    if (inner) return unwrapMessage(inner)
-  }
-  return message
-}
+const PLAIN = { target: null, quoted: null, seconds: null, details: {} }
 
 /** Reads the parts of a message that the phones show. */
 export function readContent(wrapped: proto.IMessage): MessageContent {
   const message = unwrapMessage(wrapped)
-  const acting = readAction(message)
-  if (acting !== null) return acting
-  const plain = message.conversation || message.extendedTextMessage?.text
-  if (plain)
-    return { ...PLAIN, kind: 'text', text: plain, quoted: readQuoted(message.extendedTextMessage?.contextInfo) }
-  const media = mediaOf(message)
-  if (media === null) return { ...PLAIN, kind: 'other', text: null }
-  const { kind, content } = media
-  return { ...PLAIN, kind, text: content.caption ?? content.name ?? null, quoted: readQuoted(content.contextInfo) }
+  const acting = readAction(message, (edited) => readContent(edited).text)
+  if (acting !== null) return { ...PLAIN, ...acting }
+  const shown = readShown(message)
+  if (shown === null) return { ...PLAIN, kind: 'other', text: null }
+  return {
+    ...PLAIN,
+    kind: shown.kind,
+    text: shown.text,
+    quoted: readQuoted(contextOf(message)),
+    details: { ...shown.details, ...readSurroundings(wrapped) },
+  }
 }
 
-interface MediaContent {
-  caption?: string | null
-  name?: string | null
-  contextInfo?: proto.IContextInfo | null
+function readShown(message: proto.IMessage): Pick<MessageContent, 'kind' | 'text' | 'details'> | null {
+  const { extendedTextMessage, albumMessage } = message
+  const plain = message.conversation || extendedTextMessage?.text
+  if (plain) return { kind: 'text', text: plain, details: readText(extendedTextMessage) }
+  const file = readFile(message)
+  if (file !== null) return { kind: file.type, text: fileOf(message)?.content.caption || null, details: { file } }
+  if (albumMessage) {
+    const album = { images: albumMessage.expectedImageCount ?? 0, videos: albumMessage.expectedVideoCount ?? 0 }
+    return { kind: 'album', text: null, details: { album } }
+  }
+  return readData(message) ?? readPressable(message) ?? readTrade(message)
 }
 
-/** The part of a message that is neither text nor an action, with the fields that all kinds have in common. */
-export function mediaOf(
-  message: proto.IMessage,
-): { readonly kind: ContentKind; readonly content: MediaContent } | null {
-  for (const [field, kind] of MEDIA) if (message[field]) return { kind, content: message[field] as MediaContent }
-  return null
-}
-
-function readAction(message: proto.IMessage): MessageContent | null {
-  const { reactionMessage, pinInChatMessage, protocolMessage } = message
-  if (reactionMessage) {
-    return { ...PLAIN, kind: 'reaction', text: reactionMessage.text ?? '', target: reactionMessage.key?.id ?? null }
-  }
-  if (pinInChatMessage) {
-    const pinned = pinInChatMessage.type === 1
-    const seconds = message.messageContextInfo?.messageAddOnDurationInSecs ?? null
-    const target = pinInChatMessage.key?.id ?? null
-    return { ...PLAIN, kind: 'pin', text: pinned ? 'pin' : 'unpin', target, seconds }
-  }
-  if (protocolMessage?.type === MESSAGE_EDIT && protocolMessage.editedMessage) {
-    const text = readContent(protocolMessage.editedMessage).text
-    return { ...PLAIN, kind: 'edit', text, target: protocolMessage.key?.id ?? null }
-  }
-  if (protocolMessage?.type === EPHEMERAL_SETTING) {
-    return { ...PLAIN, kind: 'ephemeral', text: null, seconds: protocolMessage.ephemeralExpiration ?? 0 }
-  }
-  // A revoke has type 0, which protobuf may leave out: the key tells it from the other protocol messages.
-  if (protocolMessage?.key?.id && (protocolMessage.type ?? REVOKE) === REVOKE) {
-    return { ...PLAIN, kind: 'revoke', text: null, target: protocolMessage.key.id }
-  }
-  return null
-}
-
-function readQuoted(context: proto.IContextInfo | null | undefined): MessageContent['quoted'] {
+function readQuoted(context: proto.IContextInfo | null): MessageContent['quoted'] {
   if (!context?.stanzaId) return null
   const text = context.quotedMessage ? readContent(context.quotedMessage).text : null
-  return { id: context.stanzaId, sender: context.participant ?? null, text }
+  const chat = context.remoteJid ? { chat: context.remoteJid } : {}
+  return { id: context.stanzaId, sender: context.participant ?? null, text, ...chat }
 }
 
 /** The `type` attribute that WhatsApp puts on the stanza of such a message. */
 export function stanzaTypeOf(message: proto.IMessage): string {
-  const { kind } = readContent(message)
+  const { kind, details } = readContent(message)
   switch (kind) {
     case 'reaction':
-      return 'reaction'
     case 'poll':
+    case 'event':
+      return kind
+    case 'vote':
       return 'poll'
+    case 'answer':
+      return 'event'
     case 'image':
     case 'video':
     case 'audio':
@@ -144,11 +88,22 @@ export function stanzaTypeOf(message: proto.IMessage): string {
     case 'sticker':
     case 'contact':
     case 'location':
+    case 'list':
+    case 'buttons':
+    case 'choice':
+    case 'product':
+    case 'order':
+    case 'invite':
       return 'media'
     case 'text':
+      return details.link ? 'media' : 'text'
+    case 'album':
+    case 'payment':
+    case 'call':
     case 'edit':
     case 'revoke':
     case 'pin':
+    case 'keep':
     case 'ephemeral':
     case 'other':
       return 'text'

@@ -2,7 +2,7 @@ import { proto } from '../wire/proto.ts'
 import type { SandboxAccount } from './account.ts'
 import { readContent } from './message-content.ts'
 import { applyMessage } from './phone-apply.ts'
-import { textContent } from './phone-compose.ts'
+import { textContent } from './compose-text.ts'
 import { UNTOUCHED, type StoredMessage } from './phone-messages.ts'
 import { newMessageId } from './phone-send.ts'
 
@@ -15,7 +15,8 @@ export interface PastMessage {
   readonly group?: string
   /** Seconds since 1970. */
   readonly timestamp: number
-  readonly text: string
+  /** What was said: text, or any message of the protocol. */
+  readonly text: string | proto.IMessage
   readonly id?: string
 }
 
@@ -40,7 +41,7 @@ export async function rememberPast(past: PastMessage): Promise<{ readonly id: st
 
 function toStored(reader: SandboxAccount, past: PastMessage & { readonly id: string }): StoredMessage {
   const other = past.readers.find((each) => each !== reader)
-  const content = textContent(past.text, null)
+  const content = typeof past.text === 'string' ? textContent(past.text) : past.text
   return {
     ...readContent(content),
     ...UNTOUCHED,
@@ -48,6 +49,7 @@ function toStored(reader: SandboxAccount, past: PastMessage & { readonly id: str
     chat: past.group ?? (other ?? reader).pn,
     sender: past.author.pn,
     device: 0,
+    addressing: 'pn',
     fromMe: past.author === reader,
     timestamp: past.timestamp,
     status: 'read',

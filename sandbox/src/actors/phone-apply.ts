@@ -1,7 +1,9 @@
-import { isGroupJid } from './jid.ts'
+import { isGroupJid, STATUS } from './jid.ts'
+import type { ContentKind } from './message-content.ts'
 import type { PhoneContext } from './phone-context.ts'
 import { queryGroup } from './phone-groups.ts'
 import type { StoredMessage } from './phone-messages.ts'
+import { withAnswer, withVote } from './phone-secrets.ts'
 
 /** How long after a message its author's edits are still shown. */
 const EDIT_WINDOW_SECONDS = 20 * 60
@@ -33,13 +35,16 @@ export function applyMessage(
   const isNew = context.messages.save(message)
   const target = message.target === null ? null : context.messages.find(message.target)
   const reachable = target?.chat === message.chat ? target : null
-  const changed = reachable === null ? null : changeTarget(reachable, message, byModerator)
+  const changed =
+    reachable === null
+      ? null
+      : (CHANGES[message.kind]?.(context, { target: reachable, by: message, byModerator }) ?? null)
   if (changed !== null) {
     context.messages.save(changed)
     context.chats.update(changed)
     context.after(() => context.events.emit({ type: 'changed', message: changed }))
   }
-  if (isShown(message)) noteInChat(context, message, isNew)
+  if (isShown(message) && message.chat !== STATUS) noteInChat(context, message, isNew)
   if (message.kind === 'ephemeral') setTimer(context, message)
   context.after(() => context.events.emit({ type: 'message', message }))
 }
@@ -58,35 +63,33 @@ function setTimer({ chats, after, events }: PhoneContext, { chat, seconds }: Sto
   after(() => events.emit({ type: 'chat', jid: chat }))
 }
 
-function changeTarget(target: StoredMessage, by: StoredMessage, byModerator: boolean): StoredMessage | null {
-  const own = target.sender === by.sender
-  switch (by.kind) {
-    case 'reaction': {
+interface Change {
+  readonly target: StoredMessage
+  readonly by: StoredMessage
+  readonly byModerator: boolean
+}
+
+/** What each kind of action makes of the message it names; null when it is not heeded. */
+const CHANGES: Readonly<Partial<Record<ContentKind, (context: PhoneContext, change: Change) => StoredMessage | null>>> =
+  {
+    reaction(_context, { target, by }) {
       const { [by.sender]: _before, ...others } = target.reactions
       return { ...target, reactions: by.text ? { ...others, [by.sender]: by.text } : others }
-    }
-    case 'edit': {
+    },
+    edit(_context, { target, by }) {
+      const own = target.sender === by.sender
       const late = by.timestamp - target.timestamp > EDIT_WINDOW_SECONDS
       return own && !late && !target.revoked ? { ...target, text: by.text, edited: true } : null
-    }
-    case 'revoke':
-      return own || byModerator ? { ...target, revoked: true, text: null, pinnedUntil: null, pinnedBy: null } : null
-    case 'pin':
-      return pinned(target, by)
-    case 'text':
-    case 'image':
-    case 'video':
-    case 'audio':
-    case 'document':
-    case 'sticker':
-    case 'contact':
-    case 'location':
-    case 'poll':
-    case 'ephemeral':
-    case 'other':
-      return null
+    },
+    revoke(_context, { target, by, byModerator }) {
+      const may = target.sender === by.sender || byModerator
+      return may ? { ...target, revoked: true, text: null, details: {}, pinnedUntil: null, pinnedBy: null } : null
+    },
+    pin: (_context, { target, by }) => pinned(target, by),
+    keep: (_context, { target, by }) => ({ ...target, kept: by.text === 'keep' }),
+    vote: (context, { target, by }) => withVote(context, target, by),
+    answer: (context, { target, by }) => withAnswer(context, target, by),
   }
-}
 
 /** Everybody in the chat may pin and unpin. A pin without an end is none. */
 function pinned(target: StoredMessage, by: StoredMessage): StoredMessage | null {

@@ -1,6 +1,7 @@
 import { proto } from '../wire/proto.ts'
-import { isGroupJid } from './jid.ts'
-import { mediaOf, unwrapMessage } from './message-content.ts'
+import { isSharedJid } from './jid.ts'
+import { fileOf } from './content/read-file.ts'
+import { unwrapMessage } from './content/values.ts'
 import type { StoredMessage } from './phone-messages.ts'
 
 const { Type: ProtocolType } = proto.Message.ProtocolMessage
@@ -8,20 +9,9 @@ const PIN = 1
 const UNPIN = 2
 const WEEK_SECONDS = 604_800
 
-/** Plain text: an answer when a message is quoted, with the chat's timer when its messages disappear. */
-export function textContent(text: string, quoted: StoredMessage | null, expiration = 0): proto.IMessage {
-  if (quoted === null && expiration === 0) return { conversation: text }
-  const answer = quoted !== null && {
-    stanzaId: quoted.id,
-    participant: quoted.sender,
-    quotedMessage: { conversation: quoted.text ?? '' },
-  }
-  return { extendedTextMessage: { text, contextInfo: { ...answer, ...(expiration > 0 && { expiration }) } } }
-}
-
 /** How other messages name this one. */
-function keyOf(message: StoredMessage): proto.IMessageKey {
-  const participant = isGroupJid(message.chat) ? { participant: message.sender } : {}
+export function keyOf(message: StoredMessage): proto.IMessageKey {
+  const participant = isSharedJid(message.chat) ? { participant: message.sender } : {}
   return { remoteJid: message.chat, fromMe: message.fromMe, id: message.id, ...participant }
 }
 
@@ -34,8 +24,8 @@ export function reactionContent(to: StoredMessage, emoji: string): proto.IMessag
 export function withText(message: StoredMessage, text: string | null): proto.IMessage {
   if (message.kind === 'text') return { conversation: text }
   const content = unwrapMessage(proto.Message.decode(message.raw))
-  const media = mediaOf(content)
-  if (media !== null) media.content.caption = text
+  const file = fileOf(content)
+  if (file !== null) file.content.caption = text
   return content
 }
 
@@ -62,4 +52,21 @@ export function pinContent(message: StoredMessage, pinned: boolean, seconds = WE
 /** After how long the messages of a chat disappear from now on; 0 for never. */
 export function ephemeralContent(seconds: number): proto.IMessage {
   return { protocolMessage: { type: ProtocolType.EPHEMERAL_SETTING, ephemeralExpiration: seconds } }
+}
+
+/** Keeps a message although the chat's messages disappear, or lets it go. */
+export function keepContent(message: StoredMessage, kept: boolean): proto.IMessage {
+  return { keepInChatMessage: { key: keyOf(message), keepType: kept ? 1 : 2, timestampMs: Date.now() } }
+}
+
+/** What a message says, for another chat: without what tied it to its own, and counted once more. */
+export function forwardContent(message: StoredMessage): {
+  readonly content: proto.IMessage
+  readonly forwardingScore: number
+} {
+  const { messageContextInfo: _secret, ...content } = unwrapMessage(proto.Message.decode(message.raw))
+  for (const part of Object.values(content) as readonly unknown[]) {
+    if (typeof part === 'object' && part !== null && 'contextInfo' in part) delete part.contextInfo
+  }
+  return { content, forwardingScore: (message.details.forwardingScore ?? 0) + 1 }
 }

@@ -18,6 +18,8 @@ export interface PhoneStats {
   decryptFailures: number
   retriesAsked: number
   retriesAnswered: number
+  /** Files that a companion could not download. */
+  filesUploadedAgain: number
   appStateErrors: number
   /** Work that failed for another reason. */
   errors: number
@@ -31,6 +33,7 @@ export const createPhoneStats = (): PhoneStats => ({
   decryptFailures: 0,
   retriesAsked: 0,
   retriesAnswered: 0,
+  filesUploadedAgain: 0,
   appStateErrors: 0,
   errors: 0,
 })

@@ -2,7 +2,8 @@ import { encodeMessage } from '../wire/message.ts'
 import type { proto } from '../wire/proto.ts'
 import type { Stanza } from '../world/types.ts'
 import { parseJid, toJid } from './jid.ts'
-import { editAttributeOf, readContent, stanzaTypeOf } from './message-content.ts'
+import type { ContentDetails } from './content/details.ts'
+import { editAttributeOf, readContent, stanzaTypeOf, type ContentKind } from './message-content.ts'
 import type { PhoneContext } from './phone-context.ts'
 import { nowSeconds, stanzaOf } from './stanza.ts'
 
@@ -16,6 +17,8 @@ export interface OutgoingMessage {
   readonly chat: string
   readonly content: proto.IMessage
   readonly addressing: Addressing
+  /** Of a story: who gets to see it. */
+  readonly audience?: readonly string[]
 }
 
 /** One `<to>` with the ciphertext for one device. */
@@ -51,10 +54,27 @@ export function messageAttrs(message: OutgoingMessage, to: string): Record<strin
 
 /** What a receiver must know of a message it cannot decrypt, and the kind of media for the server's statistics. */
 export function encAttrs(content: proto.IMessage): Record<string, string | undefined> {
-  const { kind } = readContent(content)
-  const media = kind === 'image' || kind === 'video' || kind === 'audio' || kind === 'document' || kind === 'sticker'
-  return {
-    'decrypt-fail': kind === 'reaction' || kind === 'pin' ? 'hide' : undefined,
-    mediatype: media ? kind : undefined,
-  }
+  const { kind, details } = readContent(content)
+  return { 'decrypt-fail': HIDDEN.has(kind) ? 'hide' : undefined, mediatype: mediaTypeOf(kind, details) }
 }
+
+/** What a reader is not told of when it cannot be decrypted. */
+const HIDDEN: ReadonlySet<ContentKind> = new Set(['reaction', 'pin', 'keep', 'vote', 'answer'])
+
+function mediaTypeOf(
+  kind: ContentKind,
+  { file, location, contacts, choice, link }: ContentDetails,
+): string | undefined {
+  if (file?.voice) return 'ptt'
+  if (file?.gif) return 'gif'
+  if (file?.round) return 'ptv'
+  if (file && file.type === kind) return kind
+  if (location) return location.live ? 'livelocation' : 'location'
+  if (contacts) return contacts.length > 1 ? 'contact_array' : 'vcard'
+  if (choice && choice.of !== 'template') return RESPONSES[choice.of]
+  if (kind === 'list' || kind === 'product' || kind === 'order') return kind
+  if (kind === 'buttons') return 'button'
+  return link ? 'url' : undefined
+}
+
+const RESPONSES = { buttons: 'buttons_response', list: 'list_response', flow: 'native_flow_response' } as const

@@ -1,4 +1,5 @@
-import type { ContentKind, MessageContent } from './message-content.ts'
+import type { MessageContent } from './message-content.ts'
+import type { EventReply } from './phone-secrets.ts'
 import type { PhoneRows } from './phone-rows.ts'
 
 /** How far a message has come. */
@@ -13,7 +14,7 @@ export type MessageStatus =
   | 'undecryptable'
 
 /** A message as a phone keeps it. */
-export interface StoredMessage {
+export interface StoredMessage extends MessageContent {
   readonly id: string
   readonly chat: string
   /** Who wrote it, without a device. */
@@ -23,11 +24,8 @@ export interface StoredMessage {
   readonly fromMe: boolean
   /** Seconds since 1970. */
   readonly timestamp: number
-  readonly kind: ContentKind
-  readonly text: string | null
-  readonly target: string | null
-  readonly quoted: MessageContent['quoted']
-  readonly seconds: MessageContent['seconds']
+  /** Whether the chat was written to by phone number or by hidden id. */
+  readonly addressing: 'pn' | 'lid'
   readonly status: MessageStatus
   readonly edited: boolean
   readonly revoked: boolean
@@ -39,6 +37,12 @@ export interface StoredMessage {
   readonly labels: readonly string[]
   /** Emoji by who reacted. */
   readonly reactions: Readonly<Record<string, string>>
+  /** Of a poll: what each voter chose. */
+  readonly votes: Readonly<Record<string, readonly string[]>>
+  /** Of an event: what each invited person answered. */
+  readonly answers: Readonly<Record<string, EventReply>>
+  /** Somebody keeps it although the chat's messages disappear. */
+  readonly kept: boolean
   /** Furthest receipt by person. */
   readonly receipts: Readonly<Record<string, 'delivered' | 'read' | 'played'>>
   /** The protobuf, for retries, history and whoever wants more than the text. */
@@ -54,6 +58,9 @@ export const UNTOUCHED = {
   pinnedBy: null,
   labels: [],
   reactions: {},
+  votes: {},
+  answers: {},
+  kept: false,
   receipts: {},
 } as const
 
@@ -90,8 +97,8 @@ function* newestFirst(rows: PhoneRows, chat: string | undefined, from: number): 
 
 /** A phone that was stored before a field was there reads it as untouched. */
 function readMessage(rows: PhoneRows, sequence: number): KeptMessage | null {
-  const row = rows.get<KeptMessage>('message', digits(sequence))
-  return row === null ? null : { ...UNTOUCHED, ...row }
+  const row = rows.get<Omit<KeptMessage, 'addressing' | 'details'>>('message', digits(sequence))
+  return row === null ? null : { addressing: 'pn', details: {}, ...UNTOUCHED, ...row }
 }
 
 /** Creates the message store of a phone; beyond `kept` messages the oldest are forgotten. */

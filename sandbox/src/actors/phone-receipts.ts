@@ -1,6 +1,7 @@
 import type { Stanza } from '../world/types.ts'
-import { isGroupJid } from './jid.ts'
+import { isSharedJid } from './jid.ts'
 import type { PhoneContext } from './phone-context.ts'
+import { answerMediaRetry } from './phone-media-retry.ts'
 import type { MessageStatus, StoredMessage } from './phone-messages.ts'
 import { answerRetry } from './phone-retry.ts'
 import { childOf, childrenOf, nowSeconds, stanzaOf } from './stanza.ts'
@@ -29,6 +30,7 @@ export async function receiveReceipt(context: PhoneContext, receipt: Stanza): Pr
   const { id = '', from = '', participant, type } = receipt.attrs
   context.post(stanzaOf('ack', { id, class: 'receipt', to: from, participant, type }))
   if (type === 'retry') return answerRetry(context, receipt)
+  if (type === 'server-error') return answerMediaRetry(context, receipt)
   const items = childrenOf(childOf(receipt, 'list'), 'item').map((item) => item.attrs['id'] ?? '')
   const person = context.addresses.person(participant ?? from)
   const state = stateOf(type)
@@ -53,7 +55,7 @@ function tick(
 ): void {
   if (!message.fromMe || RANK[message.receipts[person] ?? 'sent'] >= RANK[state]) return
   // What an own companion wrote may have reached its reader and not this phone: it stays to be asked for.
-  const moves = message.status !== 'undecryptable' && !isGroupJid(message.chat) && RANK[message.status] < RANK[state]
+  const moves = message.status !== 'undecryptable' && !isSharedJid(message.chat) && RANK[message.status] < RANK[state]
   const status = moves ? state : message.status
   const changed: StoredMessage = { ...message, status, receipts: { ...message.receipts, [person]: state } }
   context.messages.save(changed)
@@ -113,7 +115,7 @@ function postRead(
       {
         id: first.id,
         to: read.chat,
-        participant: isGroupJid(read.chat) ? read.sender : undefined,
+        participant: isSharedJid(read.chat) ? read.sender : undefined,
         type: 'read',
         t: String(nowSeconds()),
       },

@@ -1,7 +1,7 @@
 import { decodeMessage } from '../wire/message.ts'
 import { proto } from '../wire/proto.ts'
 import type { Stanza } from '../world/types.ts'
-import { isGroupJid, parseJid } from './jid.ts'
+import { isGroupJid, isLid, isSharedJid, parseJid } from './jid.ts'
 import { readContent } from './message-content.ts'
 import { takeMessage } from './phone-apply.ts'
 import type { PhoneContext } from './phone-context.ts'
@@ -19,6 +19,7 @@ export interface MessageSource {
   readonly author: string
   readonly fromMe: boolean
   readonly timestamp: number
+  readonly addressing: 'pn' | 'lid'
 }
 
 /** Takes in a `<message>` addressed to the phone. Runs inside the phone's serial work. */
@@ -62,7 +63,8 @@ function readSource({ addresses }: PhoneContext, { attrs }: Stanza): MessageSour
   const direct = fromMe ? (attrs['recipient'] ?? from) : from
   return {
     id: attrs['id'] ?? '',
-    chat: isGroupJid(from) ? from : addresses.person(direct),
+    chat: isSharedJid(from) ? from : addresses.person(direct),
+    addressing: attrs['addressing_mode'] === 'lid' || isLid(attrs['participant'] ?? from) ? 'lid' : 'pn',
     author,
     fromMe,
     timestamp: Number(attrs['t'] ?? nowSeconds()),
@@ -80,6 +82,8 @@ async function decryptStanza(
     const plaintext = await decryptOne(context, enc, source)
     const outer = decodeMessage(plaintext)
     const message = outer.deviceSentMessage?.message ?? outer
+    // What an own companion sends may have its secret beside the copy for us.
+    if (!message.messageContextInfo && outer.messageContextInfo) message.messageContextInfo = outer.messageContextInfo
     const distribution = message.senderKeyDistributionMessage
     if (distribution?.axolotlSenderKeyDistributionMessage) {
       const group = distribution.groupId ?? source.chat
@@ -135,6 +139,7 @@ function toStored(context: PhoneContext, source: MessageSource, message: proto.I
     sender: bareAuthor(context, source),
     device: parseJid(source.author).device,
     fromMe: source.fromMe,
+    addressing: source.addressing,
     timestamp: source.timestamp,
     status: source.fromMe ? 'sent' : 'received',
     ...UNTOUCHED,

@@ -1,7 +1,7 @@
 import { encodeMessage } from '../wire/message.ts'
 import { proto } from '../wire/proto.ts'
 import type { Stanza } from '../world/types.ts'
-import { isGroupJid } from './jid.ts'
+import { isSharedJid } from './jid.ts'
 import type { PhoneContext } from './phone-context.ts'
 import { fetchSessions } from './phone-devices.ts'
 import { encAttrs } from './phone-envelope.ts'
@@ -66,7 +66,7 @@ export async function answerRetry(context: PhoneContext, receipt: Stanza): Promi
     recipient,
     type: stanzaTypeOf(original),
     t: String(sent.timestamp),
-    device_fanout: isGroupJid(sent.chat) ? undefined : 'false',
+    device_fanout: isSharedJid(sent.chat) ? undefined : 'false',
   }
   context.stats.retriesAnswered++
   context.post(stanzaOf('message', attrs, [enc]))
@@ -75,7 +75,7 @@ export async function answerRetry(context: PhoneContext, receipt: Stanza): Promi
 /** What is encrypted again: with our sender key for a group, wrapped for our own devices. */
 async function retryContent(context: PhoneContext, sent: StoredMessage, device: string): Promise<proto.IMessage> {
   const message = proto.Message.decode(sent.raw)
-  if (isGroupJid(sent.chat)) {
+  if (isSharedJid(sent.chat)) {
     const { distribution } = await context.signal.encryptGroup(
       sent.chat,
       context.pn,

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { proto } from '../wire/proto.ts'
 import type { Stanza } from '../world/types.ts'
 import { ActorError } from './actor-error.ts'
-import { isGroupJid } from './jid.ts'
+import { isGroupJid, isLid, isSharedJid, STATUS } from './jid.ts'
 import { readContent } from './message-content.ts'
 import type { PhoneContext } from './phone-context.ts'
 import { findDevices, openSessions } from './phone-devices.ts'
 import { addressOf, encryptTo, messageAttrs, type OutgoingMessage } from './phone-envelope.ts'
 import { sendToGroup } from './phone-groups.ts'
 import { UNTOUCHED, type StoredMessage } from './phone-messages.ts'
+import { sendStory } from './phone-status.ts'
 import { nowSeconds, stanzaOf } from './stanza.ts'
 
 /** A message id as phones make them. */
@@ -19,20 +20,28 @@ export function newMessageId(): string {
 /** Encrypts a message for every device that must read it, keeps it, and sends it. Runs inside the phone's serial work. */
 export async function sendMessage(context: PhoneContext, message: OutgoingMessage): Promise<StoredMessage> {
   if (!context.line.online) throw new ActorError('PHONE_OFFLINE', 'the phone is offline')
-  const stanza = isGroupJid(message.chat) ? await sendToGroup(context, message) : await sendToPerson(context, message)
+  const stanza = await seal(context, message)
+  const { chat, audience } = message
+  const addressing = stanza.attrs['addressing_mode'] === 'lid' || isLid(stanza.attrs['to'] ?? '') ? 'lid' : 'pn'
   // Until the server has acknowledged it, a restarted phone sends it again under the same id.
-  context.rows.put('outbox', message.id, { chat: message.chat, addressing: message.addressing })
+  context.rows.put('outbox', message.id, { chat, addressing: message.addressing, ...(audience && { audience }) })
   context.post(stanza)
   context.stats.sent++
-  return toStored(context, message)
+  return toStored(context, { ...message, addressing })
+}
+
+function seal(context: PhoneContext, message: OutgoingMessage): Promise<Stanza> {
+  if (message.chat === STATUS) return sendStory(context, message)
+  return isGroupJid(message.chat) ? sendToGroup(context, message) : sendToPerson(context, message)
 }
 
 /** The message as the phone keeps it before the server has confirmed it. */
-function toStored(context: PhoneContext, { id, chat, content }: OutgoingMessage): StoredMessage {
+function toStored(context: PhoneContext, { id, chat, content, addressing }: OutgoingMessage): StoredMessage {
   return {
     ...readContent(content),
     id,
-    chat: isGroupJid(chat) ? chat : context.addresses.person(chat),
+    chat: isSharedJid(chat) ? chat : context.addresses.person(chat),
+    addressing,
     sender: context.pn,
     device: 0,
     fromMe: true,
@@ -64,7 +73,7 @@ async function sendToPerson(context: PhoneContext, message: OutgoingMessage): Pr
 
 /** Sends again what the server has not acknowledged before the phone was stopped. */
 export async function resendUnacknowledged(context: PhoneContext): Promise<void> {
-  for (const { id, value } of context.rows.list<Pick<OutgoingMessage, 'chat' | 'addressing'>>('outbox')) {
+  for (const { id, value } of context.rows.list<Pick<OutgoingMessage, 'chat' | 'addressing' | 'audience'>>('outbox')) {
     const message = context.messages.find(id)
     if (message === null) context.rows.delete('outbox', id)
     else await sendMessage(context, { id, ...value, content: proto.Message.decode(message.raw) })

@@ -2,12 +2,12 @@ import type { proto } from '../wire/proto.ts'
 import type { Device } from '../world/types.ts'
 import { ActorError } from './actor-error.ts'
 import { toPatch, type PhoneAction } from './app-state-actions.ts'
-import { bareJid, isGroupJid, isLid } from './jid.ts'
+import { bareJid, isLid, isSharedJid, STATUS } from './jid.ts'
 import { changeAppState } from './phone-app-state.ts'
 import { takeMessage } from './phone-apply.ts'
 import { createPhoneContext, reportError, type PhoneOptions } from './phone-assembly.ts'
 import type { ChatRow } from './phone-chats.ts'
-import { textContent } from './phone-compose.ts'
+import { textContent, withSurroundings, type Surroundings } from './compose-text.ts'
 import type { PhoneContext, PhoneStats } from './phone-context.ts'
 import type { Addressing } from './phone-envelope.ts'
 import type { PhoneEvent } from './phone-events.ts'
@@ -22,8 +22,14 @@ import { stanzaOf } from './stanza.ts'
 /** What may be said about a message that is sent. */
 export interface SendOptions {
   readonly id?: string
-  /** The id of a message in the same chat. */
+  /** The id of a message that it answers; of another chat, it is answered privately. */
   readonly quoted?: string
+  /** Numbers or addresses of people. */
+  readonly mentions?: readonly string[]
+  /** How often it was forwarded; 127 and more: many times. */
+  readonly forwardingScore?: number
+  /** Of a story: numbers or addresses of those who get to see it. */
+  readonly audience?: readonly string[]
   /** By default the hidden id when `to` is one, else the phone number. */
   readonly addressing?: Addressing
 }
@@ -139,7 +145,7 @@ async function sayName(context: PhoneContext): Promise<void> {
 
 function chatOf({ addresses, findByLid }: PhoneContext, to: string): string {
   const jid = to.includes('@') ? to : `${to.replace(/^\+/, '')}@s.whatsapp.net`
-  if (isGroupJid(jid)) return bareJid(jid)
+  if (isSharedJid(jid)) return bareJid(jid)
   const found = isLid(jid) ? findByLid(bareJid(jid)) : null
   if (found !== null) addresses.learn(found)
   return addresses.person(jid)
@@ -157,12 +163,28 @@ async function writeMessage(
     throw new ActorError('MESSAGE_NOT_FOUND', `this phone has no message ${how.quoted} to quote`)
   }
   const chat = chatOf(context, to)
-  const timer = context.chats.find(chat)?.ephemeralSeconds
-  const message = typeof content === 'string' ? textContent(content, quoted, timer) : content
+  if (chat === STATUS && !how.audience?.length) throw new ActorError('REFUSED', 'a story needs an audience')
+  const around = surroundingsOf(context, { chat, quoted, how })
+  const message = typeof content === 'string' ? textContent(content, around) : withSurroundings(content, around)
   const addressing = how.addressing ?? (to.endsWith('@lid') ? 'lid' : 'pn')
-  const stored = await sendMessage(context, { id, chat, content: message, addressing })
+  const audience = how.audience && { audience: how.audience.map((person) => chatOf(context, person)) }
+  const stored = await sendMessage(context, { id, chat, content: message, addressing, ...audience })
   await takeMessage(context, stored)
   return stored
+}
+
+function surroundingsOf(
+  context: PhoneContext,
+  { chat, quoted, how }: { readonly chat: string; readonly quoted: StoredMessage | null; readonly how: SendOptions },
+): Surroundings {
+  const { mentions, forwardingScore } = how
+  return {
+    chat,
+    quoted,
+    expiration: context.chats.find(chat)?.ephemeralSeconds ?? 0,
+    ...(mentions && { mentions: mentions.map((person) => chatOf(context, person)) }),
+    ...(forwardingScore !== undefined && { forwardingScore }),
+  }
 }
 
 function actOn(context: PhoneContext, action: PhoneAction): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ContentKind } from './message-content.ts'
 import type { StoredMessage } from './phone-messages.ts'
 
 interface Topic {
@@ -46,31 +47,19 @@ export function smallTalk(message: StoredMessage): string | null {
   return `${pick(OTHERWISE, text)} “${text.length > 200 ? `${text.slice(0, 200)}…` : text}”`
 }
 
-function mediaTalk({ kind }: StoredMessage): string | null {
-  switch (kind) {
-    case 'image':
-      return 'Nice picture!'
-    case 'video':
-      return 'I will watch it tonight.'
-    case 'audio':
-      return 'I heard it, thanks.'
-    case 'document':
-      return 'Thanks for the file, I will read it.'
-    case 'location':
-      return 'I see where you are.'
-    case 'contact':
-      return 'Saved the contact, thanks.'
-    case 'sticker':
-      return '😄'
-    case 'poll':
-      return 'Hard to choose!'
-    case 'text':
-    case 'reaction':
-    case 'edit':
-    case 'revoke':
-    case 'pin':
-    case 'ephemeral':
-    case 'other':
-      return null
-  }
+const ANSWERS: Readonly<Partial<Record<ContentKind, string>>> = {
+  image: 'Nice picture!',
+  video: 'I will watch it tonight.',
+  audio: 'I heard it, thanks.',
+  document: 'Thanks for the file, I will read it.',
+  location: 'I see where you are.',
+  contact: 'Saved the contact, thanks.',
+  sticker: '😄',
+  poll: 'Hard to choose!',
+  event: 'I will be there!',
+  list: 'Let me think which one.',
+  buttons: 'Let me think which one.',
+  invite: 'Thanks for the invitation!',
 }
+
+const mediaTalk = ({ kind }: StoredMessage): string | null => ANSWERS[kind] ?? null

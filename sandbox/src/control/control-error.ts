@@ -30,6 +30,7 @@ const STATUSES: Readonly<Record<ActorErrorCode, number>> = {
   LABEL_NOT_FOUND: 404,
   CALL_NOT_FOUND: 404,
   PICTURE_NOT_FOUND: 404,
+  FILE_NOT_FOUND: 404,
   REFUSED: 409,
   ID_TAKEN: 409,
 }

@@ -1,7 +1,7 @@
 import { applyMessage } from '../actors/phone-apply.ts'
 import { UNTOUCHED, type StoredMessage } from '../actors/phone-messages.ts'
 import { readContent } from '../actors/message-content.ts'
-import { textContent } from '../actors/phone-compose.ts'
+import { textContent } from '../actors/compose-text.ts'
 import type { SandboxAccount } from '../actors/account.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { proto } from '../wire/proto.ts'
@@ -159,7 +159,9 @@ function applyPast(reader: SandboxAccount, message: PastMessage, past: readonly 
 function toStored(reader: SandboxAccount, message: PastMessage): StoredMessage {
   const other = message.readers.find((each) => each !== reader)
   const chat = message.chat.endsWith('@g.us') ? message.chat : (other?.pn ?? message.chat)
-  const content = textContent(message.text, message.quoted === null ? null : toStored(reader, message.quoted))
+  const content = textContent(message.text, {
+    quoted: message.quoted === null ? null : toStored(reader, message.quoted),
+  })
   const { reaction } = message
   return {
     ...readContent(content),
@@ -167,6 +169,7 @@ function toStored(reader: SandboxAccount, message: PastMessage): StoredMessage {
     chat,
     sender: message.author.pn,
     device: 0,
+    addressing: 'pn',
     fromMe: message.author === reader,
     timestamp: message.timestamp,
     status: 'read',

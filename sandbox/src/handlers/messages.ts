@@ -149,10 +149,12 @@ function deliverStatus(request: StanzaRequest): AckDetails {
   const { stanza: message, world, account } = request
   const audience = audiences.get(account) ?? new Set<Endpoint>()
   audiences.set(account, audience)
-  for (const entry of childrenOf(childOf(message, 'participants'), 'to')) {
-    const endpoint = world.accounts.endpoint(entry.attrs['jid'])
-    if (endpoint) audience.add(endpoint)
-  }
+  const listed = childrenOf(childOf(message, 'participants'), 'to').flatMap(
+    (entry) => world.accounts.endpoint(entry.attrs['jid']) ?? [],
+  )
+  // Who is given a key again gets a new one: the audience begins anew with it.
+  if (listed.some((endpoint) => audience.has(endpoint))) audience.clear()
+  for (const endpoint of listed) audience.add(endpoint)
   const mode: AddressingMode = message.attrs['addressing_mode'] === 'lid' ? 'lid' : 'pn'
   const attrs = { ...baseAttrs(request), from: STATUS, ...authorAttrs(request, mode) }
   fanOut(request, attrs, [...new Set([...audience, ...endpointsOf(account)])])

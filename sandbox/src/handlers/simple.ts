@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { SERVER } from '../world/jid.ts'
 import { stanza } from '../world/stanza.ts'
 import { type IqHandler, notFound } from './iq.ts'
+import { mediaAuthOf } from './media-paths.ts'
 
 /** A liveness check. */
 export const ping: IqHandler = () => []
@@ -28,7 +29,7 @@ export const dirty: IqHandler = ({ child, isSet }) => (isSet && child?.tag === '
 /** Where to upload and download: the real host names, which clients of a sandbox map to its media origin. */
 export const mediaConnection: IqHandler = ({ child, account }) => {
   if (child?.tag !== 'media_conn') return null
-  const auth = createHash('sha256').update(`media of ${account.number}`).digest('base64url')
+  const auth = mediaAuthOf(account.number)
   const limits = { max_buckets: 12, max_manual_retry: 3, max_auto_download_retry: 3 }
   const hosts = ['mmg.whatsapp.net', 'media.fra1-1.cdn.whatsapp.net'].map((hostname, index) =>
     stanza('host', { hostname, type: index === 0 ? 'primary' : 'fallback', maxContentLengthBytes: 2 ** 31 }),

@@ -26,6 +26,8 @@ export interface WorldOptions {
   readonly nowMs: () => number
   readonly queueLimit: number
   readonly mediaOrigin: () => string
+  /** Where large blobs are kept; null for a temporary folder. */
+  readonly mediaFolder: string | null
   encode(stanza: Stanza): Uint8Array
   decode(bytes: Uint8Array): Stanza
   onFault(fault: Fault): void
@@ -68,7 +70,7 @@ export function buildWorld(options: WorldOptions): World {
     faults,
     groups: createGroups(storage),
     appState: createAppState(storage),
-    media: createMediaStore(storage),
+    media: createMediaStore(storage, options.mediaFolder),
     watchers: createWatchers(),
     overtake: options.overtake,
     get mediaOrigin() {

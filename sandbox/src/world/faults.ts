@@ -20,6 +20,13 @@ export const FAULT_KINDS = [
   'hold-server-sync',
   'refuse-message',
   'refuse-iq',
+  'media-status',
+  'media-slow',
+  'media-cut',
+  'media-corrupt',
+  'upload-status',
+  'upload-slow',
+  'upload-cut',
 ] as const
 
 /** One of them. */
@@ -32,9 +39,9 @@ export interface FaultRequest {
   readonly number?: string
   readonly count?: number
   readonly forMs?: number
-  /** `delay` only. */
+  /** `delay`, `media-slow` and `upload-slow`. */
   readonly delayMs?: number
-  /** `stream-error`: 515 or 503; `refuse-message` and `refuse-iq`: the error's code. */
+  /** `stream-error`: 515 or 503; `refuse-message` and `refuse-iq`: the error's code; `media-status`, `upload-status`: of HTTP. */
   readonly code?: string
   /** `app-state-conflict`: only patches of this collection. */
   readonly collection?: string
@@ -42,6 +49,8 @@ export interface FaultRequest {
   readonly chat?: string
   /** `refuse-iq` only: the namespace. */
   readonly xmlns?: string
+  /** Downloads only: the path of one file, without its query. */
+  readonly path?: string
 }
 
 /** A fault that waits to fire. */

@@ -101,6 +101,25 @@ export interface Network {
   /** Stores a blob on the media server; `path` begins with `/`. */
   putMedia(path: string, bytes: Uint8Array): void
   getMedia(path: string): Uint8Array | null
+  /** Stores a blob of any size as an upload does, and answers where it is. */
+  storeMedia(blob: AsyncIterable<Uint8Array>): Promise<{ readonly url: string; readonly directPath: string }>
+  /** The blob behind a direct path, null when the server does not have it. */
+  readMedia(directPath: string): AsyncIterable<Uint8Array> | null
+  /** The server forgets a blob from now on: downloads get 410, or 404. */
+  dropMedia(directPath: string, how?: 'gone' | 'missing'): void
+  /** A phone uploads its own copy of a blob again: the new direct path, null when there never was one. */
+  reviveMedia(directPath: string): string | null
+  /** Tells a device something in the name of its account's phone. */
+  notifyDevice(
+    number: string,
+    deviceId: number,
+    notification: {
+      readonly type: string
+      readonly from: string
+      readonly attrs?: Readonly<Record<string, string | number | undefined>>
+      readonly content: readonly Stanza[]
+    },
+  ): void
   readonly mediaOrigin: string
 }
 

@@ -1,0 +1,103 @@
+import { createReadStream } from 'node:fs'
+import { createMediaEncryption, openMedia, type MediaKind } from '../wire/media.ts'
+import { proto } from '../wire/proto.ts'
+import type { Network } from '../world/types.ts'
+import { ActorError } from './actor-error.ts'
+import type { FileView } from './content/details.ts'
+import { fileOf, type FileMessage } from './content/read-file.ts'
+import { unwrapMessage } from './content/values.ts'
+import type { PhoneContext } from './phone-context.ts'
+import type { StoredMessage } from './phone-messages.ts'
+import { nowSeconds } from './stanza.ts'
+
+/** The bytes of a file, or where they are on this machine's disk. */
+export type FileData = Uint8Array | { readonly path: string }
+
+/** The fields that every file on the media server has in its message. */
+export type FileFields = Required<
+  Pick<
+    FileMessage,
+    'url' | 'directPath' | 'mediaKey' | 'fileSha256' | 'fileEncSha256' | 'fileLength' | 'mediaKeyTimestamp'
+  >
+>
+
+/** Which key a kind of file is encrypted with. */
+const KEYS: Readonly<Record<FileView['type'], MediaKind>> = {
+  image: 'Image',
+  sticker: 'Image',
+  video: 'Video',
+  audio: 'Audio',
+  document: 'Document',
+}
+
+async function* bytes(data: FileData): AsyncGenerator<Uint8Array> {
+  if (data instanceof Uint8Array) yield data
+  else yield* createReadStream(data.path) as AsyncIterable<Uint8Array>
+}
+
+/** Encrypts a file and puts it on the media server. */
+export async function uploadFile(
+  network: Pick<Network, 'storeMedia'>,
+  type: FileView['type'],
+  data: FileData,
+): Promise<FileFields> {
+  const encryption = createMediaEncryption(KEYS[type])
+  const { url, directPath } = await network.storeMedia(encryption.seal(bytes(data)))
+  return { url: `${url}&mms3=true`, directPath, mediaKeyTimestamp: nowSeconds(), ...encryption.keys() }
+}
+
+/** A file as its reader gets it. */
+export interface OpenFile {
+  readonly mimetype: string
+  readonly name: string | null
+  /** Ends with an error when it is not what the message says. */
+  readonly bytes: AsyncIterable<Uint8Array>
+}
+
+/** Downloads the file of a message and decrypts it; whoever reads to the end knows that every hash was right. */
+export function openFile(context: PhoneContext, message: StoredMessage): OpenFile {
+  const { type, content } = requireFile(message)
+  const { mediaKey, fileSha256, fileEncSha256, directPath } = content
+  if (!mediaKey || !fileSha256 || !fileEncSha256 || !directPath) {
+    throw new ActorError('FILE_NOT_FOUND', `message ${message.id} does not say where its file is`)
+  }
+  const blob = context.network.readMedia(directPath)
+  if (blob === null) throw new ActorError('FILE_NOT_FOUND', `the media server does not have the file of ${message.id}`)
+  return {
+    mimetype: content.mimetype || 'application/octet-stream',
+    name: content.fileName || null,
+    bytes: openMedia(blob, { mediaKey, fileSha256, fileEncSha256, kind: KEYS[type] }),
+  }
+}
+
+/** All of the file of a message. */
+export async function readWholeFile(context: PhoneContext, message: StoredMessage): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of openFile(context, message).bytes) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+/** The media server forgets the file of a message: downloads get 410, or 404. */
+export function dropFile(context: PhoneContext, message: StoredMessage, how: 'gone' | 'missing'): void {
+  context.network.dropMedia(requireFile(message).content.directPath ?? '', how)
+}
+
+/** The phone itself no longer has the file of a message, so that it cannot upload it again. */
+export function loseFile(context: PhoneContext, message: StoredMessage): Promise<void> {
+  requireFile(message)
+  return context.serial(async () => context.rows.put('file-lost', message.id, true))
+}
+
+/** The file of a stored message, wherever it stands: in it, or above its buttons. */
+export function requireFile(message: StoredMessage): {
+  readonly type: FileView['type']
+  readonly content: FileMessage
+} {
+  const content = unwrapMessage(proto.Message.decode(message.raw))
+  const template = content.templateMessage?.hydratedTemplate ?? content.templateMessage?.hydratedFourRowTemplate
+  for (const holder of [content, content.buttonsMessage, content.interactiveMessage?.header, template]) {
+    const file = holder ? fileOf(holder) : null
+    if (file !== null) return file
+  }
+  throw new ActorError('FILE_NOT_FOUND', `message ${message.id} has no file`)
+}
