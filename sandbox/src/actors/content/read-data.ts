@@ -3,9 +3,7 @@ import type { ContentDetails, EventView, LocationView, PollView } from './detail
 import { numberOf, textOf } from './values.ts'
 
 /** Places, people, polls and events, with the text that stands for them in a list. */
-export function readData(
-  message: proto.IMessage,
-): {
+export function readData(message: proto.IMessage): {
   readonly kind: 'location' | 'contact' | 'poll' | 'event'
   readonly text: string | null
   readonly details: ContentDetails
