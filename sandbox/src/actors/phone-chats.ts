@@ -1,3 +1,4 @@
+import { lineOf } from './content/line.ts'
 import type { PhoneRows } from './phone-rows.ts'
 import type { StoredMessage } from './phone-messages.ts'
 
@@ -22,6 +23,8 @@ export interface ChatRow {
     readonly fromMe: boolean
     readonly sender: string
     readonly text: string | null
+    /** One readable line, whatever the kind. */
+    readonly line: string
   } | null
   /** Ids of labels. */
   readonly labels: readonly string[]
@@ -103,6 +106,7 @@ export function createPhoneChats(rows: PhoneRows): PhoneChats {
   }
 }
 
-function toLastMessage({ id, fromMe, sender, text }: StoredMessage): ChatRow['lastMessage'] {
-  return { id, fromMe, sender, text }
+function toLastMessage(message: StoredMessage): ChatRow['lastMessage'] {
+  const { id, fromMe, sender, text } = message
+  return { id, fromMe, sender, text, line: lineOf(message) }
 }

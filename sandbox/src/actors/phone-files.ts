@@ -10,8 +10,8 @@ import type { PhoneContext } from './phone-context.ts'
 import type { StoredMessage } from './phone-messages.ts'
 import { nowSeconds } from './stanza.ts'
 
-/** The bytes of a file, or where they are on this machine's disk. */
-export type FileData = Uint8Array | { readonly path: string }
+/** The bytes of a file, at once or piece by piece, or where they are on this machine's disk. */
+export type FileData = Uint8Array | AsyncIterable<Uint8Array> | { readonly path: string }
 
 /** The fields that every file on the media server has in its message. */
 export type FileFields = Required<
@@ -32,7 +32,8 @@ const KEYS: Readonly<Record<FileView['type'], MediaKind>> = {
 
 async function* bytes(data: FileData): AsyncGenerator<Uint8Array> {
   if (data instanceof Uint8Array) yield data
-  else yield* createReadStream(data.path) as AsyncIterable<Uint8Array>
+  else if ('path' in data) yield* createReadStream(data.path) as AsyncIterable<Uint8Array>
+  else yield* data
 }
 
 /** Encrypts a file and puts it on the media server. */

@@ -1,11 +1,13 @@
 import type { Server } from 'node:http'
 import type { Sandbox } from '../sandbox.ts'
 import { accountRoutes } from './account-routes.ts'
+import { answerRoutes } from './answer-routes.ts'
 import { callRoutes } from './call-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { contactRoutes } from './contact-routes.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { faultRoutes } from './fault-routes.ts'
+import { fileRoutes } from './file-routes.ts'
 import { groupRoutes } from './group-routes.ts'
 import { createControlServer } from './http.ts'
 import { labelRoutes } from './label-routes.ts'
@@ -25,6 +27,8 @@ export function createControl(sandbox: Sandbox, beforeAnswer: () => void): Serve
     ...deviceRoutes(sandbox),
     ...messageRoutes(sandbox),
     ...messageChangeRoutes(sandbox),
+    ...answerRoutes(sandbox),
+    ...fileRoutes(sandbox),
     ...chatRoutes(sandbox),
     ...labelRoutes(sandbox),
     ...contactRoutes(sandbox),

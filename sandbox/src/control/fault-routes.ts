@@ -25,6 +25,7 @@ export function faultRoutes(sandbox: Sandbox): readonly ControlRoute[] {
           collection: optional(oneOf(COLLECTIONS)),
           chat: optional(text({ max: 100 })),
           xmlns: optional(text({ max: 100 })),
+          path: optional(text({ max: 500, pattern: /^\/[^?]+$/, expected: 'the path of a file, without its query' })),
         },
       },
       (_request, fault) => {
@@ -52,12 +53,19 @@ const NEEDED: Readonly<Partial<Record<FaultKind, readonly (keyof FaultRequest)[]
   'hold-server-sync': ['forMs'],
   'refuse-message': ['code'],
   'refuse-iq': ['xmlns', 'code'],
+  'media-status': ['code'],
+  'media-slow': ['delayMs'],
+  'upload-status': ['code'],
+  'upload-slow': ['delayMs'],
 }
 
 function requireDetails(fault: FaultRequest): void {
   const missing = NEEDED[fault.kind]?.find((name) => fault[name] === undefined)
   if (missing !== undefined) {
     throw new ControlError(400, 'MISSING_FIELD', `${missing} is missing: ${fault.kind} needs it`)
+  }
+  if (fault.kind.startsWith('media-') && fault.number !== undefined) {
+    throw new ControlError(400, 'INVALID_FIELD', `number must be absent: nobody knows who downloads (${fault.kind})`)
   }
   if (fault.kind === 'stream-error' && fault.code !== '515' && fault.code !== '503') {
     throw new ControlError(400, 'INVALID_FIELD', 'code must be one of 515, 503')

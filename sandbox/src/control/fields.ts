@@ -108,6 +108,46 @@ export function optional<T>(field: Field<T>): Field<T | undefined> {
   }
 }
 
+/** A JSON object with fields that are checked elsewhere. */
+export function object(expected: string): Field<Readonly<Record<string, unknown>>> {
+  return {
+    schema: { type: 'object' },
+    required: true,
+    read(value, name) {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(name, expected)
+      return value as Readonly<Record<string, unknown>>
+    },
+  }
+}
+
+/** Bytes in base64. */
+export function base64(max: number): Field<Uint8Array> {
+  const pattern = /^[A-Za-z0-9+/]*={0,2}$/
+  return {
+    schema: { type: 'string', contentEncoding: 'base64', maxLength: max },
+    required: true,
+    read(value, name) {
+      if (typeof value !== 'string' || value === '' || value.length > max || !pattern.test(value)) {
+        refuse(name, `base64 of 1 to ${max} characters`)
+      }
+      return Buffer.from(value, 'base64')
+    },
+  }
+}
+
+/** Reads a query string: numbers and flags are written as in JSON. */
+export function readQuery<S extends Shape>(shape: S, query: URLSearchParams): BodyOf<S> {
+  const given: Record<string, unknown> = {}
+  for (const [name, value] of query) {
+    const { type } = shape[name]?.schema ?? {}
+    if (type === 'integer' && value !== '') given[name] = Number(value)
+    else if (type === 'boolean' && /^(true|false)$/.test(value)) given[name] = value === 'true'
+    else if (type === 'array') given[name] = value.split(',')
+    else given[name] = value
+  }
+  return readBody(shape, given)
+}
+
 /** Reads a body; what is missing, wrong or unknown is named. */
 export function readBody<S extends Shape>(shape: S, body: unknown): BodyOf<S> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {

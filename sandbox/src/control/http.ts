@@ -1,8 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { ControlError, toControlError } from './control-error.ts'
 import type { ControlReply, ControlRoute } from './route.ts'
 
 const BODY_LIMIT = 1 << 20
+const FILE_LIMIT = 256 << 20
 
 interface Matched {
   readonly route: ControlRoute
@@ -32,19 +35,19 @@ export function createControlServer(routes: readonly ControlRoute[], beforeAnswe
     refuseForeignPages(request)
     const url = new URL(request.url ?? '/', 'http://sandbox')
     const { route, params } = match(request.method ?? 'GET', url.pathname)
-    const body = route.shape === null ? undefined : await readJson(request)
-    return route.handle({ params, query: url.searchParams, body })
+    const body = route.shape === null ? undefined : await readJson(request, route.bodyLimit ?? BODY_LIMIT)
+    return route.handle({ params, query: url.searchParams, body, bytes: limited(request) })
   }
 
   return createServer((request, response) => {
     answer(request)
-      .catch((error: unknown) => {
+      .catch((error: unknown): ControlReply => {
         const { status, code, message } = toControlError(error)
-        return { status, body: { error: { code, message } } } satisfies ControlReply
+        return { status, body: { error: { code, message } } }
       })
       .then((reply) => {
         beforeAnswer()
-        write(request, response, reply)
+        return reply.bytes === undefined ? write(request, response, reply) : stream(response, reply.bytes, reply)
       })
       .catch(() => response.destroy())
   })
@@ -73,12 +76,23 @@ function refuseForeignPages({ headers }: IncomingMessage): void {
   throw new ControlError(403, 'FOREIGN_ORIGIN', 'pages of other origins may not use the control API')
 }
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
+/** The bytes of a raw body. */
+async function* limited(request: IncomingMessage): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > FILE_LIMIT) throw new ControlError(413, 'BODY_TOO_LARGE', `the file is larger than ${FILE_LIMIT} bytes`)
+    yield chunk
+  }
+  if (size === 0) throw new ControlError(400, 'INVALID_BODY', 'the body must be the bytes of a file')
+}
+
+async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > BODY_LIMIT) throw new ControlError(413, 'BODY_TOO_LARGE', `the body is larger than ${BODY_LIMIT} bytes`)
+    if (size > limit) throw new ControlError(413, 'BODY_TOO_LARGE', `the body is larger than ${limit} bytes`)
     chunks.push(chunk)
   }
   if (size === 0) return {}
@@ -87,6 +101,16 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   } catch {
     throw new ControlError(400, 'INVALID_JSON', 'the body is not valid JSON')
   }
+}
+
+/** What fails on the way ends the connection: the reader must not take a part for the whole. */
+async function stream(
+  response: ServerResponse,
+  bytes: AsyncIterable<Uint8Array>,
+  { status, headers }: ControlReply,
+): Promise<void> {
+  response.writeHead(status, { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers })
+  await pipeline(Readable.from(bytes, { objectMode: false }), response)
 }
 
 function write(request: IncomingMessage, response: ServerResponse, reply: ControlReply): void {

@@ -2,16 +2,11 @@ import { requireMessage } from '../actors/account-messages.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { proto } from '../wire/proto.ts'
 import { ControlError } from './control-error.ts'
-import { oneOf, optional, text } from './fields.ts'
+import { object, optional, text } from './fields.ts'
+import { ADDRESS, SEND_FIELDS } from './send-fields.ts'
 import { queryLimit, requireAccount } from './require-account.ts'
 import { ok, route, routeWithBody, type ControlRoute } from './route.ts'
 import { toMessageView } from './views.ts'
-
-const ADDRESS = text({
-  max: 100,
-  pattern: /^(\+?[1-9]\d{6,14}|\d+(-\d+)?@(s\.whatsapp\.net|lid|g\.us))$/,
-  expected: 'a phone number, or an address that ends in @s.whatsapp.net, @lid or @g.us',
-})
 
 /** Messages: writing as a person, changing what was written, reading what a phone has. */
 export function messageRoutes(sandbox: Sandbox): readonly ControlRoute[] {
@@ -20,18 +15,18 @@ export function messageRoutes(sandbox: Sandbox): readonly ControlRoute[] {
       {
         method: 'POST',
         path: '/accounts/{number}/messages',
-        summary: 'Write a message on the phone: text, or any message of the protocol as base64 in `raw`',
+        summary:
+          'Write a message on the phone: text, or any message of the protocol, in `content` or as base64 in `raw`',
         shape: {
           to: ADDRESS,
           text: optional(text()),
           raw: optional(text({ max: 900_000 })),
-          id: optional(text({ max: 64, pattern: /^[0-9A-Za-z._-]+$/, expected: 'up to 64 letters and digits' })),
-          quoted: optional(text({ max: 64 })),
-          addressing: optional(oneOf(['pn', 'lid'])),
+          content: optional(object('a message of the protocol, bytes in base64')),
+          ...SEND_FIELDS,
         },
       },
-      async (request, { to, text: written, raw, ...options }) => {
-        const content = toContent(written, raw)
+      async (request, { to, text: written, raw, content: json, ...options }) => {
+        const content = toContent(written, raw, json)
         const { id, chat, timestamp } = await requireAccount(sandbox, request).send(to, content, options)
         return ok({ id, chat, timestamp }, 201)
       },
@@ -63,11 +58,16 @@ export function messageRoutes(sandbox: Sandbox): readonly ControlRoute[] {
   ]
 }
 
-function toContent(written: string | undefined, raw: string | undefined): string | proto.IMessage {
-  if ((written === undefined) === (raw === undefined)) {
-    throw new ControlError(400, 'MISSING_FIELD', 'either text or raw must be given')
+function toContent(
+  written: string | undefined,
+  raw: string | undefined,
+  json: Readonly<Record<string, unknown>> | undefined,
+): string | proto.IMessage {
+  if ([written, raw, json].filter((each) => each !== undefined).length !== 1) {
+    throw new ControlError(400, 'MISSING_FIELD', 'either text or raw or content must be given')
   }
   if (written !== undefined) return written
+  if (json !== undefined) return fromJson(json)
   try {
     const content = proto.Message.decode(Buffer.from(raw ?? '', 'base64'))
     if (Object.keys(content).length > 0) return content
@@ -75,4 +75,22 @@ function toContent(written: string | undefined, raw: string | undefined): string
     // Told below: bytes that are no message and bytes that say nothing are refused alike.
   }
   throw new ControlError(400, 'INVALID_FIELD', 'raw must be a message of the protocol in base64')
+}
+
+function fromJson(json: Readonly<Record<string, unknown>>): proto.IMessage {
+  const names = Object.keys(json)
+  const unknown = names.find((name) => !(name in proto.Message.prototype))
+  if (unknown !== undefined || names.length === 0) {
+    throw new ControlError(
+      400,
+      'INVALID_FIELD',
+      `content must be a message of the protocol: ${unknown ?? 'it is empty'}`,
+    )
+  }
+  try {
+    return proto.Message.fromObject({ ...json })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ControlError(400, 'INVALID_FIELD', `content must be a message of the protocol: ${reason}`)
+  }
 }

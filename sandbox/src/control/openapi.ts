@@ -29,23 +29,31 @@ const ERROR = {
   },
 }
 
-function toOperation({ path, summary, shape }: ControlRoute): Record<string, unknown> {
+function toOperation({ path, summary, shape, query, raw }: ControlRoute): Record<string, unknown> {
   const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }))
+  const asked = Object.entries(query ?? {}).map(([name, { required, schema }]) => ({
+    name,
+    in: 'query',
+    required,
+    schema,
+  }))
+  const given = [...parameters, ...asked]
   const error = {
     description: 'Refused, with a sentence',
     content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
   }
   return {
     summary,
-    ...(parameters.length > 0 && { parameters }),
+    ...(given.length > 0 && { parameters: given }),
     ...(shape !== null && {
       requestBody: { required: true, content: { 'application/json': { schema: toSchema(shape) } } },
     }),
+    ...(raw && { requestBody: { required: true, content: { 'application/octet-stream': { schema: {} } } } }),
     responses: { '2XX': { description: 'Done' }, '4XX': error },
   }
 }

@@ -87,7 +87,7 @@ export const PAGE_SCRIPT = String.raw`
     if (!chats.some((each) => each.jid === chat)) chat = chats[0]?.jid ?? null
     draw('chats', [chats, chat, account], () => chats.length === 0 ? [element('li', 'No chats yet.', { class: 'empty' })]
       : chats.map((each) => row((each.pinned ? '📌 ' : '') + (each.name ?? nameOf(each.jid)),
-        each.lastMessage?.text ?? '', { current: each.jid === chat, badge: each.unread || (each.markedUnread ? '•' : ''),
+        each.lastMessage?.line ?? each.lastMessage?.text ?? '', { current: each.jid === chat, badge: each.unread || (each.markedUnread ? '•' : ''),
         choose() { chat = each.jid; view('talk') } })))
     const current = chats.find((each) => each.jid === chat)
     at('title').textContent = current ? current.name ?? nameOf(current.jid) : ''
@@ -108,11 +108,20 @@ export const PAGE_SCRIPT = String.raw`
     }))
   }
 
+  function tally(each) {
+    const counts = new Map((each.details.poll?.options ?? []).map((option) => [option, 0]))
+    for (const options of Object.values(each.votes)) for (const option of options) counts.set(option, counts.get(option) + 1)
+    for (const { answer } of Object.values(each.answers)) counts.set(answer, (counts.get(answer) ?? 0) + 1)
+    return [...counts]
+  }
   function bubble(each) {
     const made = element('div', '', { class: 'message' + (each.fromMe ? ' mine' : '') })
     if (!each.fromMe && chat.endsWith('@g.us')) made.append(element('b', nameOf(each.sender)))
     if (each.quoted) made.append(element('q', each.quoted.text ?? '(media)'))
-    made.append(each.revoked ? '(deleted)' : each.text ?? '(' + each.kind + ')')
+    made.append(each.line)
+    if (each.details.file?.directPath && !each.revoked) made.append(' ', element('a', '⬇', { title: 'Download',
+      href: '/accounts/' + account + '/messages/' + encodeURIComponent(each.id) + '/file' }))
+    for (const [option, count] of tally(each)) made.append(element('small', count + ' × ' + option))
     const marks = [time(each.timestamp), each.edited && 'edited', each.fromMe && (ticks[each.status] ?? each.status),
       each.starred && '★', each.pinnedUntil > Date.now() && '📌', Object.values(each.reactions).join('')]
     made.append(element('small', marks.filter(Boolean).join(' · ')))

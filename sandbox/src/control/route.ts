@@ -1,10 +1,12 @@
-import { readBody, type BodyOf, type Shape } from './fields.ts'
+import { readBody, readQuery, type BodyOf, type Shape } from './fields.ts'
 
 /** A request as the routes see it. */
 export interface ControlRequest {
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   readonly body: unknown
+  /** What a route with a raw body is sent, as it comes. */
+  readonly bytes: AsyncIterable<Uint8Array>
 }
 
 /** An answer: JSON unless it says otherwise. */
@@ -12,6 +14,9 @@ export interface ControlReply {
   readonly status: number
   readonly body?: unknown
   readonly contentType?: string
+  /** In place of a body, something of any size. */
+  readonly bytes?: AsyncIterable<Uint8Array>
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** One operation of the control API. */
@@ -20,7 +25,13 @@ export interface ControlRoute {
   /** With `{name}` for what varies. */
   readonly path: string
   readonly summary: string
+  /** Of the JSON body. */
   readonly shape: Shape | null
+  /** Largest JSON body; 1 MB unless told. */
+  readonly bodyLimit?: number
+  /** Of the query string: then the body is raw bytes, or there is none. */
+  readonly query?: Shape
+  readonly raw?: true
   handle(request: ControlRequest): Promise<ControlReply> | ControlReply
 }
 
@@ -29,6 +40,7 @@ interface RouteHead {
   readonly method: ControlRoute['method']
   readonly path: string
   readonly summary: string
+  readonly bodyLimit?: number
 }
 
 /** An operation without a body. */
@@ -45,6 +57,14 @@ export function routeWithBody<S extends Shape>(
   handle: (request: ControlRequest, body: BodyOf<S>) => Promise<ControlReply> | ControlReply,
 ): ControlRoute {
   return { ...head, handle: (request) => handle(request, readBody(head.shape, request.body)) }
+}
+
+/** An operation whose query string has this shape; its body is the bytes of a file when `raw`. */
+export function routeWithQuery<S extends Shape>(
+  { query, ...head }: RouteHead & { readonly query: S; readonly raw?: true },
+  handle: (request: ControlRequest, query: BodyOf<S>) => Promise<ControlReply> | ControlReply,
+): ControlRoute {
+  return { ...head, query, shape: null, handle: (request) => handle(request, readQuery(query, request.query)) }
 }
 
 /** A JSON answer. */

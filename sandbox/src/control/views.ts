@@ -1,4 +1,5 @@
 import type { SandboxAccount } from '../actors/account.ts'
+import { lineOf } from '../actors/content/line.ts'
 import type { StoredMessage } from '../actors/phone-messages.ts'
 import type { Device } from '../world/types.ts'
 
@@ -19,6 +20,7 @@ export function toMessageView(
   message: StoredMessage,
   options: { readonly raw?: boolean } = {},
 ): Record<string, unknown> {
-  const { raw, ...shown } = message
+  const { raw, ...fields } = message
+  const shown = { ...fields, line: lineOf(message) }
   return options.raw === true ? { ...shown, raw: Buffer.from(raw).toString('base64') } : shown
 }
