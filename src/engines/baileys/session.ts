@@ -1,8 +1,10 @@
+import type { WASocket } from 'baileys'
 import type { Logger } from 'pino'
 import { GatewayError } from '../../core/errors.ts'
 import { bareJid } from '../../core/model/address.ts'
 import type { EngineOptions, EngineSession } from '../../core/ports/engine.ts'
 import type { Meter } from '../../core/ports/meter.ts'
+import type { Slots } from '../../util/slots.ts'
 import { createAnnouncer } from './announcer.ts'
 import { createCapabilities } from './capabilities.ts'
 import { notReady, queryError } from './errors.ts'
@@ -14,6 +16,7 @@ import { createActivity } from './send/activity.ts'
 import { requireChat } from './send/addresses.ts'
 import { createComposer, newMessageId } from './send/compose.ts'
 import { createNumbers } from './send/numbers.ts'
+import { createUploader } from './send/upload/index.ts'
 import type { Timeouts } from './timing.ts'
 import type { VersionSource } from './version.ts'
 
@@ -23,6 +26,8 @@ export interface SessionOptions {
   readonly version: VersionSource
   readonly timeouts: Timeouts
   readonly meter: Meter
+  /** Room for uploads of all sessions. */
+  readonly uploads: Slots
   readonly log: Logger
 }
 
@@ -47,6 +52,8 @@ export function createSession(options: SessionOptions): EngineSession {
     return run
   }
 
+  const sock = (): WASocket => requireRun().sock()
+
   async function endRun(): Promise<boolean> {
     const ending = run
     run = null
@@ -70,13 +77,15 @@ export function createSession(options: SessionOptions): EngineSession {
 
   const compose = createComposer({
     me: () => requireRun().me(),
-    sock: () => requireRun().sock(),
+    sock,
     numbers,
     identities: { altOf: (jid) => requireRun().identities.altOf(jid) },
     groups: {
       get: (jid) => requireRun().groups.get(jid),
     },
     chatTimer: async (chat) => (await engine.archive.chatTimer?.(chat)) ?? 0,
+    upload: createUploader({ sock, agent: options.network.fetchAgent, timeouts, slots: options.uploads, log }),
+    log,
   })
 
   return {
