@@ -1,16 +1,13 @@
 import { GatewayError } from './errors.ts'
-import { kindOf } from './model/address.ts'
 import type { MessageDraft } from './model/message.ts'
 
 const MAX_TEXT = 65_536
 const MAX_TAG = 100
 const MESSAGE_ID = /^[A-Za-z0-9.-]{1,128}$/
 
-/** What could not reach the other side as it is. Throws BAD_REQUEST, NOT_SUPPORTED. */
+/** What could not reach the other side as it is. Throws BAD_REQUEST. */
 export function checkDraft(draft: MessageDraft): void {
-  const { chat, id, tag } = draft
-  // Without naming its readers nobody could decrypt it.
-  if (kindOf(chat) === 'status') throw new GatewayError('NOT_SUPPORTED', 'stories cannot be sent yet')
+  const { id, tag } = draft
   if (draft.kind === 'text') checkText(draft.text)
   if (tag !== undefined && (tag.length > MAX_TAG || !tag.isWellFormed())) {
     refuse(`the tag of a message must not exceed ${MAX_TAG} characters`)
