@@ -10,6 +10,8 @@ if (isNodeNewEnough) {
   // Makes the second start of some 300 modules as fast as compiled code; a read-only folder only costs that.
   module.enableCompileCache(join(root, 'node_modules', '.cache', 'waypost'))
   await import(pathToFileURL(join(root, 'src', 'main.ts')).href)
+  // Otherwise it is written at the end, which a killed process does not live to see.
+  module.flushCompileCache()
 } else {
   runWithOwnNode()
 }

@@ -1,5 +1,6 @@
 import { kindOf, type Jid } from './model/address.ts'
 import type { IgnoreSettings } from './model/session.ts'
+import { takeAnswer } from './intake/answers.ts'
 import { takeCall, takeChats, takeCleared, takeDeleted, takeFavorites } from './intake/chats.ts'
 import { takeGroups, takeMembers } from './intake/groups.ts'
 import { takeHistory } from './intake/history.ts'
@@ -58,6 +59,8 @@ async function take(intake: Intake, event: ContentEvent): Promise<void> {
       return takeMessage(intake, event)
     case 'reaction':
       return takeReaction(intake, event)
+    case 'answer':
+      return takeAnswer(intake, event)
     case 'edit':
       return takeEdit(intake, event)
     case 'revoke':

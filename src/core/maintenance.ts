@@ -55,7 +55,8 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     const keys = await store.idempotency.prune(session, now() - KEEP_KEYS_MS)
     const waiting = await store.waiting.prune(session, now() - KEEP_ENVELOPES_DAYS * DAY_MS)
     const receipts = await store.earlyReceipts.prune(session, now() - KEEP_EARLY_RECEIPTS_DAYS * DAY_MS)
-    const removed = { events, letters, envelopes, outgoing, keys, waiting, receipts }
+    const changes = await store.earlyChanges.prune(session, now() - KEEP_ENVELOPES_DAYS * DAY_MS)
+    const removed = { events, letters, envelopes, outgoing, keys, waiting, receipts, changes }
     if (Object.values(removed).some((rows) => rows > 0)) logger.debug({ session, ...removed }, 'old rows removed')
   }
   const run = async () => {

@@ -8,6 +8,7 @@ import { deleteOwnView, starMessage } from './message-changes/own-view.ts'
 import { pinMessage } from './message-changes/pin.ts'
 import { reactToMessage } from './message-changes/react.ts'
 import { revokeMessage } from './message-changes/revoke.ts'
+import { readPoll, voteInPoll, type PollResult } from './message-changes/vote.ts'
 import { bareJid, type Jid } from './model/address.ts'
 import type { MessageAction } from './model/event.ts'
 import type { Message, MessageDraft, MessageStatistics } from './model/message.ts'
@@ -62,6 +63,13 @@ export interface Messages {
    * times, NOT_IN_GROUP, NOT_GROUP_ADMIN, and as `edit`.
    */
   pin(session: string, ref: MessageLookup, seconds: number | null): Promise<SentMessageChange>
+  /**
+   * Chooses options of a poll by their names, instead of those chosen before; none takes the vote back. Throws BAD_REQUEST
+   * when it is no poll, or has no such option, and as `edit`.
+   */
+  vote(session: string, ref: MessageLookup, options: readonly string[]): Promise<SentMessageChange>
+  /** A poll with its votes. Throws MESSAGE_NOT_FOUND, and BAD_REQUEST when the message is no poll. */
+  poll(session: string, ref: MessageLookup): Promise<PollResult>
   /** Only this account sees it. Throws MESSAGE_NOT_FOUND and as `chats.change`. */
   star(session: string, ref: MessageLookup, starred: boolean): Promise<Message>
   /** Removes it from every device of this account; resolves with the message as it was. Errors as with `star`. */
@@ -110,6 +118,8 @@ export function createMessages(deps: MessagesDeps): Messages {
     revoke: (session, ref) => revokeMessage(deps, session, ref),
     react: (session, ref, text) => reactToMessage(deps, session, { ref, text }),
     pin: (session, ref, seconds) => pinMessage(deps, session, { ref, seconds }),
+    vote: (session, ref, options) => voteInPoll(deps, session, { ref, options }),
+    poll: (session, ref) => readPoll(deps, session, ref),
     star: (session, ref, starred) => starMessage(deps, session, { ref, starred }),
     deleteForMe: (session, ref) => deleteOwnView(deps, session, ref),
     async newId(session) {

@@ -64,6 +64,7 @@ async function exercise(store: Store): Promise<void> {
   await store.pictures.forget(A, PHONE)
   await store.accounts.countSessions('x')
   await exerciseOutgoing(store)
+  await exerciseEarly(store)
   await people.listLinked(A, page)
   await people.link(A, [{ phone: PHONE, lid: LID }])
   await log.append(A, { id: 'e', timestamp: 1, lane: 'l', event: { type: 'chat.changed', chat: GROUP, timestamp: 1 } })
@@ -85,6 +86,17 @@ async function exercise(store: Store): Promise<void> {
   await keys.prune(5)
   await store.inbox.settle(A, ['e'])
   await store.apiKeys.findByHash('h')
+}
+
+/** What overtook its message. */
+async function exerciseEarly({ earlyChanges, earlyReceipts }: Store): Promise<void> {
+  const target = refTo(message('2'))
+  await earlyChanges.keep(A, { type: 'star', target, starred: true, timestamp: 1 }, 1)
+  await earlyChanges.take(A, '2')
+  await earlyChanges.takeStored(A)
+  await earlyChanges.prune(A, 5)
+  await earlyReceipts.take(A, '2')
+  await earlyReceipts.prune(A, 5)
 }
 
 /** What waits and what was given up, however it is asked for. */

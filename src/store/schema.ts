@@ -10,6 +10,7 @@ export interface Schema {
   group_info: { session: string; jid: string; data: string }
   message: MessageTable
   reaction: ReactionTable
+  answer: AnswerTable
   receipt: { session: string; message: number; reader: number; ack: number; at: number }
   event: EventTable
   event_counter: { id: number; last: number }
@@ -34,6 +35,7 @@ export interface Schema {
   account: { id: string; name: string; max_sessions: number | null; created_at: number }
   waiting_message: WaitingTable
   early_receipt: { ord: Generated<number>; session: string; id: string; receipt: string; kept_at: number }
+  early_change: { ord: Generated<number>; session: string; id: string; change: string; kept_at: number }
   former_peer: { session: string; key: number; peer: number }
   outgoing: OutgoingTable
   sending_limit: { session: string; reason: string; code: number; until: number }
@@ -167,6 +169,21 @@ interface ReactionTable {
   jid: string | null
   /** Empty: taken back. */
   text: string
+  at: number
+}
+
+interface AnswerTable {
+  session: string
+  /** The poll or event. */
+  message: number
+  /** The key of a peer; 0 for the account's own. */
+  sender: number
+  /** The address that an own answer was given from. */
+  jid: string | null
+  /** Of the message that carried it. */
+  id: string
+  /** JSON, as the model has it. */
+  answer: string
   at: number
 }
 

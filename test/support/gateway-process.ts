@@ -26,7 +26,8 @@ export interface GatewayOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+/** As `npm start` does: without its cache of compiled code a busy machine takes many seconds for each start. */
+const START = fileURLToPath(new URL('../../bin/start.mjs', import.meta.url))
 const KEY = 'test-admin-key-0123456789'
 
 /**
@@ -52,7 +53,7 @@ export async function startGateway({ sandbox, env }: GatewayOptions): Promise<Ga
   }
   let child: Child
   const start = async () => {
-    child = startChild({ args: [MAIN], env: settings, cwd: data })
+    child = startChild({ args: [START], env: settings, cwd: data })
     const up = () =>
       fetch(`${origin}/ping`).then(
         (response) => response.ok,

@@ -10,12 +10,15 @@ const MOST_ASKED_MS = 10_000
 
 /**
  * Milliseconds that a stored delivery still waits. Its time was written by a clock on the wall, which may have been wrong
- * then or be wrong now: nothing waits longer than its retries allow.
+ * then or be wrong now: nothing waits longer than its retries allow, and what was tried at a time that is still to come
+ * does not wait at all. It would begin to wait anew at every start, and never be due where starts come often.
  */
 export function remainingMs(
-  { dueAt, attempts }: Pick<PendingDelivery, 'dueAt' | 'attempts'>,
+  { dueAt, attempts, recent }: Pick<PendingDelivery, 'dueAt' | 'attempts' | 'recent'>,
   { retries, now }: { readonly retries: RetrySettings; readonly now: number },
 ): number {
-  const meantMs = retryDelayMs(retries, { attempts: Math.max(attempts, 1), retryAfterMs: MOST_ASKED_MS, random: 1 })
+  const triedAt = recent.at(-1)?.at ?? 0
+  if (attempts === 0 || triedAt > now) return 0
+  const meantMs = retryDelayMs(retries, { attempts, retryAfterMs: MOST_ASKED_MS, random: 1 })
   return Math.min(Math.max(dueAt - now, 0), meantMs)
 }

@@ -180,12 +180,13 @@ export class Receiver {
   }
 
   async #failed(item: LaneItem, lane: Lane, { result, attempt }: Failed): Promise<boolean> {
-    const { subscription, now } = this.#deps
+    const { subscription } = this.#deps
     const { retries } = subscription.settings
     const { reason, retryAfterMs, final, gone = false } = result
     const attempts = (item.row?.attempts ?? 0) + 1
     const delayMs = retryDelayMs(retries, { attempts, retryAfterMs, random: Math.random() })
-    const dueAt = now() + delayMs
+    // By the clock of the attempt: it may have been set while the receiver kept us waiting.
+    const dueAt = attempt.at + attempt.durationMs + delayMs
     const isLast = final || attempts >= retries.attempts
     const isDead = this.#standing.failed({ reason, gone, retryAfterMs, isLast })
     if (!isDead) item.dueAt = steadyNow() + delayMs

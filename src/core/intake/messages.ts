@@ -4,6 +4,7 @@ import { toRef } from '../message-ref.ts'
 import { takeLateAnswer } from '../outgoing/late-answer.ts'
 import { toOutward, toOutwardTarget } from '../outward.ts'
 import { storeRead } from '../read-receipts.ts'
+import { catchUp } from './early-changes.ts'
 import type { Intake, Of } from './intake.ts'
 
 /** New to us: stored and told, once; also when it was announced as undecryptable before. */
@@ -13,8 +14,10 @@ export async function takeMessage(intake: Intake, { message }: Of<'message'>): P
   const recovered = await endWait(intake, added.message)
   if (added.outcome === 'known') return
   const mark = recovered ? ({ recovered } as const) : {}
-  await tell(added.message.chat, { type: 'message.created', message: added.message, ...mark })
-  if (added.message.fromMe) await takeEarlyReceipts(intake, added.message.id)
+  const { message: created, finish } = await catchUp(intake, added.message)
+  await tell(created.chat, { type: 'message.created', message: created, ...mark })
+  if (created.fromMe) await takeEarlyReceipts(intake, created.id)
+  await finish()
 }
 
 /** A change that could not be read has come. */

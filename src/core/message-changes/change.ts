@@ -81,6 +81,8 @@ function toContent(change: MessageChange, { composed, me }: Composition): Messag
       return { kind: 'revoke', ...about }
     case 'react':
       return { kind: 'react', ...about, text: change.text }
+    case 'vote':
+      return { kind: 'vote', ...about, options: change.options }
     case 'pin':
       return { kind: 'pin', ...about, seconds: change.seconds }
   }

@@ -1,4 +1,5 @@
 import type { Jid } from './address.ts'
+import type { Answer } from './answer.ts'
 import type { CallUpdate } from './call.ts'
 import type { Group, GroupMember, GroupMembersChange } from './group.ts'
 import type { Label } from './label.ts'
@@ -51,6 +52,16 @@ export type GatewayEvent =
       readonly target: MessageRef
       /** Empty when the reaction was taken back. */
       readonly text: string
+    }
+  /** Somebody voted in a poll or answered an event; `answer` is null when it could not be decrypted. */
+  | {
+      readonly type: 'message.answered'
+      readonly action: MessageAction
+      readonly target: MessageRef
+      readonly to: Answer['to']
+      readonly answer: Answer | null
+      /** Milliseconds since 1970. */
+      readonly at: number
     }
   | {
       readonly type: 'message.edited'

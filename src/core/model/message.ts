@@ -91,6 +91,8 @@ export type MessageChange =
   | { readonly kind: 'revoke'; readonly target: Message }
   /** An empty text takes the reaction back. */
   | { readonly kind: 'react'; readonly target: Message; readonly text: string }
+  /** In a poll: options by their names, instead of those chosen before. */
+  | { readonly kind: 'vote'; readonly target: Message; readonly options: readonly string[] }
   /** Null takes it down. */
   | { readonly kind: 'pin'; readonly target: Message; readonly seconds: PinDuration | null }
 

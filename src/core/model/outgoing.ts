@@ -34,6 +34,7 @@ export type OutgoingContent =
     })
   | (OfMessage & { readonly kind: 'revoke' })
   | (OfMessage & { readonly kind: 'react'; readonly text: string })
+  | (OfMessage & { readonly kind: 'vote'; readonly options: readonly string[] })
   | (OfMessage & { readonly kind: 'pin'; readonly seconds: PinDuration | null })
   | { readonly kind: 'state'; readonly wish: StateWish }
 

@@ -61,6 +61,8 @@ function keep(recording: Recording, content: MessageChangeContent, action: Messa
       return keepRevoke(recording, content, action)
     case 'react':
       return keepReaction(recording, content, action)
+    case 'vote':
+      return keepVote(recording, content, action)
     case 'pin':
       return keepPin(recording, content, action)
   }
@@ -86,6 +88,15 @@ async function keepRevoke({ tx, session, tell }: Recording, { target }: Of<'revo
 async function keepReaction({ tx, session, tell }: Recording, { target, text }: Of<'react'>, action: MessageAction) {
   await tx.messages.react(session, target, { sender: action.sender, fromMe: true, text, at: action.timestamp })
   await tell(target.chat, { type: 'message.reaction', action, target, text })
+  return tx.messages.find(session, target)
+}
+
+async function keepVote({ tx, session, tell }: Recording, { target, options }: Of<'vote'>, action: MessageAction) {
+  const { id, sender } = action
+  const answer = { to: 'poll', options } as const
+  const at = action.timestamp * 1000
+  await tx.messages.answer(session, target, { id, sender, fromMe: true, at, answer })
+  await tell(target.chat, { type: 'message.answered', action, target, to: 'poll', answer, at })
   return tx.messages.find(session, target)
 }
 

@@ -1,4 +1,5 @@
 import type { Jid } from '../model/address.ts'
+import type { Answer } from '../model/answer.ts'
 import type { ChatPatch } from '../model/chat.ts'
 import type { ContactPatch, IdentityPair } from '../model/contact.ts'
 import type { MessageAction } from '../model/event.ts'
@@ -116,6 +117,17 @@ type EngineAnnouncement =
       readonly action: MessageAction
       readonly target: MessageRef
       readonly until: number | null
+      readonly past?: boolean
+      readonly envelopes: readonly string[]
+    }
+  /** A vote in a poll or an answer to an event; null when it cannot be decrypted. `at` in milliseconds since 1970. */
+  | {
+      readonly type: 'answer'
+      readonly to: Answer['to']
+      readonly action: MessageAction
+      readonly target: MessageRef
+      readonly answer: Answer | null
+      readonly at: number
       readonly past?: boolean
       readonly envelopes: readonly string[]
     }

@@ -163,9 +163,10 @@ export const messageChangeCases: StoreCases = {
   },
   'takes reactions to known and unknown messages': async (store) => {
     await addLive(store, theirs)
-    for (const text of ['👍', ''])
-      await store.messages.react(A, refTo(theirs), { sender: OTHER, fromMe: false, text, at: 5 })
-    await store.messages.react(A, { ...refTo(theirs), id: 'X' }, { sender: OTHER, fromMe: false, text: '👍', at: 5 })
+    const react = (id: string, text: string) =>
+      store.messages.react(A, { ...refTo(theirs), id }, { sender: OTHER, fromMe: false, text, at: 5 })
+    for (const text of ['👍', '']) assert.equal(await react(theirs.id, text), true)
+    assert.equal(await react('X', '👍'), false)
   },
   'lists unread messages newest first and marks them as read': async (store) => {
     for (const [index, id] of ['A', 'B', 'C'].entries()) await addLive(store, message(id, { timestamp: 10 + index }))

@@ -13,7 +13,9 @@ import {
   type StoreCases,
 } from './cases.contract.ts'
 import { accountCases } from './accounts.contract.ts'
+import { answerCases } from './answers.contract.ts'
 import { chatCases } from './chats.contract.ts'
+import { earlyChangeCases } from './early-changes.contract.ts'
 import { earlyReceiptCases } from './early-receipts.contract.ts'
 import { deliveryCases, eventLogCases } from './event-log.contract.ts'
 import { eventPageCases } from './event-pages.contract.ts'
@@ -38,11 +40,13 @@ export function storeContract(name: string, create: CreateStore): void {
   runCases(`${name}: identity`, create, identityCases)
   runCases(`${name}: chats`, create, chatCases)
   runCases(`${name}: lists`, create, listCases)
+  runCases(`${name}: answers`, create, answerCases)
   runCases(`${name}: removal`, create, removalCases)
   runCases(`${name}: labels`, create, labelCases)
   runCases(`${name}: search`, create, searchCases)
   runCases(`${name}: waiting messages`, create, waitingCases)
   runCases(`${name}: early receipts`, create, earlyReceiptCases)
+  runCases(`${name}: early changes`, create, earlyChangeCases)
   runCases(`${name}: accounts`, create, accountCases)
   runCases(`${name}: event log`, create, eventLogCases)
   runCases(`${name}: pages of the event log`, create, eventPageCases)

@@ -1,3 +1,4 @@
+import type { GivenAnswer } from '../model/answer.ts'
 import type { Jid } from '../model/address.ts'
 import type { Account } from '../model/account.ts'
 import type { Chat, ChatFilter, ChatPatch } from '../model/chat.ts'
@@ -13,6 +14,7 @@ import type { LabelStore } from './label-store.ts'
 import type { OutgoingStore } from './outgoing-store.ts'
 import type { SessionOverview } from './overview.ts'
 import type { PictureStore } from './picture-store.ts'
+import type { EarlyChangeStore } from './early-change-store.ts'
 import type { EarlyReceiptStore } from './early-receipt-store.ts'
 import type { WaitingStore } from './waiting-store.ts'
 
@@ -47,6 +49,7 @@ export interface Tables {
   readonly inbox: InboxStore
   readonly waiting: WaitingStore
   readonly earlyReceipts: EarlyReceiptStore
+  readonly earlyChanges: EarlyChangeStore
   readonly labels: LabelStore
   readonly pictures: PictureStore
   readonly accounts: AccountStore
@@ -205,6 +208,9 @@ export interface AddedMessage {
   readonly message: Message
 }
 
+/** An answer as it came. */
+export type NewAnswer = Omit<GivenAnswer, 'senderAlt'> & { readonly senderAlt?: Jid | null }
+
 /** Messages, each once, with what happened to them. */
 export interface MessageStore {
   /**
@@ -249,12 +255,19 @@ export interface MessageStore {
   ): Promise<Message | null>
   /** Empties the message and marks it. Returns it as it was before. */
   revoke(session: string, ref: MessageRef, at: number): Promise<Message | null>
-  /** One per person, the newest stays; an empty text takes it back. `fromMe`: the account's own, from whichever address. */
+  /**
+   * One per person, the newest stays; an empty text takes it back. `fromMe`: the account's own, from whichever address.
+   * False when the message is not stored.
+   */
   react(
     session: string,
     ref: MessageRef,
     reaction: { readonly sender: Jid; readonly fromMe: boolean; readonly text: string; readonly at: number },
-  ): Promise<void>
+  ): Promise<boolean>
+  /** One per person, the newest stays; false when the message is not stored, or a newer one is there. */
+  answer(session: string, ref: MessageRef, answer: NewAnswer): Promise<boolean>
+  /** As they stand, oldest first; also those that were taken back. */
+  answers(session: string, ref: MessageRef): Promise<readonly GivenAnswer[]>
   /** Null when the message is unknown or was so already. */
   star(session: string, ref: MessageRef, starred: boolean): Promise<Message | null>
   /** `until` in Unix seconds; null takes it down. Null when unknown, revoked, already so, or a later change is known. */

@@ -49,6 +49,7 @@ function toPayloads({ event }: LoggedEvent, context: EncodeContext): readonly Na
       return called(event, context)
     // Connection states go to the websocket; of the rest GOWA tells nobody.
     case 'session.status':
+    case 'message.answered':
     case 'message.undecryptable':
     case 'message.unconfirmed':
     case 'account.limited':

@@ -6,6 +6,7 @@ const TYPES: Readonly<Record<EventType, true>> = {
   'message.created': true,
   'message.ack': true,
   'message.reaction': true,
+  'message.answered': true,
   'message.edited': true,
   'message.revoked': true,
   'message.undecryptable': true,

@@ -2,6 +2,7 @@ import type { GatewayEvent, LoggedEvent } from '../../core/model/event.ts'
 import { ACK_LEVEL, type Message, type MessageRef } from '../../core/model/message.ts'
 import type { Me } from '../../core/model/session.ts'
 import type { EncodeContext } from '../../core/ports/encoder.ts'
+import { answeredPayloads } from './answer-payloads.ts'
 import { toAck } from './convert/ack.ts'
 import { toActionFields, toEmptyMessage, toWahaReaction } from './convert/action.ts'
 import { toWahaId, toWahaIdOrNull } from './convert/address.ts'
@@ -34,6 +35,8 @@ export function toPayloads(logged: LoggedEvent, encodeContext: EncodeContext): r
       return [ackPayload({ ...event, type: 'message.ack', by: null, ack: 'pending', errorCode: null }, context)]
     case 'message.reaction':
       return [{ name: 'message.reaction', payload: toWahaReaction(event, context) }]
+    case 'message.answered':
+      return answeredPayloads(event, context)
     case 'message.edited':
       return [{ name: 'message.edited', payload: editedPayload(event, context) }]
     case 'message.revoked':

@@ -358,3 +358,30 @@ test('a star means every event but the raw ones', () => {
   assert.ok(wantsEvent(['*', 'engine.event'], 'engine.event'))
   assert.ok(!wantsEvent(['message'], 'message.any'))
 })
+
+test('votes and answers to events have events of their own, also when they could not be opened', () => {
+  const target = { id: 'AA', chat: GROUP, chatAlt: null, fromMe: true, participant: null }
+  const answered = { type: 'message.answered', action, target, at: 1_700_000_000_500 } as const
+  const [vote] = encode({ ...answered, to: 'poll', answer: { to: 'poll', options: ['tea'] } })
+  assert.equal(vote?.name, 'poll.vote')
+  const { vote: said, poll } = payloadOf(vote)
+  assert.deepEqual(
+    [said.id, said.fromMe, said.participant, said.selectedOptions, said.timestamp],
+    [`false_${GROUP}_BB_4915550001@c.us`, false, '4915550001@c.us', ['tea'], 1_700_000_000],
+  )
+  const ours = { id: `true_${GROUP}_AA_4915550000@c.us`, to: GROUP, from: '4915550000@c.us', fromMe: true }
+  assert.deepEqual(poll, { ...ours, participant: '4915550000@c.us' })
+  const [failed] = encode({ ...answered, to: 'poll', answer: null })
+  assert.deepEqual([failed?.name, payloadOf(failed).vote.selectedOptions], ['poll.vote.failed', []])
+  const answer = { to: 'event', response: 'notGoing', extraGuests: 1 } as const
+  const [response] = encode({ ...answered, to: 'event', answer })
+  assert.equal(response?.name, 'event.response')
+  assert.deepEqual(payloadOf(response).eventCreationKey, poll)
+  assert.deepEqual(payloadOf(response).eventResponse, {
+    response: 'NOT_GOING',
+    timestampMs: 1_700_000_000_500,
+    extraGuestCount: 1,
+  })
+  const [unopened] = encode({ ...answered, to: 'event', answer: null })
+  assert.deepEqual([unopened?.name, payloadOf(unopened).eventResponse], ['event.response.failed', null])
+})

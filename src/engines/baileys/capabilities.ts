@@ -51,8 +51,7 @@ export function createCapabilities({
     },
     messageChanges: {
       async compose(change) {
-        requireOpen()
-        return prepareChange(change)
+        return prepareChange(change, requireOpen().me)
       },
       async transmit({ audience, ...change }) {
         const open = requireOpen()

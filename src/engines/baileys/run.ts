@@ -151,6 +151,7 @@ function receiverSettings({ engine, timeouts, meter, log }: RunOptions) {
   const { session, config, archive } = engine
   return {
     session,
+    archive,
     meter,
     log,
     calls: createCallBook(),

@@ -14,6 +14,8 @@ import { eventPositions } from './0010-event-positions.ts'
 import { waiting } from './0011-waiting.ts'
 import { earlyReceipts } from './0012-early-receipts.ts'
 import { eventAccount } from './0013-event-account.ts'
+import { answers } from './0015-answers.ts'
+import { earlyChanges } from './0016-early-changes.ts'
 
 /** SQL, or what SQL cannot say. */
 type Statement = string | ((db: Kysely<Schema>) => Promise<void>)
@@ -40,4 +42,6 @@ export const MIGRATIONS: readonly Step[] = [
   withTypes(waiting),
   withTypes(earlyReceipts),
   withTypes(eventAccount),
+  withTypes(answers),
+  withTypes(earlyChanges),
 ]

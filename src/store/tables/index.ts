@@ -4,6 +4,7 @@ import { createAccounts } from './accounts.ts'
 import { createApiKeys } from './api-keys.ts'
 import { createChats } from './chats.ts'
 import { createDeliveries } from './deliveries.ts'
+import { createEarlyChanges } from './early-changes.ts'
 import { createEarlyReceipts } from './early-receipts.ts'
 import { createEventLog } from './event-log.ts'
 import { createGroups } from './groups.ts'
@@ -32,6 +33,7 @@ export const createTables = (scope: Scope): Tables => ({
   inbox: createInbox(scope),
   waiting: createWaiting(scope),
   earlyReceipts: createEarlyReceipts(scope),
+  earlyChanges: createEarlyChanges(scope),
   labels: createLabels(scope),
   pictures: createPictures(scope),
   accounts: createAccounts(scope),

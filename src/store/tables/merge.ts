@@ -34,7 +34,8 @@ export async function joinPeers(connection: Connection, session: string, pair: r
   const move = { session, from: from.key, to: to.key }
   const twins = await dropTwins(connection, move)
   await moveMessages(connection, move)
-  await moveReactions(connection, move)
+  await moveNewest(connection, move, 'reaction')
+  await moveNewest(connection, move, 'answer')
   await moveReceipts(connection, move)
   await moveBelongings(connection, move)
   await connection.db.updateTable('address').set({ peer: to.key }).where('peer', '=', from.key).execute()
@@ -79,8 +80,9 @@ async function dropTwins({ db }: Connection, { from, to }: Move): Promise<readon
     if (gone.has(kept) || gone.has(dropped)) continue
     gone.add(dropped)
     done.push(twins)
-    await sql`update reaction set message = ${kept} where message = ${dropped}
-      and not exists (select 1 from reaction r where r.message = ${kept} and r.sender = reaction.sender)`.execute(db)
+    for (const table of [sql.table('reaction'), sql.table('answer')])
+      await sql`update ${table} set message = ${kept} where message = ${dropped}
+        and not exists (select 1 from ${table} r where r.message = ${kept} and r.sender = ${table}.sender)`.execute(db)
     await sql`update receipt set message = ${kept} where message = ${dropped}
       and not exists (select 1 from receipt r where r.message = ${kept} and r.reader = receipt.reader)`.execute(db)
     await sql`update message_label set message = ${kept} where message = ${dropped}
@@ -117,14 +119,14 @@ async function moveMessages({ db }: Connection, { from, to }: Move): Promise<voi
     .execute()
 }
 
-async function moveReactions({ db }: Connection, { from, to }: Move): Promise<void> {
-  await sql`delete from reaction where sender = ${from} and exists (
-    select 1 from reaction r where r.message = reaction.message and r.sender = ${to} and r.at >= reaction.at)`.execute(
-    db,
-  )
-  await sql`delete from reaction where sender = ${to} and exists (
-    select 1 from reaction r where r.message = reaction.message and r.sender = ${from})`.execute(db)
-  await db.updateTable('reaction').set({ sender: to }).where('sender', '=', from).execute()
+/** Of two reactions or answers of one person to one message the newer one stays. */
+async function moveNewest({ db }: Connection, { from, to }: Move, table: 'reaction' | 'answer'): Promise<void> {
+  const rows = sql.table(table)
+  await sql`delete from ${rows} where sender = ${from} and exists (
+    select 1 from ${rows} r where r.message = ${rows}.message and r.sender = ${to} and r.at >= ${rows}.at)`.execute(db)
+  await sql`delete from ${rows} where sender = ${to} and exists (
+    select 1 from ${rows} r where r.message = ${rows}.message and r.sender = ${from})`.execute(db)
+  await db.updateTable(table).set({ sender: to }).where('sender', '=', from).execute()
 }
 
 /** Of two ticks of one reader the higher stays. */

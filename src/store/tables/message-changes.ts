@@ -97,7 +97,7 @@ function withText(before: MessageContent, text: string | null): MessageContent {
   return { ...rest, text: text ?? '' }
 }
 
-/** What was written, attached and pinned is gone; the reactions go with it. */
+/** What was written, attached and pinned is gone; the reactions and answers go with it. */
 async function revoke(connection: Connection, row: MessageRow, at: number): Promise<Message> {
   const { db, fullText } = connection
   const before = await toMessage(connection, row)
@@ -114,6 +114,7 @@ async function revoke(connection: Connection, row: MessageRow, at: number): Prom
   await db.updateTable('message').set(emptied).where('ord', '=', row.ord).execute()
   await fullText.replace(connection, noWords(row))
   await db.deleteFrom('reaction').where('message', '=', row.ord).execute()
+  await db.deleteFrom('answer').where('message', '=', row.ord).execute()
   if (row.has_media === 1) await refreshMedia(connection, row.chat)
   return before
 }
@@ -124,9 +125,10 @@ async function react(
   connection: Connection,
   session: string,
   { ref, reaction }: { readonly ref: MessageRef; readonly reaction: NewReaction },
-): Promise<void> {
+): Promise<boolean> {
   const row = await findTarget(connection, session, ref)
   if (row) await keepReaction(connection, row, reaction)
+  return row !== null
 }
 
 async function acknowledgeBy(

@@ -4,6 +4,7 @@ import type { AddedMessage, MessageStore } from '../../core/ports/store.ts'
 import type { Connection, Scope } from '../database.ts'
 import type { MessageRow } from '../schema.ts'
 import { statement } from '../statement.ts'
+import { createAnswers } from './answers.ts'
 import { addHistory } from './history.ts'
 import { createMessageChanges } from './message-changes.ts'
 import { createMessageMarks } from './message-marks.ts'
@@ -45,6 +46,7 @@ export function createMessages(scope: Scope): MessageStore {
     ...createMessageQueries(scope),
     ...createMessageChanges(scope),
     ...createMessageMarks(scope),
+    ...createAnswers(scope),
     ...createSearch(scope),
   }
 }

@@ -3,7 +3,7 @@ import type { EventEncoder } from '../../../core/ports/encoder.ts'
 import type { DialectSettings } from '../../index.ts'
 import { ryzeConfigOf } from '../convert/config.ts'
 import { callOf } from './call.ts'
-import { editOf, exchangeOf, reactionOf, revokeOf } from './exchange.ts'
+import { answerOf, editOf, exchangeOf, reactionOf, revokeOf } from './exchange.ts'
 import { groupOf, membersOf } from './group.ts'
 import { assignmentOf, labelOf } from './label.ts'
 import type { Payload, Scene } from './payload.ts'
@@ -37,6 +37,8 @@ function toPayload({ event }: LoggedEvent, scene: Scene): Payload | null {
       return revokeOf(event, scene)
     case 'message.reaction':
       return reactionOf(event, scene)
+    case 'message.answered':
+      return answerOf(event, scene)
     case 'message.ack':
       return statusOf(event, scene)
     case 'call':

@@ -63,6 +63,27 @@ export function reactionOf({ action, target, text }: EventOf<'message.reaction'>
   })
 }
 
+/** Votes are told with the words of the poll's page. What could not be decrypted has no options. */
+export function answerOf(event: EventOf<'message.answered'>, { context }: Scene): Payload {
+  const { action, target, answer, to } = event
+  const source = sourceOf(action)
+  const about = { message_id: target.id }
+  if (to === 'poll') {
+    const options = answer?.to === 'poll' ? answer.options : []
+    const message = { type: 'poll-update', content: options.join(', '), source, pollUpdate: { ...about, options } }
+    return exchange({ ...actionIdentity(action, target, context), message })
+  }
+  const response = answer?.to === 'event' ? answer.response : 'unknown'
+  const extraGuests = answer?.to === 'event' ? answer.extraGuests : 0
+  const message = {
+    type: 'event-response',
+    content: response,
+    source,
+    eventResponse: { ...about, response, extraGuests },
+  }
+  return exchange({ ...actionIdentity(action, target, context), message })
+}
+
 const exchange = (data: Payload['data']): Payload => ({ name: 'message.exchange', data })
 
 interface Identity {

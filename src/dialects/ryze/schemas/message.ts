@@ -126,3 +126,21 @@ export const deleteAnswer = answer({
   chat_jid: Type.String(),
   delete_type: Type.Union([Type.Literal('revoke'), Type.Literal('delete_for_me')]),
 })
+
+export const pollAnswer = answer({
+  messageId: Type.String(),
+  data: Type.Object({
+    messageId: Type.String(),
+    name: Type.String(),
+    votes: Type.Array(Type.Object({ optionName: Type.String(), optionVoteCount: Type.Integer() })),
+    voteDetails: Type.Array(
+      Type.Object({
+        optionHash: Type.String(),
+        optionName: Type.String(),
+        senderJid: Type.String(),
+        voteMessageId: Type.String(),
+        createdAt: Type.String(),
+      }),
+    ),
+  }),
+})

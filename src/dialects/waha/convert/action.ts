@@ -24,7 +24,7 @@ export function toActionFields(action: MessageAction, target: MessageRef, { me, 
 }
 
 /** The id of the message that something was done to. */
-const toTargetId = (target: MessageRef, me: Me | null): string =>
+export const toTargetId = (target: MessageRef, me: Me | null): string =>
   toMessageId({ ...target, sender: target.participant ?? (target.fromMe ? (me?.phone ?? null) : null) })
 
 /** The action in the shape of a message, without content. */

@@ -46,11 +46,11 @@ function toPin(arrival: Arrival, { content, envelopes }: Found): ActionEvent | n
   const action = toAction(arrival)
   const isPinned = pin.type === PinType.PIN_FOR_ALL
   const until = isPinned ? action.timestamp + (toNumber(seconds) || DEFAULT_PIN_SECONDS) : null
-  return { type: 'pin', action, target: toPinTarget(arrival, pin.key), until, envelopes }
+  return { type: 'pin', action, target: toSenderTarget(arrival, pin.key), until, envelopes }
 }
 
-/** The key is written from the point of view of whoever pins. */
-function toPinTarget(arrival: Arrival, key: proto.IMessageKey): MessageRef {
+/** The key is written from the point of view of whoever acts. */
+export function toSenderTarget(arrival: Arrival, key: proto.IMessageKey): MessageRef {
   const { chat, chatAlt, fromMe, sender } = toAddresses(arrival)
   const ref = { id: key.id ?? '', chat, chatAlt }
   if (!isShared(chat)) return { ...ref, fromMe: Boolean(key.fromMe) === fromMe, participant: null }
@@ -78,7 +78,7 @@ function toEditOrRevoke(arrival: Arrival, { content, envelopes }: Found): Action
 }
 
 /** Reactions name their message from our point of view: Baileys' `cleanMessage` turned the sender's around. */
-function toTarget(arrival: Arrival, key: proto.IMessageKey): MessageRef {
+export function toTarget(arrival: Arrival, key: proto.IMessageKey): MessageRef {
   const { chat, chatAlt } = toAddresses(arrival)
   const author = key.participant ? bareJid(key.participant) : null
   const fromMe = Boolean(key.fromMe) || (author !== null && isMe(author, arrival.me))

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { type Jid, kindOf } from '../../../core/model/address.ts'
 import type { IgnoreSettings, Me } from '../../../core/model/session.ts'
+import type { EngineArchive } from '../../../core/ports/engine.ts'
 import type { Inlet } from '../inlet.ts'
 import type { IdentityBook } from '../keys/identity-book.ts'
 import type { Refusals } from './refusals.ts'
@@ -9,6 +10,7 @@ import type { Refusals } from './refusals.ts'
 export interface ReceiveContext {
   readonly inlet: Inlet
   readonly identities: IdentityBook
+  readonly archive: Pick<EngineArchive, 'rawMessage'>
   readonly ignore: IgnoreSettings
   readonly log: Logger
   readonly refusals: Refusals

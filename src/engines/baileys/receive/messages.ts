@@ -4,8 +4,9 @@ import type { Message } from '../../../core/model/message.ts'
 import type { Me } from '../../../core/model/session.ts'
 import type { EngineEvent } from '../../../core/ports/engine.ts'
 import { toActionEvent } from '../convert/actions.ts'
-import { unwrap } from '../convert/unwrap.ts'
+import { type AnswerEvent, authorsOf, openAnswer, toAnswerEvent } from '../convert/answers.ts'
 import { type Arrival, toAddresses, toMessage } from '../convert/message.ts'
+import { unwrap } from '../convert/unwrap.ts'
 import { toNumber } from '../proto.ts'
 import type { OpenStanza } from '../stanza-book.ts'
 import { isIgnored, type ReceiveContext } from './context.ts'
@@ -16,6 +17,8 @@ const { Type } = proto.Message.ProtocolMessage
 /** What a message that arrived is for the engine. */
 export type Sorted =
   | { readonly kind: 'events'; readonly events: readonly EngineEvent[] }
+  /** A vote or an answer to an event, to be opened with the message that it is about. */
+  | { readonly kind: 'answer'; readonly answer: AnswerEvent }
   /** WhatsApp's own business with this device: Baileys handles it, then its envelopes are done. */
   | { readonly kind: 'protocol'; readonly envelopes: readonly string[] }
   /** A part of the past is announced; its content follows. */
@@ -43,6 +46,8 @@ export function sortMessage(arrival: MessageArrival): Sorted {
   if (!content || arrival.ignored(toAddresses(arrival).chat)) return settled(envelopes)
   const action = toActionEvent(arrival, envelopes)
   if (action) return { kind: 'events', events: [action] }
+  const answer = toAnswerEvent(arrival, envelopes)
+  if (answer) return { kind: 'answer', answer }
   if (protocol && protocol.type !== Type.REVOKE) return { kind: 'protocol', envelopes }
   const converted = toMessage(arrival)
   return converted
@@ -88,7 +93,7 @@ function unreadable(arrival: Arrival, envelopes: readonly string[]): EngineEvent
 }
 
 /** What Baileys has to finish first. */
-export type Unfinished = Exclude<Sorted, { readonly kind: 'events' | 'forged' }>
+export type Unfinished = Exclude<Sorted, { readonly kind: 'events' | 'forged' | 'answer' }>
 
 /** Messages of one session: sorted, completed with known addresses, handed on in order. */
 export function createMessageReceiver(context: ReceiveContext) {
@@ -104,6 +109,10 @@ export function createMessageReceiver(context: ReceiveContext) {
         return null
       }
       if (sorted.kind === 'events') return hand(sorted.events)
+      if (sorted.kind === 'answer') {
+        void context.inlet.push(async () => [await openWith(context, sorted.answer, me)], origin)
+        return null
+      }
       if (sorted.kind !== 'forged') return sorted
       context.refusals.note('not-own-device', message.key.id ?? '')
       return hand(sorted.envelopes.length ? [{ type: 'settled', envelopes: sorted.envelopes }] : [])
@@ -117,6 +126,19 @@ const completeAll = (context: ReceiveContext, events: readonly EngineEvent[]): P
       event.type === 'message' ? { ...event, message: await complete(context, event.message) } : event,
     ),
   )
+
+/** Reads what was answered, with the message that it is about when that is stored. */
+async function openWith({ identities, archive }: ReceiveContext, sealed: AnswerEvent, me: Me): Promise<EngineEvent> {
+  const { sealed: _sealed, ...event } = sealed
+  const { target, action } = event
+  const altOf = (jid: string) => identities.altOf(jid)
+  const raw = await archive.rawMessage({ id: target.id, chat: target.chat })
+  if (!raw) return event
+  const senderAlt = action.senderAlt ?? (await altOf(action.sender))
+  const parties = { authors: await authorsOf(sealed, { me, altOf }), senders: [action.sender, senderAlt] }
+  const opened = openAnswer(sealed, raw, parties)
+  return opened ? { ...event, answer: opened.answer, at: opened.at ?? event.at } : event
+}
 
 /** Adds the other addresses that are known from elsewhere. */
 async function complete({ identities }: ReceiveContext, message: Message): Promise<Message> {

@@ -18,7 +18,10 @@ const { Type } = proto.Message.ProtocolMessage
 const PinType = proto.Message.PinInChatMessage.Type
 
 /** Builds the message that carries a change to another. Throws CHANGE_REFUSED for what cannot be changed so. */
-export function composeChange(change: MessageChange, nowMs: number): ComposedChange {
+export function composeChange(
+  change: Exclude<MessageChange, { readonly kind: 'vote' }>,
+  nowMs: number,
+): ComposedChange {
   const { target } = change
   const key = keyOf(target)
   switch (change.kind) {
@@ -56,7 +59,7 @@ export function composeChange(change: MessageChange, nowMs: number): ComposedCha
 }
 
 /** Names a message to others. Its author is named where the chat does not tell. */
-function keyOf({ id, chat, fromMe, sender }: Message): proto.IMessageKey {
+export function keyOf({ id, chat, fromMe, sender }: Message): proto.IMessageKey {
   return { remoteJid: chat, id, fromMe, ...(isShared(chat) && !fromMe ? { participant: sender } : {}) }
 }
 

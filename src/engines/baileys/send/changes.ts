@@ -3,13 +3,19 @@ import { GatewayError } from '../../../core/errors.ts'
 import type { MessageChange } from '../../../core/model/message.ts'
 import type { ComposedChange } from '../../../core/ports/engine-capabilities.ts'
 import { encodeMessage } from '../proto.ts'
+import type { Me } from '../../../core/model/session.ts'
 import { composeChange } from './change.ts'
 import { newMessageId } from './compose.ts'
 import type { Outgoing, Transmitter } from './transmit.ts'
+import { composeVote } from './vote.ts'
 
 /** A change of a message with the id that it keeps. */
-export function prepareChange(change: MessageChange): ComposedChange {
-  const { content, attributes, edited } = composeChange(change, Date.now())
+export function prepareChange(change: MessageChange, me: Me): ComposedChange {
+  const now = Date.now()
+  const { content, attributes, edited } =
+    change.kind === 'vote'
+      ? { content: composeVote(change, me, now), attributes: {}, edited: null }
+      : composeChange(change, now)
   return { id: newMessageId(), chat: change.target.chat, raw: encodeMessage(content), attributes, edited }
 }
 

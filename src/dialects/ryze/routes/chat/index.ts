@@ -13,6 +13,7 @@ import { markRead } from './mark-read.ts'
 import { mute } from './mute.ts'
 import { pinChat, pinChatFormer } from './pin-chat.ts'
 import { pinMessage } from './pin-message.ts'
+import { poll } from './poll.ts'
 import { presence } from './presence.ts'
 import { status } from './status.ts'
 
@@ -32,6 +33,7 @@ export const chat = tagged('Chat', [
   presence,
   history,
   status,
+  poll,
   edit,
   deleteMessage,
   deleteChat,

@@ -4,6 +4,7 @@ import { listMessagesDeprecated } from './list-messages-deprecated.ts'
 import { newMessageId } from './new-message-id.ts'
 import { react } from './react.ts'
 import { reply } from './reply.ts'
+import { sendPollVote } from './send-poll-vote.ts'
 import { sendSeen } from './send-seen.ts'
 import { sendTextDeprecated } from './send-text-deprecated.ts'
 import { sendText } from './send-text.ts'
@@ -19,6 +20,7 @@ export const chatting = tagged('Chatting', [
   stopTyping,
   react,
   star,
+  sendPollVote,
   listMessagesDeprecated,
   checkNumberStatus,
   reply,
