@@ -13,6 +13,7 @@ import { readPoll, voteInPoll, type PollResult } from './message-changes/vote.ts
 import { bareJid, type Jid } from './model/address.ts'
 import type { MessageAction } from './model/event.ts'
 import type { Message, MessageDraft, MessageStatistics } from './model/message.ts'
+import { audienceOf } from './outgoing/audience.ts'
 import type { Outbox } from './outgoing/outbox.ts'
 import { prepareDraft, type PrepareDeps } from './outgoing/prepare.ts'
 import { withinLimit } from './page-limits.ts'
@@ -171,13 +172,18 @@ async function send(deps: MessagesDeps, session: string, draft: MessageDraft): P
   await checkInChat(deps.store, session, { ...draft, chat })
   const engine = deps.runtime.require(session)
   await outbox.admit(session, chat)
+  const audience = await audienceOf(deps.store, session, draft)
   const id = draft.id ?? currentCall()?.nextMessageId?.() ?? null
   await using prepared = await prepareDraft(deps.preparing, { ...draft, chat }, AbortSignal.timeout(PREPARE_MS))
   const ready = prepared.draft
   const composed = await engine.compose({ ...ready, ...(id !== null && { id }) }).catch(async (error: unknown) => {
     throw await outbox.note(session, error)
   })
-  return outbox.send(session, { message: draft.tag ? { ...composed, tag: draft.tag } : composed, draft: ready })
+  return outbox.send(session, {
+    message: draft.tag ? { ...composed, tag: draft.tag } : composed,
+    draft: ready,
+    audience,
+  })
 }
 
 const withBareJids = <T extends { readonly chat?: Jid | null; readonly sender?: Jid }>(query: T): T => ({

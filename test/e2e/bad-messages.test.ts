@@ -94,10 +94,6 @@ describe('bad messages', { timeout: 120_000 }, () => {
     assertRefused(await send({ chatId: '120363000000000000@g.us' }), 422, /refused/)
   })
 
-  test('a story is refused, since nobody could read it', async () => {
-    await sendsNothing(async () => assertRefused(await send({ chatId: 'status@broadcast' }), 501, /cannot be sent yet/))
-  })
-
   test('an unknown message id gets 404, a malformed one 400, and nothing is sent', async () => {
     const unknown = `false_${ANA}@c.us_3EB0000000000000`
     await sendsNothing(async () => {

@@ -7,6 +7,7 @@ import type { MessageAction } from '../model/event.ts'
 import type { Message, MessageChange } from '../model/message.ts'
 import type { Author, MessageChangeContent } from '../model/outgoing.ts'
 import type { Me, Session } from '../model/session.ts'
+import { audienceOfChange } from '../outgoing/audience.ts'
 import type { Outbox } from '../outgoing/outbox.ts'
 import type { ComposedChange } from '../ports/engine-capabilities.ts'
 import type { Store } from '../ports/store.ts'
@@ -56,7 +57,8 @@ export async function sendChange(
   const capability = requireCapability(deps.runtime.require(session), 'messageChanges')
   await deps.outbox.admit(session, null)
   const composed = await capability.compose(change)
-  const content = toContent(change, { composed, me })
+  const audience = await audienceOfChange(deps.store, session, change.target)
+  const content = { ...toContent(change, { composed, me }), ...(audience && { audience }) }
   const sent = await deps.outbox.change(session, { composed, content })
   return sent ?? { action: toAction(composed, content.by), message: change.target }
 }

@@ -32,5 +32,7 @@ function checkEditable(message: Message, now: number): void {
   }
 }
 
+const CAPTIONED: ReadonlySet<MessageContent['kind']> = new Set(['image', 'video', 'document', 'raw'])
+
 const hasText = (content: MessageContent): boolean =>
-  content.kind === 'text' || (mediaOf(content) !== null && content.text !== null)
+  content.kind === 'text' || (CAPTIONED.has(content.kind) && mediaOf(content) !== null && content.text !== null)

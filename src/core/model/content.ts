@@ -73,6 +73,10 @@ interface Readable {
   readonly text: string | null
   /** Absent: nobody. */
   readonly mentions?: readonly Jid[]
+  /** How often it was forwarded before it came here; absent: never. */
+  readonly forwarded?: number
+  /** Seconds until it disappears; absent: it stays. */
+  readonly expiresAfter?: number
 }
 
 interface WithFile extends Readable {
@@ -89,7 +93,7 @@ export type TextContent = {
   /** Of a story: `#AARRGGBB`, and WhatsApp's number of the font. */
   readonly background?: string
   readonly font?: number
-}
+} & Readable
 
 export type ImageContent = { readonly kind: 'image' } & WithFile
 /** `gif`: without sound, again and again. `note`: round. */

@@ -11,15 +11,20 @@ export type OutgoingKind = OutgoingContent['kind']
 /** Who makes a change, as its event will say. */
 export type Author = Pick<MessageAction, 'sender' | 'senderAlt' | 'senderName'>
 
-interface OfMessage {
+interface OfMessage extends Told {
   readonly target: MessageRef
   readonly by: Author
+}
+
+interface Told {
+  /** Of a story: who gets it. */
+  readonly audience?: readonly Jid[]
 }
 
 /** What leaves, with all that is needed to store and tell it once WhatsApp has taken it. */
 export type OutgoingContent =
   /** The message itself is stored beside it; the fingerprint tells whether another one says the same. */
-  | { readonly kind: 'message'; readonly fingerprint: string }
+  | ({ readonly kind: 'message'; readonly fingerprint: string } & Told)
   /** `sentAt` (Unix seconds) is the target's own time; `edited` its new protobuf, as base64. */
   | (OfMessage & {
       readonly kind: 'edit'

@@ -70,10 +70,11 @@ async function hand(
   if (content.kind === 'message') {
     const message = given ?? (await store.messages.find(session, { id, chat, fromMe: true }))
     if (!message) throw new GatewayError('SEND_REFUSED', `message ${id} was deleted before it left`)
-    return engine.transmit(message)
+    return engine.transmit(message, content.audience && { audience: content.audience })
   }
   if (!raw) throw new Error('a change has no content to send')
-  return requireCapability(engine, 'messageChanges').transmit({ id, chat, raw, attributes })
+  const audience = 'audience' in content && content.audience ? { audience: content.audience } : {}
+  return requireCapability(engine, 'messageChanges').transmit({ id, chat, raw, attributes, ...audience })
 }
 
 /** It may have arrived: it stays, and is sent again. */

@@ -40,7 +40,7 @@ export interface Outbox {
    * answered as it was the first time. Throws MESSAGE_ID_IN_USE and QUEUE_FULL when it was not stored; any later failure
    * leaves it stored.
    */
-  send(session: string, composed: { readonly message: Message; readonly draft: ReadyDraft }): Promise<Message>
+  send(session: string, composed: Composed): Promise<Message>
   /** Records a composed change and sends it; resolves once WhatsApp has taken it, with what came of it. */
   change(
     session: string,
@@ -57,6 +57,14 @@ export interface Outbox {
   forget(session: string): void
   /** Nothing more leaves; what is queued stays so. */
   stop(): Promise<void>
+}
+
+/** What is to leave, and what it was made of. */
+export interface Composed {
+  readonly message: Message
+  readonly draft: ReadyDraft
+  /** Of a story: who gets it. */
+  readonly audience: readonly Jid[] | null
 }
 
 export interface OutboxDeps {
@@ -121,11 +129,7 @@ async function timed<T>({ meter, now }: OutboxDeps, work: () => Promise<T>): Pro
   return result
 }
 
-async function send(
-  parts: Parts,
-  session: string,
-  { message, draft }: { readonly message: Message; readonly draft: ReadyDraft },
-): Promise<Message> {
+async function send(parts: Parts, session: string, { message, draft, audience }: Composed): Promise<Message> {
   const { store, configs, queue, flights } = parts
   const { pacing } = await configs.get(session)
   const isQueued = pacing !== null || (await queue.hasWaiting(session))
@@ -134,6 +138,7 @@ async function send(
   const recorded = await recordMessage(parts, session, {
     message,
     fingerprint,
+    audience,
     isFirst,
     queued: isQueued ? { stepMs: stepMs(pacing) } : null,
   })

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts'
+import type { Jid } from '../model/address.ts'
 import type { Message } from '../model/message.ts'
 import type { MessageChangeContent, Outgoing } from '../model/outgoing.ts'
 import type { ComposedChange } from '../ports/engine-capabilities.ts'
@@ -18,6 +19,8 @@ const MAX_QUEUED = 10_000
 export interface NewMessage {
   readonly message: Message
   readonly fingerprint: string
+  /** Of a story. */
+  readonly audience: readonly Jid[] | null
   readonly isFirst: boolean
   /** With the time between two messages when it is to wait for its turn. */
   readonly queued: { readonly stepMs: number } | null
@@ -27,7 +30,7 @@ export interface NewMessage {
 export function recordMessage(
   deps: RecordDeps,
   session: string,
-  { message, fingerprint, isFirst, queued }: NewMessage,
+  { message, fingerprint, audience, isFirst, queued }: NewMessage,
 ): Promise<{ readonly message: Message; readonly outgoing: Outgoing } | null> {
   return deps.record(session, async ({ tx, tell }) => {
     const before = queued ? await tx.outgoing.count(session, 'queued') : 0
@@ -35,7 +38,7 @@ export function recordMessage(
     const added = await tx.messages.add(session, message, { announced: true })
     if (added.outcome !== 'new') return null
     const { id, chat } = added.message
-    const content = { kind: 'message', fingerprint } as const
+    const content = { kind: 'message', fingerprint, ...(audience && { audience }) } as const
     const outgoing = await tx.outgoing.add(session, {
       ...leavingNow(deps),
       // About when: what comes before it may be held back, or cancelled.

@@ -76,7 +76,9 @@ export interface MessageChangeCapability {
    * Sends a composed change; resolves when WhatsApp's server has taken it. Nothing comes back as an event. Rejects as
    * `EngineSession.transmit` does, and with CHANGE_REFUSED when WhatsApp does not allow it. May be called again with the same.
    */
-  transmit(change: Omit<ComposedChange, 'edited'>): Promise<{ readonly timestamp: number }>
+  transmit(
+    change: Omit<ComposedChange, 'edited'> & { readonly audience?: readonly Jid[] },
+  ): Promise<{ readonly timestamp: number }>
 }
 
 /** How long messages of a chat stay. */

@@ -211,9 +211,9 @@ export interface EngineSession extends EngineCapabilities, AsyncDisposable {
    * Sends a composed message; resolves when WhatsApp's server has taken it. Rejects with SEND_REFUSED (with WhatsApp's
    * code in `details.code`), ACCOUNT_RESTRICTED or SEND_RATE_LIMITED (with `details.retryAfterMs` when WhatsApp says so),
    * SEND_UNCONFIRMED (no answer in time; it may have arrived) or SESSION_NOT_READY. May be called again with the same
-   * message: the id stays the same, and receivers show it once.
+   * message: the id stays the same, and receivers show it once. A story goes to its audience and the account itself.
    */
-  transmit(message: Message): Promise<{ readonly timestamp: number }>
+  transmit(message: Message, options?: { readonly audience?: readonly Jid[] }): Promise<{ readonly timestamp: number }>
   /** Sends read receipts for messages of one chat (grouped by author in groups). */
   markRead(refs: readonly MessageRef[]): Promise<void>
   setActivity(chat: Jid, activity: ChatActivity): Promise<void>

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import type { EngineCapabilities, Vitals } from '../../core/ports/engine-capabilities.ts'
 import { listBlocked, setBlocked } from './account/blocking.ts'
 import { getPicture } from './account/pictures.ts'
@@ -9,6 +10,7 @@ import type { Activity } from './send/activity.ts'
 import { requireChat } from './send/addresses.ts'
 import { prepareChange, transmitChange } from './send/changes.ts'
 import type { Numbers } from './send/numbers.ts'
+import { storyReaders } from './send/story-readers.ts'
 
 export interface CapabilityOptions {
   /** The run under way. Throws SESSION_NOT_READY. */
@@ -16,6 +18,7 @@ export interface CapabilityOptions {
   readonly numbers: Numbers
   readonly activity: Activity
   readonly queryMs: number
+  readonly log: Logger
 }
 
 /** What a session can do beyond messages, put to the run under way. */
@@ -24,6 +27,7 @@ export function createCapabilities({
   numbers,
   activity,
   queryMs,
+  log,
 }: CapabilityOptions): Required<Omit<EngineCapabilities, 'media'>> {
   /** The parts of the run, while it is connected and paired. */
   function requireOpen() {
@@ -49,7 +53,12 @@ export function createCapabilities({
       async compose(change) {
         return prepareChange(change, requireOpen().me)
       },
-      transmit: async (change) => transmitChange(requireOpen(), change),
+      async transmit({ audience, ...change }) {
+        const open = requireOpen()
+        if (!audience) return transmitChange(open, change)
+        const options = { ...open, sock: () => open.sock, me: () => open.me, numbers, log }
+        return transmitChange(open, { ...change, audience: await storyReaders(options, audience) })
+      },
     },
     chatTimers: { set: async (chat, seconds) => setTimer(requireOpen(), { chat: requireChat(chat), seconds }) },
     pictures: {

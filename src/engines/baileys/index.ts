@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Engine } from '../../core/ports/engine.ts'
 import { type Meter, NO_METER } from '../../core/ports/meter.ts'
+import { createSlots } from '../../util/slots.ts'
 import { createNetwork, type NetworkProfile } from './network.ts'
 import { describeMessage } from './proto.ts'
 import { newMessageId } from './send/compose.ts'
@@ -28,6 +29,9 @@ export interface BaileysEngineOptions {
   readonly timeouts?: Partial<Timeouts>
 }
 
+/** At the same time, of all sessions. */
+const MOST_UPLOADS = 16
+
 /** WhatsApp through Baileys. */
 export function createBaileysEngine(options: BaileysEngineOptions): Engine {
   installTrust()
@@ -42,11 +46,13 @@ export function createBaileysEngine(options: BaileysEngineOptions): Engine {
     fetch: options.fetchVersion ?? (options.network === 'whatsapp' ? fetchWebVersion : undefined),
     log,
   })
+  const uploads = createSlots(MOST_UPLOADS)
   return {
     name: 'baileys',
     async open(engine) {
       const network = createNetwork(options.network, engine.config.proxy)
-      return createSession({ engine, network, version, timeouts, meter, log: log.child({ session: engine.session }) })
+      const parts = { engine, network, version, timeouts, meter, uploads }
+      return createSession({ ...parts, log: log.child({ session: engine.session }) })
     },
     newMessageId,
     describe: describeMessage,

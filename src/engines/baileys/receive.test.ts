@@ -68,7 +68,7 @@ describe('receiving', () => {
     await settled(heard)
   })
 
-  it('keeps what it has no kind for, with its protobuf and readable part', async () => {
+  it('keeps a picture to be seen once, with its protobuf and its file', async () => {
     await using world = await createWorld()
     const { heard } = await world.paired()
     const { id } = await world.ben.send(world.ana.number, {
@@ -76,9 +76,9 @@ describe('receiving', () => {
     })
     const { message } = await heard.until('message', (event) => event.message.id === id)
     assert.deepEqual(message.content, {
-      kind: 'raw',
-      type: 'imageMessage',
+      kind: 'image',
       text: 'look',
+      viewOnce: true,
       media: { mimetype: 'image/jpeg', fileName: null, size: 1234 },
     })
     assert.ok(message.raw)

@@ -1,8 +1,10 @@
+import type { WASocket } from 'baileys'
 import type { Logger } from 'pino'
 import { GatewayError } from '../../core/errors.ts'
-import { bareJid } from '../../core/model/address.ts'
+import { bareJid, type Jid } from '../../core/model/address.ts'
 import type { EngineOptions, EngineSession } from '../../core/ports/engine.ts'
 import type { Meter } from '../../core/ports/meter.ts'
+import type { Slots } from '../../util/slots.ts'
 import { createAnnouncer } from './announcer.ts'
 import { createCapabilities } from './capabilities.ts'
 import { notReady, queryError } from './errors.ts'
@@ -14,6 +16,8 @@ import { createActivity } from './send/activity.ts'
 import { requireChat } from './send/addresses.ts'
 import { createComposer, newMessageId } from './send/compose.ts'
 import { createNumbers } from './send/numbers.ts'
+import { storyReaders } from './send/story-readers.ts'
+import { createUploader } from './send/upload/index.ts'
 import type { Timeouts } from './timing.ts'
 import type { VersionSource } from './version.ts'
 
@@ -23,6 +27,8 @@ export interface SessionOptions {
   readonly version: VersionSource
   readonly timeouts: Timeouts
   readonly meter: Meter
+  /** Room for uploads of all sessions. */
+  readonly uploads: Slots
   readonly log: Logger
 }
 
@@ -47,6 +53,8 @@ export function createSession(options: SessionOptions): EngineSession {
     return run
   }
 
+  const sock = (): WASocket => requireRun().sock()
+
   async function endRun(): Promise<boolean> {
     const ending = run
     run = null
@@ -68,15 +76,20 @@ export function createSession(options: SessionOptions): EngineSession {
     await announcer.idle()
   }
 
-  const compose = createComposer({
+  const parts = {
     me: () => requireRun().me(),
-    sock: () => requireRun().sock(),
+    sock,
     numbers,
-    identities: { altOf: (jid) => requireRun().identities.altOf(jid) },
+    identities: { altOf: (jid: Jid) => requireRun().identities.altOf(jid) },
+    log,
+  }
+  const compose = createComposer({
+    ...parts,
     groups: {
       get: (jid) => requireRun().groups.get(jid),
     },
     chatTimer: async (chat) => (await engine.archive.chatTimer?.(chat)) ?? 0,
+    upload: createUploader({ sock, agent: options.network.fetchAgent, timeouts, slots: options.uploads, log }),
   })
 
   return {
@@ -94,7 +107,10 @@ export function createSession(options: SessionOptions): EngineSession {
       return requestCode(link, { digits, timeouts })
     },
     compose,
-    transmit: async (message) => requireRun().transmitter.send(requireRun().sock(), message),
+    async transmit(message, { audience } = {}) {
+      const readers = audience && (await storyReaders(parts, audience))
+      return requireRun().transmitter.send(sock(), { ...message, ...(readers && { audience: readers }) })
+    },
     async markRead(refs) {
       const sock = requireRun().sock()
       const keys = refs
@@ -116,7 +132,7 @@ export function createSession(options: SessionOptions): EngineSession {
         throw queryError(error, 'the activity')
       })
     },
-    ...createCapabilities({ requireRun, numbers, activity, queryMs: timeouts.queryMs }),
+    ...createCapabilities({ requireRun, numbers, activity, queryMs: timeouts.queryMs, log }),
     checkNumbers: async (digits) => numbers.check(requireRun().sock(), digits),
     newMessageId,
     async [Symbol.asyncDispose]() {

@@ -12,6 +12,8 @@ export interface Timeouts {
   readonly resendMs: number
   /** For one question to WhatsApp's server. */
   readonly queryMs: number
+  /** How long a media server may take nothing more of a file, or not answer once it has it. */
+  readonly uploadStallMs: number
   /** How long after opening we wait for the mark that the offline messages are through. */
   readonly offlineMs: number
   /** Life of one QR code; null for WhatsApp's own: the first a minute, the others 20 seconds. */
@@ -29,6 +31,7 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   sendMs: 20_000,
   resendMs: 5_000,
   queryMs: 30_000,
+  uploadStallMs: 30_000,
   offlineMs: 15_000,
   qrMs: null,
   backoffMs: 1_000,

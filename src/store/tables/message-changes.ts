@@ -77,7 +77,7 @@ async function edit(
 ): Promise<Message> {
   const before = JSON.parse(row.content) as MessageContent
   const text = change.text ?? before.text
-  const content = { ...before, text } as MessageContent
+  const content = withText(before, text)
   const changed = {
     text,
     content: JSON.stringify(content),
@@ -88,6 +88,13 @@ async function edit(
   await connection.db.updateTable('message').set(changed).where('ord', '=', row.ord).execute()
   await connection.fullText.replace(connection, toIndexed(row, content) ?? noWords(row))
   return toMessage(connection, { ...row, ...changed })
+}
+
+/** What is shown of a link belongs to the words that were there. */
+function withText(before: MessageContent, text: string | null): MessageContent {
+  if (before.kind !== 'text') return { ...before, text } as MessageContent
+  const { preview: _preview, ...rest } = before
+  return { ...rest, text: text ?? '' }
 }
 
 /** What was written, attached and pinned is gone; the reactions and answers go with it. */

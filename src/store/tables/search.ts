@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { GatewayError } from '../../core/errors.ts'
+import { mediaOf } from '../../core/model/content.ts'
 import type { MessageContent } from '../../core/model/message.ts'
 import type { MessageStore, SearchQuery } from '../../core/ports/store.ts'
 import { searchTerms, searchWords, type SearchTerm } from '../../util/search-words.ts'
@@ -16,13 +17,13 @@ const MAX_QUERY = 1_000
 const MAX_TERMS = 32
 const MIN_PREFIX = 2
 
-/** How a kind of file is called by those who look for it. */
+/** How kinds of files are called in what is stored: older messages have WhatsApp's names. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
-  image: ['imageMessage'],
-  video: ['videoMessage', 'ptvMessage'],
-  audio: ['audioMessage'],
-  document: ['documentMessage', 'documentWithCaptionMessage'],
-  sticker: ['stickerMessage', 'lottieStickerMessage'],
+  image: ['image', 'imageMessage'],
+  video: ['video', 'videoMessage', 'ptvMessage'],
+  audio: ['audio', 'audioMessage'],
+  document: ['document', 'documentMessage', 'documentWithCaptionMessage'],
+  sticker: ['sticker', 'stickerMessage', 'lottieStickerMessage'],
 }
 
 /** Looking for words, newest first. */
@@ -37,7 +38,7 @@ type Indexable = Pick<MessageRow, 'session' | 'ord' | 'timestamp' | 'chat' | 'au
 
 /** What is found of a message: its text or caption, and its file's name. Null when it has no word. */
 export function toIndexed(row: Indexable, content: MessageContent): IndexedWords | null {
-  const fileName = content.kind === 'raw' ? (content.media?.fileName ?? '') : ''
+  const fileName = mediaOf(content)?.fileName ?? ''
   const text = searchWords(content.text ?? '', MAX_WORDS)
   const words = fileName === '' ? text : [...text, BREAK, ...searchWords(fileName, MAX_WORDS)]
   if (words.length === 0) return null

@@ -25,8 +25,13 @@ interface Sample {
 
 const sentence = (statusCode: number, error: string, message: unknown) => ({ statusCode, error, message })
 
+interface Scene {
+  readonly received: string
+  readonly phone: object
+}
+
 /** Each line of the table, as a request to a session `one` that works and a session `idle` that waits for its scan. */
-const SAMPLES: Readonly<Record<string, (ids: { readonly received: string }) => readonly Sample[]>> = {
+const SAMPLES: Readonly<Record<string, (scene: Scene) => readonly Sample[]>> = {
   'Any HttpException': () => [
     { operation: 'GET /api/one/nothing', answer: sentence(404, 'Not Found', 'Cannot GET /api/one/nothing') },
     {
@@ -74,13 +79,11 @@ const SAMPLES: Readonly<Record<string, (ids: { readonly received: string }) => r
       answer: sentence(422, 'Unprocessable Entity', /already started/),
     },
   ],
-  'Not supported by engine': () => [
-    {
-      operation: 'POST /api/sendText',
-      body: { session: 'one', chatId: 'status@broadcast', text: 'hi' },
-      answer: sentence(501, 'Not Implemented', /stories/),
-    },
-  ],
+  'Not supported by engine': ({ phone }) => {
+    Object.assign(phone, { chatState: undefined })
+    const operation = `POST ${ANNA_PATH}/archive`
+    return [{ operation, answer: sentence(501, 'Not Implemented', /cannot change chats/) }]
+  },
   'Message id not found': ({ received }) => [
     { operation: 'GET /api/one/chats/all/messages/3EB0FF', answer: sentence(404, 'Not Found', 'Message not found') },
     {
@@ -134,7 +137,7 @@ suite('the table of WAHA’s errors', { skip }, () => {
       const { received, phone } = await createChatWorld(app)
       await app.call('POST /api/sessions', { body: { name: 'idle' } })
       const status = readErrorTable().get(line) ?? ''
-      for (const sample of samplesOf({ received: pathOf(received) })) await check(app, sample, status)
+      for (const sample of samplesOf({ received: pathOf(received), phone })) await check(app, sample, status)
       assert.deepEqual([phone.changes, phone.sent], [[], []])
       assert.equal((await app.call(`GET ${ANNA_PATH}/messages`)).body.length, 2)
     })

@@ -4,8 +4,9 @@ import type { MessageRef, Reaction } from '../../../core/model/message.ts'
 import type { Me } from '../../../core/model/session.ts'
 import type { EngineEvent } from '../../../core/ports/engine.ts'
 import { encodeMessage, type ProtoMessage, toNumber } from '../proto.ts'
-import { textOf, unwrap } from './content.ts'
+import { textOf } from './content.ts'
 import { type Arrival, toAction, toAddresses } from './message.ts'
+import { unwrap } from './unwrap.ts'
 
 /** A change to another message: what the engine announces, without the envelopes. */
 export type ActionEvent = Extract<EngineEvent, { readonly type: 'reaction' | 'edit' | 'revoke' | 'pin' }>

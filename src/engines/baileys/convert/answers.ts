@@ -8,7 +8,7 @@ import type { EngineEvent } from '../../../core/ports/engine.ts'
 import { decodeMessage, type ProtoMessage, toNumber } from '../proto.ts'
 import { open, type Sealed, type Use } from '../secret-envelope.ts'
 import { toSenderTarget, toTarget } from './actions.ts'
-import { unwrap } from './content.ts'
+import { unwrap } from './unwrap.ts'
 import { type Arrival, toAction } from './message.ts'
 
 /** A vote or an answer that is still sealed. */

@@ -1,71 +1,23 @@
-import { normalizeMessageContent } from 'baileys'
+import type { proto } from 'baileys'
 import { bareJid } from '../../../core/model/address.ts'
-import type { MediaInfo, MessageContent, QuotedMessage } from '../../../core/model/message.ts'
-import { type ProtoMessage, toNumber } from '../proto.ts'
-
-/** Fields beside the content: they do not say what kind of message it is. */
-const BESIDE = new Set([
-  'senderKeyDistributionMessage',
-  'fastRatchetKeySenderKeyDistributionMessage',
-  'messageContextInfo',
-])
-
-/** Fields that only wrap another message and that Baileys does not unwrap. */
-const WRAPPERS = [
-  'deviceSentMessage',
-  'botInvokeMessage',
-  'groupMentionedMessage',
-  'lottieStickerMessage',
-  'eventCoverImage',
-  'statusMentionMessage',
-  'pollCreationOptionImageMessage',
-] as const
-
-/** Where kinds without a text of their own keep something readable, in order. */
-const READABLE = [
-  'text',
-  'caption',
-  'contentText',
-  'name',
-  'displayName',
-  'title',
-  'description',
-  'selectedDisplayText',
-  'address',
-]
+import type { TextContent } from '../../../core/model/content.ts'
+import type { MessageContent, QuotedMessage } from '../../../core/model/message.ts'
+import type { ProtoMessage } from '../proto.ts'
+import { READERS } from './kinds/index.ts'
+import { readUnknown } from './kinds/raw.ts'
+import type { Reader } from './kinds/reader.ts'
+import { contentType, isViewOnce, unwrap } from './unwrap.ts'
 
 type Fields = Readonly<Record<string, unknown>>
-
-/** The message inside of disappearing, view-once and similar wrappers. */
-export function unwrap(message: ProtoMessage): ProtoMessage {
-  let inner = message
-  for (let depth = 0; depth < 5; depth++) {
-    const next = normalizeMessageContent(inner) ?? inner
-    const wrapper = WRAPPERS.find((name) => next[name]?.message)
-    if (!wrapper) return next
-    inner = next[wrapper]?.message ?? next
-  }
-  return inner
-}
-
-/** WhatsApp's name of the field that holds the content; null when there is none, as in a key distribution. */
-function contentType(message: ProtoMessage): string | null {
-  for (const [name, value] of Object.entries(message)) if (value != null && !BESIDE.has(name)) return name
-  return null
-}
 
 /** What a message says. Null when it says nothing. */
 export function toContent(message: ProtoMessage): MessageContent | null {
   const inner = unwrap(message)
   const type = contentType(inner)
   if (!type) return null
-  if (type === 'conversation') return { kind: 'text', text: inner.conversation ?? '', mentions: [] }
-  const fields = fieldsOf(inner, type)
-  if (type === 'extendedTextMessage') {
-    const mentions = inner.extendedTextMessage?.contextInfo?.mentionedJid ?? []
-    return { kind: 'text', text: inner.extendedTextMessage?.text ?? '', mentions: mentions.map(bareJid) }
-  }
-  return { kind: 'raw', type, text: readable(fields), media: toMedia(fields) }
+  const reader = (READERS as Readonly<Record<string, Reader<unknown> | undefined>>)[type]
+  const content = reader?.((inner as Fields)[type], { viewOnce: isViewOnce(message) })
+  return { ...(content ?? readUnknown(type, fieldsOf(inner, type))), ...circumstances(contextOf(inner, type)) }
 }
 
 /** Text or caption, for edits and quotes. */
@@ -76,7 +28,7 @@ export const textOf = (message: ProtoMessage | null | undefined): string | null 
 export function toQuoted(message: ProtoMessage): QuotedMessage | null {
   const inner = unwrap(message)
   const type = contentType(inner)
-  const context = type ? (fieldsOf(inner, type)['contextInfo'] as QuoteContext | undefined) : undefined
+  const context = type ? contextOf(inner, type) : null
   if (!context?.stanzaId) return null
   return {
     id: context.stanzaId,
@@ -85,32 +37,27 @@ export function toQuoted(message: ProtoMessage): QuotedMessage | null {
   }
 }
 
-interface QuoteContext {
-  readonly stanzaId?: string | null
-  readonly participant?: string | null
-  readonly quotedMessage?: ProtoMessage | null
+type Circumstances = Partial<Pick<TextContent, 'mentions' | 'forwarded' | 'expiresAfter'>>
+
+/** Who is mentioned, how often it was forwarded, and how long it stays. */
+function circumstances(context: proto.IContextInfo | null): Circumstances {
+  if (!context) return {}
+  const { mentionedJid, forwardingScore, isForwarded, expiration } = context
+  const forwarded = forwardingScore || (isForwarded ? 1 : 0)
+  return {
+    ...(mentionedJid?.length && { mentions: mentionedJid.map(bareJid) }),
+    ...(forwarded && { forwarded }),
+    ...(expiration && { expiresAfter: expiration }),
+  }
+}
+
+/** What stands around a content. */
+function contextOf(message: ProtoMessage, type: string): proto.IContextInfo | null {
+  const { contextInfo } = fieldsOf(message, type) as { readonly contextInfo?: proto.IContextInfo | null }
+  return contextInfo ?? null
 }
 
 function fieldsOf(message: ProtoMessage, type: string): Fields {
   const value: unknown = (message as Fields)[type]
   return typeof value === 'object' && value !== null ? (value as Fields) : {}
-}
-
-function readable(fields: Fields): string | null {
-  for (const name of READABLE) {
-    const value = fields[name]
-    if (typeof value === 'string' && value) return value
-  }
-  return null
-}
-
-function toMedia(fields: Fields): MediaInfo | null {
-  const mimetype = fields['mimetype']
-  if (typeof mimetype !== 'string' || !mimetype) return null
-  const fileName = fields['fileName']
-  return {
-    mimetype,
-    fileName: typeof fileName === 'string' && fileName ? fileName : null,
-    size: fields['fileLength'] == null ? null : toNumber(fields['fileLength']),
-  }
 }

@@ -88,15 +88,9 @@ describe('content', () => {
 
   it('names what it has no kind for', () => {
     const cases: [proto.IMessage, string, string | null][] = [
-      [
-        { documentWithCaptionMessage: { message: { documentMessage: { caption: 'see', mimetype: 'a/b' } } } },
-        'documentMessage',
-        'see',
-      ],
-      [{ locationMessage: { degreesLatitude: 1, name: 'Here' } }, 'locationMessage', 'Here'],
-      [{ contactMessage: { displayName: 'Cleo', vcard: 'BEGIN' } }, 'contactMessage', 'Cleo'],
-      [{ pollCreationMessageV3: { name: 'Where?', options: [] } }, 'pollCreationMessageV3', 'Where?'],
-      [{ stickerMessage: { mimetype: 'image/webp' } }, 'stickerMessage', null],
+      [{ stickerPackMessage: { name: 'Cats' } }, 'stickerPackMessage', 'Cats'],
+      [{ scheduledCallCreationMessage: { title: 'Standup' } }, 'scheduledCallCreationMessage', 'Standup'],
+      [{ keepInChatMessage: {} }, 'keepInChatMessage', null],
       [{ call: { callKey: new Uint8Array(1) } }, 'call', null],
     ]
     for (const [message, type, text] of cases) {

@@ -2,7 +2,7 @@ import { proto } from 'baileys'
 import { GatewayError } from '../../../core/errors.ts'
 import { type Jid, kindOf } from '../../../core/model/address.ts'
 import type { Message, MessageChange } from '../../../core/model/message.ts'
-import { unwrap } from '../convert/content.ts'
+import { unwrap } from '../convert/unwrap.ts'
 import { decodeMessage, encodeMessage, type ProtoMessage } from '../proto.ts'
 
 /** A change as it leaves. */

@@ -22,9 +22,9 @@ export function prepareChange(change: MessageChange, me: Me): ComposedChange {
 /** Sends a change of a message; resolves when WhatsApp's server has taken it. */
 export function transmitChange(
   { sock, transmitter }: { readonly sock: WASocket; readonly transmitter: Transmitter },
-  { id, chat, raw, attributes = {} }: Outgoing,
+  { attributes = {}, ...change }: Outgoing,
 ): Promise<{ readonly timestamp: number }> {
-  return transmitter.send(sock, { id, chat, raw, attributes }).catch((error: unknown) => {
+  return transmitter.send(sock, { ...change, attributes }).catch((error: unknown) => {
     throw asChangeRefusal(error)
   })
 }

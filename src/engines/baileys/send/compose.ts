@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { WASocket } from 'baileys'
+import type { Logger } from 'pino'
 import { GatewayError } from '../../../core/errors.ts'
 import { type Jid, kindOf, userOf } from '../../../core/model/address.ts'
 import type { ReadyDraft } from '../../../core/model/draft.ts'
@@ -11,8 +12,10 @@ import type { GroupDirectory } from '../groups.ts'
 import type { IdentityBook } from '../keys/identity-book.ts'
 import { encodeMessage, type ProtoMessage } from '../proto.ts'
 import { requireChat } from './addresses.ts'
+import { inContext } from './context-info.ts'
+import { composeKind } from './kinds/index.ts'
 import type { Numbers } from './numbers.ts'
-import { composeText } from './text.ts'
+import type { Upload } from './upload/index.ts'
 
 export interface ComposeOptions {
   readonly me: () => Me | null
@@ -22,6 +25,8 @@ export interface ComposeOptions {
   readonly groups: Pick<GroupDirectory, 'get'>
   /** Seconds until messages of a chat with a person disappear; 0 when they stay. */
   readonly chatTimer: (chat: Jid) => Promise<number>
+  readonly upload: Upload
+  readonly log: Logger
 }
 
 /** Ids of WhatsApp Web begin this way. */
@@ -51,16 +56,20 @@ export function createComposer(options: ComposeOptions) {
     kindOf(chat) === 'group' ? ((await groups.get(chat))?.ephemeralSeconds ?? 0) : options.chatTimer(chat)
 
   return async (draft: ReadyDraft): Promise<Message> => {
-    if (draft.kind !== 'text')
-      throw new GatewayError('NOT_SUPPORTED', `messages of the kind ${draft.kind} cannot be sent yet`)
     const me = options.me()
     if (!me) throw notReady('it is not paired')
     const { chat, alt } = await resolveChat(requireChat(draft.chat))
     const mentions = await mentionsOf(draft, chat)
-    const message = composeText({ draft, chat, mentions, ephemeralSeconds: await lifeOf(chat) })
+    const expiration = draft.expiration ?? (await lifeOf(chat))
+    const upload = kindOf(chat) === 'newsletter' ? noFiles : options.upload
+    const content = await composeKind(draft, { upload, log: options.log })
+    const message = inContext(content, { draft, chat, mentions, expiration })
     return toOwnMessage(message, { id: draft.id ?? newMessageId(), chat, alt, me })
   }
 }
+
+/** Channels keep files that are not encrypted. */
+const noFiles: Upload = () => Promise.reject(new GatewayError('NOT_SUPPORTED', 'files cannot be sent to channels yet'))
 
 function toOwnMessage(message: ProtoMessage, given: { id: string; chat: Jid; alt: Jid | null; me: Me }): Message {
   const { id, chat, alt, me } = given

@@ -11,12 +11,16 @@ import { bareJid, userOf } from '../../../core/model/address.ts'
 import type { NumberCheck } from '../../../core/ports/engine.ts'
 import { toPair } from '../convert/chat.ts'
 import { queryError } from '../errors.ts'
+import { otherForms } from './number-forms.ts'
 
 const PER_QUESTION = 50
 const CACHE_MS = 10 * 60_000
 const CACHE_SIZE = 2_000
 
-/** Asks WhatsApp which numbers have accounts, and learns their hidden ids on the way. */
+/**
+ * Asks WhatsApp which numbers have accounts, and learns their hidden ids on the way. A number that is not known as it is
+ * written is asked for in the other forms that it may have.
+ */
 export interface Numbers {
   check(sock: WASocket, digits: readonly string[]): Promise<readonly NumberCheck[]>
 }
@@ -49,14 +53,33 @@ export function createNumbers(queryMs: number): Numbers {
     await sock.signalRepository.lidMapping.storeLIDPNMappings(checks.flatMap(toMapping))
   }
 
+  async function askAll(sock: WASocket, digits: readonly string[]): Promise<void> {
+    const now = Date.now()
+    const unknown = [...new Set(digits)].filter((number) => (cache.get(number)?.until ?? 0) < now)
+    for (let start = 0; start < unknown.length; start += PER_QUESTION) {
+      await ask(sock, unknown.slice(start, start + PER_QUESTION))
+    }
+  }
+
+  const known = (number: string): NumberCheck =>
+    cache.get(number)?.check ?? { number, exists: false, jid: null, lid: null }
+
+  /** Under whichever form WhatsApp knows it. */
+  function found(number: string): NumberCheck {
+    const own = known(number)
+    if (own.exists) return own
+    const other = otherForms(number)
+      .map(known)
+      .find(({ exists }) => exists)
+    return other ? { ...other, number } : own
+  }
+
   return {
     async check(sock, digits) {
-      const now = Date.now()
-      const unknown = [...new Set(digits)].filter((number) => (cache.get(number)?.until ?? 0) < now)
-      for (let start = 0; start < unknown.length; start += PER_QUESTION) {
-        await ask(sock, unknown.slice(start, start + PER_QUESTION))
-      }
-      return digits.map((number) => cache.get(number)?.check ?? { number, exists: false, jid: null, lid: null })
+      await askAll(sock, digits)
+      const missing = digits.filter((number) => !known(number).exists)
+      await askAll(sock, missing.flatMap(otherForms))
+      return digits.map(found)
     },
   }
 }

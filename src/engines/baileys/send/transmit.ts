@@ -8,11 +8,14 @@ import { decodeMessage } from '../proto.ts'
 import type { ServerAck } from '../receive/acks.ts'
 import { within } from '../timing.ts'
 import { inChat } from './chat-scope.ts'
+import { stanzaNodes } from './stanza-nodes.ts'
 
 /** What is to leave: a composed message, or a change of one. */
 export interface Outgoing extends Pick<Message, 'id' | 'chat' | 'raw'> {
   /** Of the stanza, beside the usual ones. */
   readonly attributes?: Readonly<Record<string, string>>
+  /** Of a story: everybody who gets it, the account itself included. */
+  readonly audience?: readonly Jid[]
 }
 
 /** Sends composed messages and waits for the server's word on each. */
@@ -89,10 +92,15 @@ export function createTransmitter({ sendMs, onSent, log }: TransmitterOptions): 
 }
 
 /** Nothing has left when this rejects: Baileys encrypts first and hands the stanza over last. */
-async function relay(sock: WASocket, { id, chat, raw, attributes }: Outgoing, until: number): Promise<void> {
+async function relay(sock: WASocket, { id, chat, raw, attributes, audience }: Outgoing, until: number): Promise<void> {
   try {
     const content = decodeMessage(raw ?? new Uint8Array())
-    const options = { messageId: id, ...(attributes ? { additionalAttributes: { ...attributes } } : {}) }
+    const options = {
+      messageId: id,
+      additionalNodes: stanzaNodes(content, chat, Date.now()),
+      ...(attributes ? { additionalAttributes: { ...attributes } } : {}),
+      ...(audience ? { statusJidList: [...audience] } : {}),
+    }
     await inChat(chat, () => sock.relayMessage(chat, content, options))
   } catch (error) {
     // Baileys fails in many ways on a connection that has gone: none of them is WhatsApp's word on the message.

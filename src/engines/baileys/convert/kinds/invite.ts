@@ -1,0 +1,24 @@
+import type { proto } from 'baileys'
+import { bareJid } from '../../../../core/model/address.ts'
+import { toNumber } from '../../proto.ts'
+import { type Reader, wordsOf } from './reader.ts'
+
+export const readGroupInvite: Reader<proto.Message.IGroupInviteMessage> = (fields) => ({
+  kind: 'invite',
+  to: 'group',
+  text: wordsOf(fields.caption) ?? wordsOf(fields.groupName),
+  chat: bareJid(fields.groupJid ?? ''),
+  name: wordsOf(fields.groupName),
+  code: wordsOf(fields.inviteCode),
+  expiresAt: toNumber(fields.inviteExpiration) || null,
+})
+
+export const readNewsletterInvite: Reader<proto.Message.INewsletterAdminInviteMessage> = (fields) => ({
+  kind: 'invite',
+  to: 'newsletter',
+  text: wordsOf(fields.caption) ?? wordsOf(fields.newsletterName),
+  chat: bareJid(fields.newsletterJid ?? ''),
+  name: wordsOf(fields.newsletterName),
+  code: null,
+  expiresAt: toNumber(fields.inviteExpiration) || null,
+})

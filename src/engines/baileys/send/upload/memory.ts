@@ -1,0 +1,32 @@
+import type { UploadedFile } from './index.ts'
+
+/** WhatsApp keeps files for weeks; for this long nobody has to ask whether it still does. */
+const KEPT_MS = 30 * 60_000
+const MOST = 500
+
+interface Remembered {
+  readonly upload: Promise<UploadedFile>
+  readonly until: number
+}
+
+/** The same file sent to many chats is uploaded once: also while the first upload is under way. */
+export function createUploadMemory() {
+  const remembered = new Map<string, Remembered>()
+  return {
+    once(key: string, upload: () => Promise<UploadedFile>): Promise<UploadedFile> {
+      const before = remembered.get(key)
+      if (before && before.until > Date.now()) return before.upload
+      const entry = { upload: upload(), until: Date.now() + KEPT_MS }
+      remembered.delete(key)
+      remembered.set(key, entry)
+      for (const oldest of remembered.keys()) {
+        if (remembered.size <= MOST) break
+        remembered.delete(oldest)
+      }
+      entry.upload.catch(() => {
+        if (remembered.get(key) === entry) remembered.delete(key)
+      })
+      return entry.upload
+    },
+  }
+}
