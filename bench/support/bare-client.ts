@@ -4,6 +4,7 @@ import {
   useMultiFileAuthState,
   WA_CERT_DETAILS,
   type AuthenticationState,
+  type UserFacingSocketConfig,
   type WASocket,
 } from 'baileys'
 import pino from 'pino'
@@ -18,18 +19,24 @@ export interface BareClient {
   saved(): Promise<void>
 }
 
-export const createBareClient = (url: string): BareClient => {
+/** `extra` goes to Baileys as it is: how it reaches the media server. */
+export const createBareClient = (url: string, extra: Partial<UserFacingSocketConfig> = {}): BareClient => {
   const auth = createMemoryAuth()
-  return toClient(url, auth, () => Promise.resolve())
+  return toClient({ url, extra }, auth, () => Promise.resolve())
 }
 
 /** The same with its keys in a folder, for clients that outlive their process. */
 export async function createFileClient(url: string, folder: string): Promise<BareClient> {
   const { state, saveCreds } = await useMultiFileAuthState(folder)
-  return toClient(url, state, saveCreds)
+  return toClient({ url, extra: {} }, state, saveCreds)
 }
 
-function toClient(url: string, auth: AuthenticationState, save: () => Promise<void>): BareClient {
+interface Reach {
+  readonly url: string
+  readonly extra: Partial<UserFacingSocketConfig>
+}
+
+function toClient({ url, extra }: Reach, auth: AuthenticationState, save: () => Promise<void>): BareClient {
   let saving = Promise.resolve()
   return {
     auth,
@@ -41,6 +48,7 @@ function toClient(url: string, auth: AuthenticationState, save: () => Promise<vo
         logger,
         markOnlineOnConnect: false,
         getMessage: async () => undefined,
+        ...extra,
       })
       socket.ev.on('creds.update', (change) => {
         Object.assign(auth.creds, change)
