@@ -51,6 +51,9 @@ function describe(error: unknown): string {
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
+/** Patience alone: a busy machine takes a minute to start what was killed. */
+const INSIST_MS = 600_000
+
 /** The body of a success, asked for again until there is one. Throws after the time, with the last answer. */
 export async function insist(
   requests: Requests,
@@ -59,7 +62,7 @@ export async function insist(
   options: { readonly body?: unknown; readonly timeoutMs?: number } = {},
   // oxlint-disable-next-line typescript/no-explicit-any -- answers of many shapes
 ): Promise<any> {
-  const deadline = performance.now() + (options.timeoutMs ?? 60_000)
+  const deadline = performance.now() + (options.timeoutMs ?? INSIST_MS)
   for (;;) {
     const outcome = await requests.ask(operation, options.body)
     if (outcome.answered && outcome.status < 300) return outcome.body

@@ -92,6 +92,17 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     if (envelopes.length) push([{ type: 'settled', envelopes }])
   }
 
+  /** What Baileys made of a message, such as the name of the app state's key, may still be on its way to the disk. */
+  async function settleStored(envelopes: readonly string[]): Promise<void> {
+    if (envelopes.length === 0) return
+    // What cannot be stored is told where it was written; the message stays in the inbox then.
+    const isStored = await options.rows.write({ rows: {} }).then(
+      () => true,
+      () => false,
+    )
+    if (isStored) settle(envelopes)
+  }
+
   function onMessage(sock: WASocket, message: WAMessage): void {
     if (message.messageStubType) notice = { jid: message.key.remoteJid ?? '', at: toNumber(message.messageTimestamp) }
     const stanza = replayed.get(message) ?? book.take(message.key)
@@ -101,7 +112,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     if (!open) return
     if (open.kind === 'history' && isProcessed(message)) history = open.envelopes
     // Behind Baileys' own handling, which holds this lock: keys and mappings must be stored first.
-    else void sock.messageMutex.mutex(async () => settle(open.envelopes))
+    else void sock.messageMutex.mutex(() => settleStored(open.envelopes))
   }
 
   function onHistory(set: HistorySet): void {
