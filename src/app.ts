@@ -73,6 +73,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     engine: parts.engine ?? createEngine(config, { logger, meter }),
     sinks,
     ...createFiles(config),
+    linkSecret: await store.serverSecret(),
     dialects: new Map(dialects.map((dialect) => [dialect.name, dialect])),
     reservedNames: new Set(reservedSessionNames(dialects)),
     info,

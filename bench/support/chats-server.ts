@@ -33,6 +33,7 @@ async function main([address = '', key = '', chats = '', messages = '']: readonl
     media: { put: async () => {}, open: async () => null, deleteSession: async () => {} },
     stage: NO_FILES,
     previews: NO_PREVIEWS,
+    linkSecret: await store.serverSecret(),
     sinks: [],
     dialects: new Map(),
     reservedNames: new Set(),

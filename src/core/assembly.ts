@@ -24,6 +24,8 @@ import { createHealth } from './health.ts'
 import { createLabels } from './labels.ts'
 import { createLifecycle, type Lifecycle } from './lifecycle.ts'
 import { createMaintenance } from './maintenance.ts'
+import { createMediaLinks, type MediaLinks } from './media/links.ts'
+import { createMedia } from './media/media.ts'
 import { createMessages } from './messages.ts'
 import { createOutbox, type Outbox } from './outgoing/outbox.ts'
 import { createSending } from './outgoing/sending.ts'
@@ -53,6 +55,8 @@ export interface CoreDeps {
   readonly store: Store
   readonly media: MediaStore
   readonly stage: MediaStage
+  /** Signs links to files. */
+  readonly linkSecret: Uint8Array
   readonly previews: PreviewFinder
   readonly sinks: readonly Sink[]
   readonly dialects: ReadonlyMap<string, EventDialect>
@@ -87,10 +91,13 @@ export interface CoreSettings {
   /** After this time a message without an answer is sent again, then after longer ones. */
   readonly resendMs?: number
   readonly delivery?: Partial<DeliverySettings>
+  /** How long links to files are good; 7 days when absent. */
+  readonly linkLifeMs?: number
 }
 
 const DEFAULT_SEND_TIMEOUT_MS = 30_000
 const DEFAULT_RESEND_MS = 30_000
+const LINK_LIFE_MS = 7 * 24 * 3_600_000
 const READERS_PER_KEY = 200
 const READER_STALL_MS = 30_000
 
@@ -120,8 +127,10 @@ function createGround(deps: CoreDeps) {
 export function createCore(deps: CoreDeps): Core {
   const { engine, settings } = deps
   const { base, states, access, records, readers, configs, outbox, sinks } = createGround(deps)
+  const links = createLinks(deps, base)
   const delivery = createDelivery({
     ...base,
+    links,
     sinks,
     dialects: deps.dialects,
     globalWebhooks: deps.globalWebhooks,
@@ -164,7 +173,7 @@ export function createCore(deps: CoreDeps): Core {
   const maintenance = createMaintenance({ ...base, ...settings })
   const pictures = createPictures({ ...base, sessions })
   const observatory = createObservatory({ ...base, sessions })
-  const below = { ...base, sessions, outbox, pictures, readers, access, delivery, sinks, observatory }
+  const below = { ...base, sessions, outbox, pictures, readers, access, delivery, sinks, observatory, links }
   const gateway = createGateway(deps, below)
   const automation = createAutomation({ ...base, messages: gateway.messages, configs })
   const { restoreParallel } = settings
@@ -199,6 +208,9 @@ function createReading(
   return { access, records, readers }
 }
 
+const createLinks = ({ info, linkSecret, settings }: CoreDeps, { now }: { readonly now: () => number }): MediaLinks =>
+  createMediaLinks({ info, now, secret: linkSecret, lifeMs: settings.linkLifeMs ?? LINK_LIFE_MS, locate: () => null })
+
 interface GatewayParts {
   readonly store: Store
   readonly logger: Logger
@@ -214,6 +226,7 @@ interface GatewayParts {
   readonly delivery: Delivery
   readonly sinks: SinkChoice
   readonly observatory: Observatory
+  readonly links: MediaLinks
 }
 
 function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
@@ -237,6 +250,7 @@ function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
       describe: (raw) => deps.engine.describe(raw),
     }),
     deliveries: createDeliveries(parts),
+    media: createMedia(parts),
     files: createFiles({ media: deps.media }),
     health: createHealth({ ...parts, host: deps.host ?? null }),
     idempotency: createIdempotency({ ...parts, newMessageId: () => deps.engine.newMessageId() }),

@@ -8,6 +8,7 @@ import type { Files } from './files.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { Health } from './health.ts'
 import type { Labels } from './labels.ts'
+import type { Media } from './media/media.ts'
 import type { Messages } from './messages.ts'
 import type { Sending } from './outgoing/sending.ts'
 import type { Profile } from './profile.ts'
@@ -43,6 +44,7 @@ export interface Gateway {
   readonly subscriptions: Subscriptions
   readonly deliveries: Deliveries
   readonly files: Files
+  readonly media: Media
   readonly health: Health
   /** Requests that name a key are made once. */
   readonly idempotency: Idempotency

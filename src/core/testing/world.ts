@@ -48,6 +48,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     media: options.media ?? { put: async () => {}, open: async () => null, deleteSession: async () => {} },
     stage: NO_FILES,
     previews: NO_PREVIEWS,
+    linkSecret: await store.serverSecret(),
     sinks: [sink],
     dialects: new Map([['test', testDialect]]),
     reservedNames: new Set(['sessions']),

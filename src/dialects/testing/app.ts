@@ -80,6 +80,7 @@ export async function createDialectApp(options: DialectAppOptions): Promise<Dial
     media,
     stage: createMediaStage({ folder: join(folder, 'staging') }),
     previews: NO_PREVIEWS,
+    linkSecret: await store.serverSecret(),
     sinks,
     dialects: new Map([[dialect.name, dialect]]),
     reservedNames: new Set(reservedSessionNames([dialect])),
