@@ -6,6 +6,7 @@ import { createChats } from './chats.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createEarlyReceipts } from './early-receipts.ts'
 import { createEventLog } from './event-log.ts'
+import { createFiles } from './files.ts'
 import { createGroups } from './groups.ts'
 import { createIdempotency } from './idempotency.ts'
 import { createInbox } from './inbox.ts'
@@ -25,6 +26,7 @@ export const createTables = (scope: Scope): Tables => ({
   chats: createChats(scope),
   messages: createMessages(scope),
   groups: createGroups(scope),
+  files: createFiles(scope),
   log: createEventLog(scope),
   subscriptions: createSubscriptions(scope),
   deliveries: createDeliveries(scope),
