@@ -5,7 +5,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
 import { createFirstKey, createRepeatableKey, createSecretCheck, createUserCheck } from './core/api-keys.ts'
-import { createCore, type Core } from './core/assembly.ts'
+import { createCore, type Core, type CoreSettings } from './core/assembly.ts'
 import type { Gateway, ServerInfo } from './core/gateway.ts'
 import type { GlobalWebhook } from './core/delivery/delivery.ts'
 import { createSinkChoice } from './core/delivery/sink-choice.ts'
@@ -84,14 +84,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     logger,
     meter,
     host,
-    settings: {
-      keepEventsDays: config.eventsKeepDays,
-      keepEventsCount: config.eventsKeepCount,
-      restoreParallel: config.restoreParallel,
-      readyWaitMs: 5_000,
-      sendTimeoutMs: config.sendTimeoutMs,
-      delivery: config.delivery,
-    },
+    settings: coreSettings(config),
   })
   const { gateway } = core
   // The server's own line about its address would stand beside ours.
@@ -208,6 +201,18 @@ async function makeKey(parts: {
   if (repeatableKey !== undefined) return createRepeatableKey(store, repeatableKey, Date.now())
   return createFirstKey(store, Date.now())
 }
+
+const coreSettings = (config: Config): CoreSettings => ({
+  keepEventsDays: config.eventsKeepDays,
+  keepEventsCount: config.eventsKeepCount,
+  restoreParallel: config.restoreParallel,
+  readyWaitMs: 5_000,
+  sendTimeoutMs: config.sendTimeoutMs,
+  delivery: config.delivery,
+  linkLifeMs: config.media.linkLifeMs,
+  // One session's files leave room for the others'.
+  media: { ...config.media, parallelPerSession: Math.ceil(config.media.parallel / 2) },
+})
 
 /** Where files live, and how those that are to be sent get ready. */
 const createFiles = ({ dataFolder }: Config) => ({

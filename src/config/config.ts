@@ -56,6 +56,15 @@ export interface Config {
   readonly eventsKeepDays: number
   /** Of each session; 0 for no limit. */
   readonly eventsKeepCount: number
+  readonly media: {
+    readonly download: boolean
+    readonly mimetypes: readonly string[]
+    readonly keepMs: number
+    readonly maxTotalBytes: number
+    readonly maxFileBytes: number
+    readonly parallel: number
+    readonly linkLifeMs: number
+  }
   readonly restoreParallel: number
   readonly stopTimeoutMs: number
   readonly secrets: Secrets
@@ -168,6 +177,7 @@ function toConfig(values: SettingValues, network: NetworkConfig, described: Conf
     sendTimeoutMs: values.WAYPOST_SEND_TIMEOUT,
     eventsKeepDays: values.WAYPOST_EVENTS_KEEP_DAYS,
     eventsKeepCount: values.WAYPOST_EVENTS_KEEP_COUNT,
+    media: toMedia(values),
     restoreParallel: values.WAYPOST_RESTORE_PARALLEL,
     stopTimeoutMs: values.WAYPOST_STOP_TIMEOUT,
     secrets: createSecrets({
@@ -182,6 +192,16 @@ function toConfig(values: SettingValues, network: NetworkConfig, described: Conf
     described,
   }
 }
+
+const toMedia = (values: SettingValues): Config['media'] => ({
+  download: values.WAYPOST_MEDIA_DOWNLOAD,
+  mimetypes: values.WAYPOST_MEDIA_MIMETYPES,
+  keepMs: values.WAYPOST_MEDIA_KEEP,
+  maxTotalBytes: values.WAYPOST_MEDIA_MAX_TOTAL,
+  maxFileBytes: values.WAYPOST_MEDIA_MAX_FILE,
+  parallel: values.WAYPOST_MEDIA_PARALLEL,
+  linkLifeMs: values.WAYPOST_MEDIA_LINK_LIFE,
+})
 
 function toDatabaseUrl(text: string): string {
   if (!text.startsWith('sqlite:') || text === 'sqlite::memory:') return text

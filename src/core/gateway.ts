@@ -4,7 +4,6 @@ import type { Chats } from './chats.ts'
 import type { Contacts } from './contacts.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Events } from './events.ts'
-import type { Files } from './files.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { Health } from './health.ts'
 import type { Labels } from './labels.ts'
@@ -43,7 +42,6 @@ export interface Gateway {
   readonly events: Events
   readonly subscriptions: Subscriptions
   readonly deliveries: Deliveries
-  readonly files: Files
   readonly media: Media
   readonly health: Health
   /** Requests that name a key are made once. */

@@ -31,7 +31,7 @@ const EXTENSIONS: readonly (readonly [mimetype: string, ...extensions: readonly 
 const BY_TYPE = new Map(EXTENSIONS.map(([mimetype, first = 'bin']) => [mimetype, first]))
 
 /** A type without its parameters, in small letters: `audio/ogg` for `audio/ogg; codecs=opus`. */
-const bareType = (mimetype: string): string => mimetype.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+export const bareType = (mimetype: string): string => mimetype.split(';', 1)[0]?.trim().toLowerCase() ?? ''
 
 /** Of a file's own name where it has a sound one, else what is usual for its type; `bin` when that is unknown. */
 export function extensionOf({

@@ -62,7 +62,7 @@ export function createMediaLinks({ info, secret, lifeMs, now, locate }: MediaLin
 }
 
 /** The file that can be had of a message: none of one that was deleted for everyone. */
-const fileOf = ({ content, revokedAt }: Pick<Message, 'content' | 'revokedAt'>): MediaInfo | null =>
+export const fileOf = ({ content, revokedAt }: Pick<Message, 'content' | 'revokedAt'>): MediaInfo | null =>
   revokedAt === null ? mediaOf(content) : null
 
 /** `{true|false}_{chat}_{id}.{extension}`: names one message's file. */

@@ -42,10 +42,10 @@ export interface FileStore {
     session: string,
     messages: readonly Pick<Message, 'id' | 'chat' | 'fromMe'>[],
   ): Promise<readonly (FileRecord | null)[]>
-  /** The one that is due for the longest, of other sessions than these and without these keys. Null: none is. */
+  /** The one that is due for the longest, of these sessions and without these keys. Null: none is. */
   due(query: {
     readonly until: number
-    readonly except: readonly string[]
+    readonly of: readonly string[]
     readonly busy: readonly number[]
   }): Promise<FileRecord | null>
   /** When the next one is due; null when none waits. */
@@ -53,7 +53,7 @@ export interface FileStore {
   amend(
     session: string,
     key: number,
-    change: Partial<Pick<FileRecord, 'state' | 'code' | 'reason' | 'attempts' | 'nextAt'>>,
+    change: Partial<Pick<FileRecord, 'state' | 'code' | 'reason' | 'attempts' | 'nextAt' | 'renewed'>>,
   ): Promise<void>
   /** The phone has uploaded it once more: from now on the message has this protobuf. */
   renew(session: string, key: number, raw: Uint8Array): Promise<void>

@@ -54,18 +54,19 @@ export const fileCases: StoreCases = {
     await store.messages.remove(A, refTo(picture('M1')))
     assert.equal(await stateOf(store, 'M1'), null)
   },
-  'hands out what is due, the oldest first, past sessions and keys that are busy': async (store) => {
+  'hands out what is due, the oldest first, of sessions and without keys as asked': async (store) => {
     await store.sessions.create(sessionRecord('b'))
     const second = await want(store, 'M2', { at: 20 })
     const first = await want(store, 'M1', { at: 10 })
     await want(store, 'M3', { at: null })
-    const due = (until: number, except: readonly string[] = [], busy: readonly number[] = []) =>
-      store.files.due({ until, except, busy })
+    const due = (until: number, of: readonly string[] = [A, 'b'], busy: readonly number[] = []) =>
+      store.files.due({ until, of, busy })
     assert.equal(await store.files.nextAt(), 10)
     assert.equal(await due(9), null)
     assert.equal((await due(30))?.key, first.key)
-    assert.equal((await due(30, ['b'], [first.key]))?.key, second.key)
-    assert.equal(await due(30, [A]), null)
+    assert.equal((await due(30, [A], [first.key]))?.key, second.key)
+    assert.equal(await due(30, ['b']), null)
+    assert.equal(await due(30, []), null)
     await store.files.amend(A, first.key, {
       state: 'failed',
       code: 'FILE_GONE',

@@ -4,6 +4,9 @@ import { getPicture } from './account/pictures.ts'
 import { setTimer } from './account/timers.ts'
 import { isMe } from './convert/actions.ts'
 import { notReady, queryError } from './errors.ts'
+import { downloadFile } from './media/download.ts'
+import { renewFile } from './media/renew.ts'
+import type { Network } from './network.ts'
 import type { Run } from './run.ts'
 import type { Activity } from './send/activity.ts'
 import { requireChat } from './send/addresses.ts'
@@ -16,6 +19,7 @@ export interface CapabilityOptions {
   readonly numbers: Numbers
   readonly activity: Activity
   readonly queryMs: number
+  readonly network: Network
 }
 
 /** What a session can do beyond messages, put to the run under way. */
@@ -24,7 +28,8 @@ export function createCapabilities({
   numbers,
   activity,
   queryMs,
-}: CapabilityOptions): Required<Omit<EngineCapabilities, 'media'>> {
+  network,
+}: CapabilityOptions): Required<EngineCapabilities> {
   /** The parts of the run, while it is connected and paired. */
   function requireOpen() {
     const run = requireRun()
@@ -67,6 +72,13 @@ export function createCapabilities({
         await activity.setOnline(requireOpen().sock, presence === 'available').catch((error: unknown) => {
           throw queryError(error, 'the presence')
         })
+      },
+    },
+    media: {
+      download: (raw, signal) => downloadFile(network, raw, signal),
+      async renew(ref, raw) {
+        const { sock, me } = requireOpen()
+        return renewFile({ sock, me: me.phone, waitMs: queryMs }, ref, raw)
       },
     },
     vitals: {

@@ -116,7 +116,7 @@ export function createSession(options: SessionOptions): EngineSession {
         throw queryError(error, 'the activity')
       })
     },
-    ...createCapabilities({ requireRun, numbers, activity, queryMs: timeouts.queryMs }),
+    ...createCapabilities({ requireRun, numbers, activity, queryMs: timeouts.queryMs, network: options.network }),
     checkNumbers: async (digits) => numbers.check(requireRun().sock(), digits),
     newMessageId,
     async [Symbol.asyncDispose]() {

@@ -26,10 +26,14 @@ function createMessageFiles(scope: Scope): MessageFiles {
         return findRecord(db, row.ord)
       }),
     list: (session, messages) => scope.read(({ db }) => readRecords(db, session, messages)),
-    due: ({ until, except, busy }) =>
+    due: ({ until, of, busy }) =>
       scope.read(async ({ db }) => {
-        let rows = db.selectFrom('message_file').select('message').where('next_at', '<=', until)
-        if (except.length > 0) rows = rows.where('session', 'not in', except)
+        if (of.length === 0) return null
+        let rows = db
+          .selectFrom('message_file')
+          .select('message')
+          .where('next_at', '<=', until)
+          .where('session', 'in', of)
         if (busy.length > 0) rows = rows.where('message', 'not in', busy)
         const row = await rows.orderBy('next_at').limit(1).executeTakeFirst()
         return row ? findRecord(db, row.message) : null
@@ -39,9 +43,13 @@ function createMessageFiles(scope: Scope): MessageFiles {
         const rows = db.selectFrom('message_file').select('next_at').where('next_at', 'is not', null)
         return (await rows.orderBy('next_at').limit(1).executeTakeFirst())?.next_at ?? null
       }),
-    amend: (session, key, { nextAt, ...change }) =>
+    amend: (session, key, { nextAt, renewed, ...change }) =>
       scope.write(async ({ db }) => {
-        const set = { ...change, ...(nextAt !== undefined && { next_at: nextAt }) }
+        const set = {
+          ...change,
+          ...(nextAt !== undefined && { next_at: nextAt }),
+          ...(renewed !== undefined && { renewed: renewed ? 1 : 0 }),
+        }
         if (Object.keys(set).length === 0) return
         const rows = db.updateTable('message_file').set(set).where('session', '=', session)
         await rows.where('message', '=', key).execute()
