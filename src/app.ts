@@ -10,6 +10,7 @@ import type { Gateway, ServerInfo } from './core/gateway.ts'
 import type { GlobalWebhook } from './core/delivery/delivery.ts'
 import { createSinkChoice } from './core/delivery/sink-choice.ts'
 import type { Engine } from './core/ports/engine.ts'
+import type { Logger } from './core/ports/logger.ts'
 import type { Sink } from './core/ports/sink.ts'
 import type { Store } from './core/ports/store.ts'
 import { holdStorage } from './cluster/index.ts'
@@ -18,7 +19,7 @@ import { createEngine } from './engines/index.ts'
 import { reservedSessionNames } from './http/reserved-names.ts'
 import type { MetricsPage } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
-import { createLocalMedia } from './media/local.ts'
+import { createMediaStore } from './media/index.ts'
 import { NO_PREVIEWS } from './core/ports/media-stage.ts'
 import { createMediaStage } from './media/stage.ts'
 import { createSinks } from './sinks/index.ts'
@@ -72,7 +73,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     store,
     engine: parts.engine ?? createEngine(config, { logger, meter }),
     sinks,
-    ...createFiles(config),
+    ...createFiles(config, logger),
     linkSecret: await store.serverSecret(),
     dialects: new Map(dialects.map((dialect) => [dialect.name, dialect])),
     reservedNames: new Set(reservedSessionNames(dialects)),
@@ -215,8 +216,8 @@ const coreSettings = (config: Config): CoreSettings => ({
 })
 
 /** Where files live, and how those that are to be sent get ready. */
-const createFiles = ({ dataFolder }: Config) => ({
-  media: createLocalMedia({ folder: `${dataFolder}/media` }),
+const createFiles = ({ dataFolder, ...config }: Config, logger: Logger) => ({
+  media: createMediaStore({ ...config, folder: `${dataFolder}/media` }, logger),
   stage: createMediaStage({ folder: `${dataFolder}/staging` }),
   previews: NO_PREVIEWS,
 })
