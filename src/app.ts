@@ -5,11 +5,12 @@ import packageJson from '../package.json' with { type: 'json' }
 import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
 import { createFirstKey, createRepeatableKey, createSecretCheck, createUserCheck } from './core/api-keys.ts'
-import { createCore, type Core } from './core/assembly.ts'
+import { createCore, type Core, type CoreSettings } from './core/assembly.ts'
 import type { Gateway, ServerInfo } from './core/gateway.ts'
 import type { GlobalWebhook } from './core/delivery/delivery.ts'
 import { createSinkChoice } from './core/delivery/sink-choice.ts'
 import type { Engine } from './core/ports/engine.ts'
+import type { Logger } from './core/ports/logger.ts'
 import type { Sink } from './core/ports/sink.ts'
 import type { Store } from './core/ports/store.ts'
 import { holdStorage } from './cluster/index.ts'
@@ -18,7 +19,7 @@ import { createEngine } from './engines/index.ts'
 import { reservedSessionNames } from './http/reserved-names.ts'
 import type { MetricsPage } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
-import { createLocalMedia } from './media/local.ts'
+import { createMediaStore } from './media/index.ts'
 import { createPreviewFinder } from './media/previews/finder.ts'
 import { createMediaStage } from './media/stage.ts'
 import { createUploadStore } from './media/uploads.ts'
@@ -74,7 +75,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     store,
     engine: parts.engine ?? createEngine(config, { logger, meter: metrics.meter }),
     sinks,
-    ...createFiles(config, { folder, http }),
+    ...createFiles(config, { folder, http, logger }),
+    linkSecret: await store.serverSecret(),
     dialects: new Map(dialects.map((dialect) => [dialect.name, dialect])),
     reservedNames: new Set(reservedSessionNames(dialects)),
     info,
@@ -85,14 +87,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     logger,
     meter: metrics.meter,
     host,
-    settings: {
-      keepEventsDays: config.eventsKeepDays,
-      keepEventsCount: config.eventsKeepCount,
-      restoreParallel: config.restoreParallel,
-      readyWaitMs: 5_000,
-      sendTimeoutMs: config.sendTimeoutMs,
-      delivery: config.delivery,
-    },
+    settings: coreSettings(config),
   })
   const { gateway } = core
   // The server's own line about its address would stand beside ours.
@@ -221,10 +216,23 @@ const createStaging = ({ dataFolder, staging }: Config): StagingFolder =>
 
 /** Where files live, and how those that are to be sent get ready. */
 function createFiles(
-  { dataFolder, staging }: Config,
-  { folder, http }: { readonly folder: StagingFolder; readonly http: GuardedHttp },
+  { dataFolder, ...config }: Config,
+  { folder, http, logger }: { readonly folder: StagingFolder; readonly http: GuardedHttp; readonly logger: Logger },
 ) {
-  const stage = createMediaStage({ ...staging, folder, http })
-  const media = createLocalMedia({ folder: `${dataFolder}/media` })
+  const stage = createMediaStage({ ...config.staging, folder, http })
+  const media = createMediaStore({ ...config, folder: `${dataFolder}/media` }, logger)
   return { media, stage, previews: createPreviewFinder({ http, stage }) }
 }
+
+const coreSettings = (config: Config): CoreSettings => ({
+  keepEventsDays: config.eventsKeepDays,
+  keepEventsCount: config.eventsKeepCount,
+  restoreParallel: config.restoreParallel,
+  readyWaitMs: 5_000,
+  sendTimeoutMs: config.sendTimeoutMs,
+  delivery: config.delivery,
+  linkLifeMs: config.media.linkLifeMs,
+  // One session's files leave room for the others'.
+  media: { ...config.media, parallelPerSession: Math.ceil(config.media.parallel / 2) },
+})
+

@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import { NO_FILES, NO_PREVIEWS } from '../../src/core/ports/media-stage.ts'
+import { NO_MEDIA } from '../../src/core/ports/media-store.ts'
 import { createCore } from '../../src/core/assembly.ts'
 import { DEFAULT_SESSION_CONFIG } from '../../src/core/model/session.ts'
 import { createDialects, DEFAULT_DIALECT_SETTINGS } from '../../src/dialects/index.ts'
@@ -30,9 +31,10 @@ async function main([address = '', key = '', chats = '', messages = '']: readonl
   const core = createCore({
     store,
     engine: fake,
-    media: { put: async () => {}, open: async () => null, deleteSession: async () => {} },
+    media: NO_MEDIA,
     stage: NO_FILES,
     previews: NO_PREVIEWS,
+    linkSecret: await store.serverSecret(),
     sinks: [],
     dialects: new Map(),
     reservedNames: new Set(),

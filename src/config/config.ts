@@ -63,6 +63,24 @@ export interface Config {
   readonly eventsKeepDays: number
   /** Of each session; 0 for no limit. */
   readonly eventsKeepCount: number
+  readonly media: {
+    readonly download: boolean
+    readonly mimetypes: readonly string[]
+    readonly keepMs: number
+    readonly maxTotalBytes: number
+    readonly maxFileBytes: number
+    readonly parallel: number
+    readonly linkLifeMs: number
+  }
+  /** Null: files are kept in the data folder. The keys are in the secrets. */
+  readonly mediaS3: {
+    readonly endpoint: string
+    readonly bucket: string
+    readonly region: string
+    readonly prefix: string
+    readonly forcePathStyle: boolean
+    readonly direct: boolean
+  } | null
   readonly restoreParallel: number
   readonly stopTimeoutMs: number
   readonly secrets: Secrets
@@ -103,6 +121,7 @@ export function checkSettings(raw: RawSettings): LoadedConfig {
   const problems = [...raw.problems]
   const values = checkEach(raw.values, problems)
   const network = toNetwork(values, problems)
+  requireWithS3(values, problems)
   if (problems.length > 0) throw new ConfigError(problems)
   return {
     config: Object.freeze(toConfig(values, network, describeSettings(raw.values))),
@@ -181,6 +200,8 @@ function toConfig(values: SettingValues, network: NetworkConfig, described: Conf
     sendTimeoutMs: values.WAYPOST_SEND_TIMEOUT,
     eventsKeepDays: values.WAYPOST_EVENTS_KEEP_DAYS,
     eventsKeepCount: values.WAYPOST_EVENTS_KEEP_COUNT,
+    media: toMedia(values),
+    mediaS3: toMediaS3(values),
     restoreParallel: values.WAYPOST_RESTORE_PARALLEL,
     stopTimeoutMs: values.WAYPOST_STOP_TIMEOUT,
     secrets: createSecrets({
@@ -189,10 +210,48 @@ function toConfig(values: SettingValues, network: NetworkConfig, described: Conf
       webhookHmacKey: values.WAYPOST_WEBHOOK_HMAC_KEY,
       webhookHeaders: values.WAYPOST_WEBHOOK_HEADERS ?? {},
       natsUrl: values.WAYPOST_NATS_URL,
+      s3AccessKeyId: values.WAYPOST_MEDIA_S3_ACCESS_KEY_ID,
+      s3SecretAccessKey: values.WAYPOST_MEDIA_S3_SECRET_ACCESS_KEY,
       gowaUsers: values.WAYPOST_GOWA_USERS ?? [],
       gowaWebhookSecret: values.WAYPOST_GOWA_WEBHOOK_SECRET,
     }),
     described,
+  }
+}
+
+const toMedia = (values: SettingValues): Config['media'] => ({
+  download: values.WAYPOST_MEDIA_DOWNLOAD,
+  mimetypes: values.WAYPOST_MEDIA_MIMETYPES,
+  keepMs: values.WAYPOST_MEDIA_KEEP,
+  maxTotalBytes: values.WAYPOST_MEDIA_MAX_TOTAL,
+  maxFileBytes: values.WAYPOST_MEDIA_MAX_FILE,
+  parallel: values.WAYPOST_MEDIA_PARALLEL,
+  linkLifeMs: values.WAYPOST_MEDIA_LINK_LIFE,
+})
+
+const toMediaS3 = (values: SettingValues): Config['mediaS3'] =>
+  values.WAYPOST_MEDIA_S3_ENDPOINT === null
+    ? null
+    : {
+        endpoint: values.WAYPOST_MEDIA_S3_ENDPOINT,
+        bucket: values.WAYPOST_MEDIA_S3_BUCKET ?? '',
+        region: values.WAYPOST_MEDIA_S3_REGION,
+        prefix: values.WAYPOST_MEDIA_S3_PREFIX,
+        forcePathStyle: values.WAYPOST_MEDIA_S3_PATH_STYLE,
+        direct: values.WAYPOST_MEDIA_S3_DIRECT,
+      }
+
+const WITH_S3 = [
+  'WAYPOST_MEDIA_S3_BUCKET',
+  'WAYPOST_MEDIA_S3_ACCESS_KEY_ID',
+  'WAYPOST_MEDIA_S3_SECRET_ACCESS_KEY',
+] as const
+
+function requireWithS3(values: SettingValues, problems: string[]): void {
+  if (values.WAYPOST_MEDIA_S3_ENDPOINT === null) return
+  for (const name of WITH_S3) {
+    if (values[name] !== null) continue
+    problems.push(`${name} is missing: expected ${SETTINGS[name].expected}, because files are kept in an object store`)
   }
 }
 

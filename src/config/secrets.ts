@@ -11,6 +11,9 @@ export interface Secrets {
   readonly webhookHeaders: Readonly<Record<string, string>>
   /** Null when no queue receives the events. */
   readonly natsUrl: string | null
+  /** Null when files are not kept in an object store. */
+  readonly s3AccessKeyId: string | null
+  readonly s3SecretAccessKey: string | null
   readonly gowaUsers: readonly ConfiguredUser[]
   readonly gowaWebhookSecret: string
 }

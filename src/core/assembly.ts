@@ -18,13 +18,17 @@ import {
 import { createSinkChoice, type SinkChoice } from './delivery/sink-choice.ts'
 import { createEngineIntake } from './engine-intake.ts'
 import { createEventFeed, createEvents, type EventFeed } from './events.ts'
-import { createFiles } from './files.ts'
 import type { Gateway, ServerInfo } from './gateway.ts'
 import { createIdempotency } from './idempotency.ts'
 import { createHealth } from './health.ts'
 import { createLabels } from './labels.ts'
 import { createLifecycle, type Lifecycle } from './lifecycle.ts'
 import { createMaintenance } from './maintenance.ts'
+import { createMediaJobs, type MediaJobs, type MediaJobsDeps } from './media/jobs.ts'
+import { createMediaKeeping } from './media/keeping.ts'
+import { createMediaLinks, type MediaLinks } from './media/links.ts'
+import { createMedia } from './media/media.ts'
+import { DEFAULT_MEDIA_SETTINGS, type MediaSettings } from './media/settings.ts'
 import { createMessages } from './messages.ts'
 import { createOutbox, type Outbox } from './outgoing/outbox.ts'
 import { createSending } from './outgoing/sending.ts'
@@ -54,6 +58,8 @@ export interface CoreDeps {
   readonly store: Store
   readonly media: MediaStore
   readonly stage: MediaStage
+  /** Signs links to files. */
+  readonly linkSecret: Uint8Array
   readonly previews: PreviewFinder
   readonly sinks: readonly Sink[]
   readonly dialects: ReadonlyMap<string, EventDialect>
@@ -88,10 +94,14 @@ export interface CoreSettings {
   /** After this time a message without an answer is sent again, then after longer ones. */
   readonly resendMs?: number
   readonly delivery?: Partial<DeliverySettings>
+  /** How long links to files are good; 7 days when absent. */
+  readonly linkLifeMs?: number
+  readonly media?: Partial<MediaSettings>
 }
 
 const DEFAULT_SEND_TIMEOUT_MS = 30_000
 const DEFAULT_RESEND_MS = 30_000
+const LINK_LIFE_MS = 7 * 24 * 3_600_000
 const READERS_PER_KEY = 200
 const READER_STALL_MS = 30_000
 
@@ -121,8 +131,11 @@ function createGround(deps: CoreDeps) {
 export function createCore(deps: CoreDeps): Core {
   const { engine, settings } = deps
   const { base, states, access, records, readers, configs, outbox, sinks } = createGround(deps)
+  const links = createLinks(deps, base)
+  const files = createFileParts(deps, base)
   const delivery = createDelivery({
     ...base,
+    links,
     sinks,
     dialects: deps.dialects,
     globalWebhooks: deps.globalWebhooks,
@@ -135,6 +148,7 @@ export function createCore(deps: CoreDeps): Core {
     states,
     outbox,
     configs,
+    mediaSettings: files.settings,
     onRenamed(session) {
       records.forget(session)
       delivery.forgetAccount(session)
@@ -158,6 +172,7 @@ export function createCore(deps: CoreDeps): Core {
       outbox.wake(session)
     },
     async removeFiles(session) {
+      await files.jobs.halt(session)
       await deps.media.deleteSession(session)
       outbox.forget(session)
     },
@@ -165,7 +180,7 @@ export function createCore(deps: CoreDeps): Core {
   const maintenance = createMaintenance({ ...base, ...settings })
   const pictures = createPictures({ ...base, sessions })
   const observatory = createObservatory({ ...base, sessions })
-  const below = { ...base, sessions, outbox, pictures, readers, access, delivery, sinks, observatory }
+  const below = { ...base, sessions, outbox, pictures, readers, access, delivery, sinks, observatory, links, ...files }
   const gateway = createGateway(deps, below)
   const automation = createAutomation({ ...base, messages: gateway.messages, configs })
   const { restoreParallel } = settings
@@ -180,6 +195,7 @@ export function createCore(deps: CoreDeps): Core {
     runner,
     readers,
     restoreParallel,
+    ...files,
   }
   return { gateway, observatory, ...createLifecycle(parts) }
 }
@@ -200,6 +216,25 @@ function createReading(
   return { access, records, readers }
 }
 
+const createLinks = (
+  { info, linkSecret, media, settings }: CoreDeps,
+  { now }: { readonly now: () => number },
+): MediaLinks =>
+  createMediaLinks({
+    info,
+    now,
+    secret: linkSecret,
+    lifeMs: settings.linkLifeMs ?? LINK_LIFE_MS,
+    locate: (session, name) => media.locate?.(session, name) ?? null,
+  })
+
+/** What fetches and keeps files of messages. */
+function createFileParts(deps: CoreDeps, base: Omit<MediaJobsDeps, 'media' | 'fileLock' | 'settings'>) {
+  const settings = { ...DEFAULT_MEDIA_SETTINGS, ...deps.settings.media }
+  const parts = { ...base, media: deps.media, fileLock: createKeyedLock(), settings }
+  return { settings, jobs: createMediaJobs(parts), keeping: createMediaKeeping(parts) }
+}
+
 interface GatewayParts {
   readonly store: Store
   readonly logger: Logger
@@ -215,6 +250,9 @@ interface GatewayParts {
   readonly delivery: Delivery
   readonly sinks: SinkChoice
   readonly observatory: Observatory
+  readonly links: MediaLinks
+  readonly jobs: MediaJobs
+  readonly settings: MediaSettings
 }
 
 function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
@@ -238,8 +276,8 @@ function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
       describe: (raw) => deps.engine.describe(raw),
     }),
     deliveries: createDeliveries(parts),
-    files: createFiles({ media: deps.media }),
     conversions: createConversions(deps),
+    media: createMedia({ ...parts, media: deps.media }),
     health: createHealth({ ...parts, host: deps.host ?? null }),
     idempotency: createIdempotency({ ...parts, newMessageId: () => deps.engine.newMessageId() }),
     describe: (raw) => raw && deps.engine.describe(raw),

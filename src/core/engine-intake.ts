@@ -2,7 +2,7 @@ import type { KeyedLock } from '../util/keyed-lock.ts'
 import type { ConfigCache } from './config-cache.ts'
 import { createConnectionEvents } from './connection-events.ts'
 import { createIngest } from './ingest.ts'
-import type { ConnectionState } from './model/session.ts'
+import type { ConnectionState, SessionMedia } from './model/session.ts'
 import type { Outbox } from './outgoing/outbox.ts'
 import type { EngineEvent } from './ports/engine.ts'
 import type { Logger } from './ports/logger.ts'
@@ -22,6 +22,7 @@ export interface EngineIntakeDeps {
   readonly record: Recorder
   readonly meter: Meter
   readonly onRenamed: (session: string) => void
+  readonly mediaSettings: SessionMedia
   readonly logger: Logger
 }
 
@@ -58,7 +59,8 @@ export function createEngineIntake(deps: EngineIntakeDeps): EngineIntake {
   const ingest = createIngest({
     record,
     meter: deps.meter,
-    ignores: async (session) => (await configs.get(session)).ignore,
+    configOf: (session) => configs.get(session),
+    media: deps.mediaSettings,
   })
   const onEvent = async (session: string, event: EngineEvent) => {
     if (event.type !== 'connection') return ingest(session, event)

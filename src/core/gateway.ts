@@ -5,10 +5,10 @@ import type { Contacts } from './contacts.ts'
 import type { Conversions } from './conversions.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Events } from './events.ts'
-import type { Files } from './files.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { Health } from './health.ts'
 import type { Labels } from './labels.ts'
+import type { Media } from './media/media.ts'
 import type { Messages } from './messages.ts'
 import type { Sending } from './outgoing/sending.ts'
 import type { Profile } from './profile.ts'
@@ -43,8 +43,8 @@ export interface Gateway {
   readonly events: Events
   readonly subscriptions: Subscriptions
   readonly deliveries: Deliveries
-  readonly files: Files
   readonly conversions: Conversions
+  readonly media: Media
   readonly health: Health
   /** Requests that name a key are made once. */
   readonly idempotency: Idempotency

@@ -1,5 +1,7 @@
 import { kindOf, type Jid } from './model/address.ts'
-import type { IgnoreSettings } from './model/session.ts'
+import { isWanted } from './media/settings.ts'
+import type { MediaInfo } from './model/content.ts'
+import type { IgnoreSettings, SessionConfig, SessionMedia } from './model/session.ts'
 import { takeAnswer } from './intake/answers.ts'
 import { takeCall, takeChats, takeCleared, takeDeleted, takeFavorites } from './intake/chats.ts'
 import { takeGroups, takeMembers } from './intake/groups.ts'
@@ -13,7 +15,9 @@ import type { Recorder, Recording } from './recording.ts'
 
 export interface IngestDeps {
   readonly record: Recorder
-  readonly ignores: (session: string) => Promise<IgnoreSettings>
+  readonly configOf: (session: string) => Promise<Pick<SessionConfig, 'ignore' | 'media'>>
+  /** What a session does that says nothing of files. */
+  readonly media: SessionMedia
   readonly meter: Meter
 }
 
@@ -21,9 +25,9 @@ export interface IngestDeps {
  * Stores what the engine announces, in one transaction with its event and the mark that its envelopes are done.
  * Resolves when that is committed; a stanza that was handled before leaves no second trace.
  */
-export function createIngest({ record, ignores, meter }: IngestDeps) {
+export function createIngest({ record, configOf, media, meter }: IngestDeps) {
   return async (session: string, event: ContentEvent): Promise<void> => {
-    const settings = await ignores(session)
+    const settings = { media, ...(await configOf(session)) }
     const counted = await record(session, (recording) => store(recording, { event, settings }), {
       trace: event.trace ?? null,
     })
@@ -35,18 +39,22 @@ type Counted = Parameters<Intake['count']>[0]
 
 interface Arrived {
   readonly event: ContentEvent
-  readonly settings: IgnoreSettings
+  readonly settings: { readonly ignore: IgnoreSettings; readonly media: SessionMedia }
 }
 
 /** Returns what is to be counted once it is committed. */
-async function store(recording: Recording, { event, settings }: Arrived): Promise<readonly Counted[]> {
+async function store(
+  recording: Recording,
+  { event, settings: { ignore, media } }: Arrived,
+): Promise<readonly Counted[]> {
   const counted: Counted[] = []
   const envelopes = ('envelopes' in event && event.envelopes) || []
   if (envelopes.length > 0 && (await recording.tx.inbox.settle(recording.session, envelopes)) === 0) return counted
   const chat = chatOf(event)
-  if (chat !== null && isIgnored(chat, settings)) return counted
-  const ignored = (jid: Jid): boolean => isIgnored(jid, settings)
-  const intake: Intake = { ...recording, ignores: ignored, count: (name) => void counted.push(name) }
+  if (chat !== null && isIgnored(chat, ignore)) return counted
+  const ignored = (jid: Jid): boolean => isIgnored(jid, ignore)
+  const wantsFile = (file: MediaInfo): boolean => isWanted(file, media)
+  const intake: Intake = { ...recording, ignores: ignored, wantsFile, count: (name) => void counted.push(name) }
   await take(intake, event)
   if ('action' in event && !event.past) await endWaitOfAction(intake, event)
   return counted

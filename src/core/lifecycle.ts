@@ -2,6 +2,8 @@ import type { KeyedLock } from '../util/keyed-lock.ts'
 import type { Automation } from './automation.ts'
 import type { Delivery } from './delivery/delivery.ts'
 import type { Maintenance } from './maintenance.ts'
+import type { MediaJobs } from './media/jobs.ts'
+import type { MediaKeeping } from './media/keeping.ts'
 import type { Pictures } from './pictures.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
@@ -20,6 +22,8 @@ export interface LifecycleDeps {
   readonly automation: Automation
   readonly pictures: Pictures
   readonly outbox: Outbox
+  readonly jobs: MediaJobs
+  readonly keeping: MediaKeeping
   readonly readers: Pick<EventReaders, 'close'>
   readonly runtime: Runtime
   readonly runner: SessionRunner
@@ -43,7 +47,9 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   let restoring: Promise<void> = Promise.resolve()
   return {
     async start() {
+      await deps.keeping.start()
       await delivery.start()
+      deps.jobs.start()
       maintenance.start()
       automation.start()
       const parallel = deps.restoreParallel
@@ -55,9 +61,10 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
       await restoring
       await lock.idle()
       // What they wait for is on its way in the engines: it ends with them.
-      const ended = [automation.stop(), pictures.stop(), deps.outbox.stop()]
+      const ended = [automation.stop(), pictures.stop(), deps.outbox.stop(), deps.jobs.stop()]
       await Promise.all(runtime.names().map((name) => runner.halt(name)))
       await Promise.all(ended)
+      await deps.keeping.stop()
       await delivery.stop()
       await maintenance.stop()
     },

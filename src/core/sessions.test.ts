@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import test from 'node:test'
 import { createLocalMedia } from '../media/local.ts'
 import { createStore } from '../store/index.ts'
@@ -209,12 +210,12 @@ test('the files of a session go with it', async () => {
     await using world = await createWorld({ media })
     for (const name of ['main', 'other']) {
       await world.gateway.sessions.create({ name, start: false })
-      await media.put(name, 'a.jpg', new Uint8Array([1]))
+      await media.write(name, 'aa', Readable.from([Buffer.from('x')]))
     }
     await world.gateway.sessions.delete('main')
     await world.gateway.sessions.create({ name: 'main', start: false })
-    await assert.rejects(world.gateway.files.open('main', 'a.jpg'), { code: 'FILE_NOT_FOUND' })
-    assert.equal((await world.gateway.files.open('other', 'a.jpg')).size, 1)
+    assert.equal(await media.open('main', 'aa'), null)
+    assert.equal((await media.open('other', 'aa'))?.size, 1)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

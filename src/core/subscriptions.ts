@@ -8,6 +8,7 @@ import type { SinkChoice } from './delivery/sink-choice.ts'
 import { GatewayError } from './errors.ts'
 import type { ServerInfo } from './gateway.ts'
 import type { DeliveryHealth, Pause } from './model/delivery.ts'
+import type { MediaLinks } from './media/links.ts'
 import type { EncodeContext } from './ports/encoder.ts'
 import type { Store, Subscription } from './ports/store.ts'
 import type { Recorder } from './recording.ts'
@@ -66,6 +67,7 @@ export interface SubscriptionsDeps {
   readonly dialects: ReadonlyMap<string, EventDialect>
   readonly info: Pick<ServerInfo, 'baseUrl' | 'worker'>
   readonly describe: EncodeContext['describe']
+  readonly links: MediaLinks
   readonly now: () => number
 }
 
@@ -106,7 +108,7 @@ export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
       if (!sink || !dialect) throw new GatewayError('NOT_SUPPORTED', 'nobody can send to this receiver any more')
       const live = await sessions.require(session)
       const { baseUrl, worker } = deps.info
-      const context = { session: live, describe: deps.describe, baseUrl, worker }
+      const context = { session: live, describe: deps.describe, baseUrl, worker, media: deps.links.of(session) }
       return deliverTest({ sink, dialect, now }, subscription, {
         context,
         events: await testEvents(store, live, now()),

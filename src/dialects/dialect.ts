@@ -85,6 +85,8 @@ export type Access =
       readonly session: (request: RequestParts) => string | undefined
       /** What a missing name means; without it the name must be there. Keys of one session always name it. */
       readonly fallback?: string
+      /** What stands in for a key: a request that was signed by us. */
+      readonly signed?: (gateway: Gateway, request: RequestParts) => boolean
     }
   /** A key with this right on the session that is meant, which takes more than reading a name to find out. */
   | {

@@ -43,7 +43,8 @@ export function readIntoSocket(gateway: Gateway, connection: SocketConnection, r
 
 const contextOf = (gateway: Gateway, session: SessionRecord): EncodeContext => {
   const { baseUrl, worker } = gateway.info
-  return { session, baseUrl, worker, describe: (raw) => gateway.describe(raw) }
+  const media = gateway.media.linksOf(session.name)
+  return { session, baseUrl, worker, media, describe: (raw) => gateway.describe(raw) }
 }
 
 function close(

@@ -45,7 +45,7 @@ function addRoute(scope: FastifyInstance, { gateway, dialect, rates }: MountOpti
       !(access.kind === 'session' && access.action === 'send') &&
       !(access.kind === 'resolved' && access.action === 'control'),
     onRequest: async (request, reply) => {
-      if (access.kind === 'open') return
+      if (access.kind === 'open' || isSigned(gateway, access, request)) return
       request.principal = await authenticate(gateway, dialect, partsOf(request))
       rates?.count(request.principal.keyId, route.bucket, reply)
     },
@@ -56,6 +56,10 @@ function addRoute(scope: FastifyInstance, { gateway, dialect, rates }: MountOpti
     handler: (request, reply) => answer(gateway, route, { request, reply }),
   })
 }
+
+/** A link that was given out: it names its session, and no key is needed. */
+const isSigned = (gateway: Gateway, access: Route['access'], request: FastifyRequest): boolean =>
+  access.kind === 'session' && access.signed?.(gateway, partsOf(request)) === true
 
 /** As part of the request: what it causes carries its id. */
 function answer(gateway: Gateway, route: Route, { request, reply }: Exchange): Promise<unknown> {

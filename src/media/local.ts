@@ -1,57 +1,73 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { GatewayError } from '../core/errors.ts'
 import type { MediaStore, StoredFile } from '../core/ports/media-store.ts'
-import { mimetypeOf } from './mimetype.ts'
-
-/** Nothing that could leave the folder: no separators, no dot in front. */
-const SAFE_NAME = /^[A-Za-z0-9_@-][A-Za-z0-9_@.-]{0,199}$/
+import { isSafeName, pathOf, requirePath } from './names.ts'
 
 /** Files in a folder, one folder per session. */
-export function createLocalMedia(options: { readonly folder: string }): MediaStore {
-  const pathOf = (session: string, name: string) =>
-    SAFE_NAME.test(session) && SAFE_NAME.test(name) ? join(options.folder, session, name) : null
+export function createLocalMedia({ folder }: { readonly folder: string }): MediaStore {
   return {
-    async put(session, name, bytes) {
-      const path = pathOf(session, name)
-      if (path === null) throw new Error(`not a file name: ${JSON.stringify(`${session}/${name}`)}`)
-      await writeWhole(path, bytes).catch(explain)
-    },
+    write: async (session, name, source) => writeWhole(join(folder, requirePath(session, name)), source),
     async open(session, name) {
       const path = pathOf(session, name)
-      const found = path === null ? null : await stat(path).catch(orNull)
-      return path !== null && found?.isFile() ? toStoredFile(path, found.size) : null
+      if (path === null) return null
+      const found = await stat(join(folder, path)).catch(orNull)
+      return found?.isFile() ? toStoredFile(join(folder, path), found.size) : null
+    },
+    async delete(session, name) {
+      const path = pathOf(session, name)
+      if (path !== null) await rm(join(folder, path), { force: true }).catch(explain)
     },
     async deleteSession(session) {
-      if (SAFE_NAME.test(session)) await rm(join(options.folder, session), { recursive: true, force: true })
+      if (isSafeName(session)) await rm(join(folder, session), { recursive: true, force: true }).catch(explain)
+    },
+    async sweep() {
+      const sessions = (await readdir(folder, { withFileTypes: true }).catch(orNull)) ?? []
+      for (const { name } of sessions.filter((entry) => entry.isDirectory())) {
+        const left = (await readdir(join(folder, name))).filter(isUnfinished)
+        await Promise.all(left.map((file) => rm(join(folder, name, file), { force: true }).catch(explain)))
+      }
     },
   }
 }
 
+const isUnfinished = (name: string): boolean => name.startsWith('.unfinished-')
+
 /** Readers see the whole file or none, also after a crash: the bytes are on disk before the name is. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const unfinished = join(dirname(path), `.${randomUUID()}`)
+async function writeWhole(path: string, source: AsyncIterable<Uint8Array>): Promise<number> {
+  const unfinished = join(dirname(path), `.unfinished-${randomUUID()}`)
+  await mkdir(dirname(path), { recursive: true }).catch(explain)
   try {
-    await using file = await open(unfinished, 'wx')
-    await file.writeFile(bytes)
-    await file.sync()
-    await rename(unfinished, path)
+    const size = await fill(unfinished, source)
+    await rename(unfinished, path).catch(explain)
+    return size
   } catch (error) {
     await rm(unfinished, { force: true })
     throw error
   }
 }
 
-function toStoredFile(path: string, size: number): StoredFile {
-  return {
-    size,
-    mimetype: mimetypeOf(path),
-    read: (range) => createReadStream(path, range && { start: range.start, end: range.end }),
+async function fill(path: string, source: AsyncIterable<Uint8Array>): Promise<number> {
+  await using file = await open(path, 'wx').catch(explain)
+  let size = 0
+  for await (const chunk of source) {
+    await writeAll(file, chunk).catch(explain)
+    size += chunk.length
   }
+  await file.sync().catch(explain)
+  return size
 }
+
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten
+}
+
+const toStoredFile = (path: string, size: number): StoredFile => ({
+  size,
+  read: (range) => createReadStream(path, range && { start: range.start, end: range.end }),
+})
 
 function orNull(error: NodeJS.ErrnoException): null {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null

@@ -38,7 +38,23 @@ export interface Schema {
   early_change: { ord: Generated<number>; session: string; id: string; change: string; kept_at: number }
   former_peer: { session: string; key: number; peer: number }
   outgoing: OutgoingTable
+  stored_file: { session: string; name: string; size: number | null; used_at: number }
+  message_file: MessageFileTable
   sending_limit: { session: string; reason: string; code: number; until: number }
+}
+
+interface MessageFileTable {
+  message: number
+  session: string
+  state: string
+  /** The name of a stored file. */
+  file: string | null
+  code: string | null
+  reason: string | null
+  attempts: Generated<number>
+  next_at: number | null
+  renewed: Generated<number>
+  ready_at: number | null
 }
 
 interface WaitingTable {

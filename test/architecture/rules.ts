@@ -40,6 +40,8 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pino: ['src/util/logger.ts', 'src/engines/', 'src/main.ts', 'src/app.ts'],
   'prom-client': ['src/watch/'],
   qrcode: ['src/dialects/', 'src/http/'],
+  s3mini: ['src/media/'],
+  s3rver: ['src/media/s3.test.ts'],
   sharp: ['src/media/'],
   typebox: ['src/dialects/', 'src/http/'],
   undici: ['src/util/', 'src/engines/baileys/'],

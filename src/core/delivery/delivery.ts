@@ -6,6 +6,7 @@ import type { SessionRecord, WebhookSettings } from '../model/session.ts'
 import type { EncodeContext, EncodedEvent, EventEncoder } from '../ports/encoder.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Meter } from '../ports/meter.ts'
+import type { MediaLinks } from '../media/links.ts'
 import type { Store, Subscription } from '../ports/store.ts'
 import type { Recorder } from '../recording.ts'
 import { createSharedEncoder } from './encoding.ts'
@@ -46,6 +47,7 @@ export interface DeliveryDeps {
   readonly globalWebhooks: readonly GlobalWebhook[]
   readonly info: Pick<ServerInfo, 'baseUrl' | 'worker'>
   readonly describe: EncodeContext['describe']
+  readonly links: MediaLinks
   readonly logger: Logger
   readonly now: () => number
 }
@@ -109,7 +111,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       records.delete(session)
       return null
     }
-    return { session: record, describe: deps.describe, baseUrl: deps.info.baseUrl, worker: deps.info.worker }
+    const { baseUrl, worker } = deps.info
+    return { session: record, describe: deps.describe, baseUrl, worker, media: deps.links.of(session) }
   }
   const refresh = (session: string) =>
     lock.run(session, async () => {

@@ -3,6 +3,7 @@ import test from 'node:test'
 import { DEFAULT_SESSION_CONFIG, type SessionRecord } from '../model/session.ts'
 import type { LoggedEvent } from '../model/event.ts'
 import { createSharedEncoder } from './encoding.ts'
+import { NO_LINKS } from '../ports/encoder.ts'
 
 const record = (): SessionRecord => ({
   name: 's',
@@ -19,6 +20,7 @@ const context = (session: SessionRecord) => ({
   describe: () => null,
   baseUrl: 'http://127.0.0.1',
   worker: 'w',
+  media: NO_LINKS,
 })
 
 const event = (seq: number): LoggedEvent => ({

@@ -1,4 +1,5 @@
 import type { Jid } from '../model/address.ts'
+import type { MediaInfo } from '../model/content.ts'
 import type { EngineEvent } from '../ports/engine.ts'
 import type { Recording } from '../recording.ts'
 
@@ -12,6 +13,8 @@ export type Of<Type extends ContentEvent['type']> = Extract<ContentEvent, { type
 export interface Intake extends Recording {
   /** Whether the session wants to know nothing of this chat. */
   ignores(chat: Jid): boolean
+  /** Whether this file is to be fetched without being asked for. */
+  wantsFile(media: MediaInfo): boolean
   /** Counts one for the session, once everything is committed. */
   count(name: 'messages_undecryptable' | 'messages_recovered'): void
 }

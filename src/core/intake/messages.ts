@@ -1,5 +1,6 @@
 import type { MessageAction } from '../model/event.ts'
-import type { MessageRef } from '../model/message.ts'
+import type { Message, MessageRef } from '../model/message.ts'
+import { fileOf } from '../media/links.ts'
 import { toRef } from '../message-ref.ts'
 import { takeLateAnswer } from '../outgoing/late-answer.ts'
 import { toOutward, toOutwardTarget } from '../outward.ts'
@@ -16,8 +17,15 @@ export async function takeMessage(intake: Intake, { message }: Of<'message'>): P
   const mark = recovered ? ({ recovered } as const) : {}
   const { message: created, finish } = await catchUp(intake, added.message)
   await tell(created.chat, { type: 'message.created', message: created, ...mark })
+  await wantFile(intake, created)
   if (created.fromMe) await takeEarlyReceipts(intake, created.id)
   await finish()
+}
+
+/** Due at once: the job is there with the message, or neither. */
+async function wantFile({ session, tx, at, wantsFile }: Intake, message: Message): Promise<void> {
+  const media = fileOf(message)
+  if (media && wantsFile(media)) await tx.files.want(session, toRef(message), at * 1000)
 }
 
 /** A change that could not be read has come. */

@@ -46,6 +46,22 @@ export type GatewayEvent =
       /** WhatsApp's code when it refused the message. */
       readonly errorCode: number | null
     }
+  /** The file of a message is here, and can be had without waiting. */
+  | {
+      readonly type: 'media.ready'
+      readonly target: MessageRef
+      readonly size: number
+      readonly timestamp: number
+    }
+  /** The file of a message is not to be had. */
+  | {
+      readonly type: 'media.failed'
+      readonly target: MessageRef
+      /** One of the gateway's error codes, such as FILE_GONE. */
+      readonly code: string
+      readonly reason: string
+      readonly timestamp: number
+    }
   | {
       readonly type: 'message.reaction'
       readonly action: MessageAction

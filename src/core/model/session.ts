@@ -108,6 +108,13 @@ export interface PacingSettings {
   readonly typing: { readonly charactersPerSecond: number; readonly maxMs: number } | null
 }
 
+/** Which files of messages are fetched without being asked for. */
+export interface SessionMedia {
+  readonly download: boolean
+  /** Types by how they begin, such as `image/`; empty: all. */
+  readonly mimetypes: readonly string[]
+}
+
 export interface SessionConfig {
   readonly metadata: Readonly<Record<string, string>>
   readonly proxy: ProxySettings | null
@@ -121,6 +128,8 @@ export interface SessionConfig {
   readonly automation: AutomationSettings
   /** Null: messages leave at once. */
   readonly pacing: PacingSettings | null
+  /** Absent: as the gateway is configured. */
+  readonly media?: SessionMedia
   /** Each dialect's own view of the configuration, given back as it came. */
   readonly dialects: Readonly<Record<string, unknown>>
 }

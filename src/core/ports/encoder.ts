@@ -1,4 +1,5 @@
 import type { LoggedEvent } from '../model/event.ts'
+import type { Message } from '../model/message.ts'
 import type { SessionRecord } from '../model/session.ts'
 
 /** One payload as it leaves: bytes stay the same on every attempt. */
@@ -9,6 +10,26 @@ export interface EncodedEvent {
   readonly body: string
 }
 
+/** Where a message's file can be had. */
+export interface MediaLink {
+  /** Signed, good for a while, and for whoever has it. */
+  readonly url: string
+  readonly mimetype: string
+  /** As its sender named it; null when it has no name. */
+  readonly filename: string | null
+  /** Where the object store keeps it; null when it is not kept in one. The names are those of WAHA. */
+  readonly s3: { readonly Bucket: string; readonly Key: string } | null
+}
+
+/** Links to the files of one session's messages. */
+export interface SessionLinks {
+  /** Null when the message has no file. `at`: milliseconds since 1970; in an event its own time, from which the link counts. */
+  link(message: Message, at: number): MediaLink | null
+}
+
+/** For sessions whose messages have no files. */
+export const NO_LINKS: SessionLinks = { link: () => null }
+
 /** What an encoder may know beside the event itself. */
 export interface EncodeContext {
   readonly session: SessionRecord
@@ -16,6 +37,7 @@ export interface EncodeContext {
   /** The gateway's public address, without a slash at the end. */
   readonly baseUrl: string
   readonly worker: string
+  readonly media: SessionLinks
 }
 
 /**

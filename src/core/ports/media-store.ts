@@ -1,14 +1,52 @@
-/** Where files of messages live: a folder or an object store. Names are content-addressed or message ids, never paths. */
+import type { MediaLink } from './encoder.ts'
+
+/** A part of a file; both ends are included. */
+export interface FileRange {
+  readonly start: number
+  readonly end: number
+}
+
+/** Where files of messages live: a folder or an object store. Names are content-addressed, never paths. */
 export interface MediaStore {
-  put(session: string, name: string, bytes: Uint8Array): Promise<void>
-  /** Null when absent. `read` streams bytes start to end (inclusive). */
+  /**
+   * Keeps what comes under this name, in place of what is there; resolves with its size once all of it is kept. When the
+   * source throws, so does this, and nothing of it stays. Throws STORAGE_FULL, STORAGE_FAILED. Never whole in memory.
+   */
+  write(session: string, name: string, source: AsyncIterable<Uint8Array>): Promise<number>
+  /** Null when absent. Throws STORAGE_FAILED. */
   open(session: string, name: string): Promise<StoredFile | null>
+  /** Idempotent. */
+  delete(session: string, name: string): Promise<void>
   deleteSession(session: string): Promise<void>
+  /** Removes what writes left that a crash ended. Called before anything is written. */
+  sweep(): Promise<void>
+  /** Where an object store keeps the file of this name; absent when it is none. */
+  locate?(session: string, name: string): MediaLink['s3']
+  /** An address of the object store from which the file can be read for a while; null when links are not to lead there. */
+  presign?(session: string, name: string, answer: PresignedAnswer): Promise<string | null>
+}
+
+/** What the object store is to say of a file. */
+export interface PresignedAnswer {
+  readonly contentType: string
+  readonly contentDisposition: string
 }
 
 /** A file that is there, with its bytes on demand. */
 export interface StoredFile {
   readonly size: number
-  readonly mimetype: string
-  read(range?: { readonly start: number; readonly end: number }): AsyncIterable<Uint8Array>
+  read(range?: FileRange): AsyncIterable<Uint8Array>
+}
+
+/** For a gateway that keeps no files. */
+export const NO_MEDIA: MediaStore = {
+  async write(_session, _name, source) {
+    let size = 0
+    for await (const chunk of source) size += chunk.length
+    return size
+  },
+  open: () => Promise.resolve(null),
+  delete: () => Promise.resolve(),
+  deleteSession: () => Promise.resolve(),
+  sweep: () => Promise.resolve(),
 }

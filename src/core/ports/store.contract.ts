@@ -19,6 +19,7 @@ import { earlyChangeCases } from './early-changes.contract.ts'
 import { earlyReceiptCases } from './early-receipts.contract.ts'
 import { deliveryCases, eventLogCases } from './event-log.contract.ts'
 import { eventPageCases } from './event-pages.contract.ts'
+import { fileCases } from './files.contract.ts'
 import { identityCases } from './identity.contract.ts'
 import { idempotencyCases } from './idempotency.contract.ts'
 import { labelCases } from './labels.contract.ts'
@@ -44,6 +45,7 @@ export function storeContract(name: string, create: CreateStore): void {
   runCases(`${name}: removal`, create, removalCases)
   runCases(`${name}: labels`, create, labelCases)
   runCases(`${name}: search`, create, searchCases)
+  runCases(`${name}: files`, create, fileCases)
   runCases(`${name}: waiting messages`, create, waitingCases)
   runCases(`${name}: early receipts`, create, earlyReceiptCases)
   runCases(`${name}: early changes`, create, earlyChangeCases)

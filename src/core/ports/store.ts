@@ -9,6 +9,7 @@ import type { Me, SessionConfig, SessionRecord } from '../model/session.ts'
 import type { DeliveryStore, SubscriptionStore } from './delivery-store.ts'
 import type { IdempotencyStore } from './idempotency-store.ts'
 import type { EventLogStore } from './event-log.ts'
+import type { FileStore } from './file-store.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LabelStore } from './label-store.ts'
 import type { OutgoingStore } from './outgoing-store.ts'
@@ -42,6 +43,7 @@ export interface Tables {
   readonly chats: ChatStore
   readonly messages: MessageStore
   readonly groups: GroupStore
+  readonly files: FileStore
   readonly log: EventLogStore
   readonly subscriptions: SubscriptionStore
   readonly deliveries: DeliveryStore

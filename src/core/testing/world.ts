@@ -8,7 +8,7 @@ import type { LoggedEvent } from '../model/event.ts'
 import { DEFAULT_SESSION_CONFIG, type SessionConfig, type WebhookSettings } from '../model/session.ts'
 import type { Engine } from '../ports/engine.ts'
 import { NO_FILES, NO_PREVIEWS } from '../ports/media-stage.ts'
-import type { MediaStore } from '../ports/media-store.ts'
+import { type MediaStore, NO_MEDIA } from '../ports/media-store.ts'
 import type { Store } from '../ports/store.ts'
 import { createTestSink, type TestSink } from './sink.ts'
 
@@ -45,9 +45,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const core = createCore({
     store,
     engine: options.engine?.(fake) ?? fake,
-    media: options.media ?? { put: async () => {}, open: async () => null, deleteSession: async () => {} },
+    media: options.media ?? NO_MEDIA,
     stage: NO_FILES,
     previews: NO_PREVIEWS,
+    linkSecret: await store.serverSecret(),
     sinks: [sink],
     dialects: new Map([['test', testDialect]]),
     reservedNames: new Set(['sessions']),
@@ -57,7 +58,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     isAdminUser: () => false,
     requestStop: () => {},
     logger: pino({ level: 'silent' }),
-    settings: { keepEventsDays: 1, restoreParallel: 2, readyWaitMs: 200 },
+    settings: { keepEventsDays: 1, restoreParallel: 2, readyWaitMs: 200, media: { download: false } },
     ...options.deps,
   })
   opened.defer(() => core.stop())

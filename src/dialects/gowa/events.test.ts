@@ -3,6 +3,7 @@ import test from 'node:test'
 import { by, toTarget } from '../../core/testing/stanzas.ts'
 import type { GatewayEvent } from '../../core/model/event.ts'
 import { DEFAULT_SESSION_CONFIG, type SessionRecord } from '../../core/model/session.ts'
+import { NO_LINKS } from '../../core/ports/encoder.ts'
 import { wantsEvent } from './event-names.ts'
 import { encodeEvent } from './events.ts'
 import { ANNA, GROUP, incoming } from './testing/app.ts'
@@ -24,6 +25,7 @@ const context = {
   session,
   baseUrl: 'http://127.0.0.1:3000',
   worker: 'w',
+  media: NO_LINKS,
   describe: (raw: Uint8Array) => JSON.parse(Buffer.from(raw).toString()) as Record<string, unknown>,
 }
 

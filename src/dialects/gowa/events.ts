@@ -56,6 +56,8 @@ function toPayloads({ event }: LoggedEvent, context: EncodeContext): readonly Na
     case 'subscription.changed':
     case 'message.starred':
     case 'message.pinned':
+    case 'media.ready':
+    case 'media.failed':
     case 'history.progress':
     case 'chat.changed':
     case 'chat.cleared':

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { NO_LINKS } from '../../core/ports/encoder.ts'
 import { incoming, until } from '../../core/testing/stanzas.ts'
 import { createDialectApp, type DialectApp, type DialectAppOptions } from '../testing/app.ts'
 import { native } from './index.ts'
@@ -236,7 +237,7 @@ test('native is an API that webhooks can have', async () => {
   await write(app, 'one', 'hello')
   const logged = (await app.gateway.events.read('one', 0, 100)).at(-1)!
   const session = (await app.store.sessions.get('one'))!
-  const context = { session, baseUrl: '', worker: '', describe: () => null }
+  const context = { session, baseUrl: '', worker: '', describe: () => null, media: NO_LINKS }
   const [payload, ...others] = native.encodeEvent(logged, context)
   assert.deepEqual([others, payload?.name], [[], 'message.created'])
   using stream = await openStream(app, `/v1/sessions/one/events?after=${logged.seq - 1}`)

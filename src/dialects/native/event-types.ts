@@ -4,6 +4,8 @@ import type { EventType } from '../../core/model/event.ts'
 const TYPES: Readonly<Record<EventType, true>> = {
   'session.status': true,
   'message.created': true,
+  'media.ready': true,
+  'media.failed': true,
   'message.ack': true,
   'message.reaction': true,
   'message.answered': true,

@@ -85,6 +85,7 @@ export async function createDialectApp(options: DialectAppOptions): Promise<Dial
     media,
     stage: createMediaStage({ ...STAGING, folder: staging, http }),
     previews: NO_PREVIEWS,
+    linkSecret: await store.serverSecret(),
     sinks,
     dialects: new Map([[dialect.name, dialect]]),
     reservedNames: new Set(reservedSessionNames([dialect])),
@@ -94,7 +95,7 @@ export async function createDialectApp(options: DialectAppOptions): Promise<Dial
     isAdminUser: (user, password) => user === 'operator' && password === 'secret',
     requestStop: (stop) => void stops.push({ ...stop }),
     logger,
-    settings: { keepEventsDays: 1, restoreParallel: 1, readyWaitMs: 50, ...settings },
+    settings: { keepEventsDays: 1, restoreParallel: 1, readyWaitMs: 50, media: { download: false }, ...settings },
   })
   await core.start()
   opened.defer(() => core.stop())

@@ -23,6 +23,15 @@ export const pathSession = (action: KeyAction | null): Access => ({
   session: ({ params }) => text(params, 'session'),
 })
 
+/** The same, or a link to a file that we have signed. */
+export const fileInPath: Access = {
+  kind: 'session',
+  action: null,
+  session: ({ params }) => text(params, 'session'),
+  signed: (gateway, { params, query }) =>
+    gateway.media.isSigned(text(params, 'session') ?? '', text(params, 'file') ?? '', query),
+}
+
 /** The session is a field of the body, `default` unless named. */
 export const bodySession = (action: KeyAction, field = 'session'): Access => ({
   kind: 'session',

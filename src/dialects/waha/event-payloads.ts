@@ -62,6 +62,8 @@ export function toPayloads(logged: LoggedEvent, encodeContext: EncodeContext): r
     case 'message.deleted':
     case 'account.limited':
     case 'subscription.changed':
+    case 'media.ready':
+    case 'media.failed':
     case 'history.progress':
       return []
   }

@@ -4,7 +4,7 @@ import type { GatewayEvent, LoggedEvent } from '../../core/model/event.ts'
 import type { Group } from '../../core/model/group.ts'
 import type { Message } from '../../core/model/message.ts'
 import { DEFAULT_SESSION_CONFIG } from '../../core/model/session.ts'
-import type { EncodeContext } from '../../core/ports/encoder.ts'
+import { type EncodeContext, NO_LINKS } from '../../core/ports/encoder.ts'
 import { incoming } from '../../core/testing/stanzas.ts'
 import { wantsEvent } from './event-names.ts'
 import { encodeEvent } from './events.ts'
@@ -26,6 +26,7 @@ const context: EncodeContext = {
   describe: () => ({ conversation: 'hello' }),
   baseUrl: 'http://127.0.0.1:3000',
   worker: 'waha',
+  media: NO_LINKS,
 }
 
 const hello: Message = incoming({

@@ -5,6 +5,9 @@ import { getPicture } from './account/pictures.ts'
 import { setTimer } from './account/timers.ts'
 import { isMe } from './convert/actions.ts'
 import { notReady, queryError } from './errors.ts'
+import { downloadFile } from './media/download.ts'
+import { renewFile } from './media/renew.ts'
+import type { Network } from './network.ts'
 import type { Run } from './run.ts'
 import type { Activity } from './send/activity.ts'
 import { requireChat } from './send/addresses.ts'
@@ -19,6 +22,7 @@ export interface CapabilityOptions {
   readonly activity: Activity
   readonly queryMs: number
   readonly log: Logger
+  readonly network: Network
 }
 
 /** What a session can do beyond messages, put to the run under way. */
@@ -28,7 +32,8 @@ export function createCapabilities({
   activity,
   queryMs,
   log,
-}: CapabilityOptions): Required<Omit<EngineCapabilities, 'media'>> {
+  network,
+}: CapabilityOptions): Required<EngineCapabilities> {
   /** The parts of the run, while it is connected and paired. */
   function requireOpen() {
     const run = requireRun()
@@ -76,6 +81,13 @@ export function createCapabilities({
         await activity.setOnline(requireOpen().sock, presence === 'available').catch((error: unknown) => {
           throw queryError(error, 'the presence')
         })
+      },
+    },
+    media: {
+      download: (raw, signal) => downloadFile(network, raw, signal),
+      async renew(ref, raw) {
+        const { sock, me } = requireOpen()
+        return renewFile({ sock, me: me.phone, waitMs: queryMs }, ref, raw)
       },
     },
     vitals: {

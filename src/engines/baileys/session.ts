@@ -132,7 +132,14 @@ export function createSession(options: SessionOptions): EngineSession {
         throw queryError(error, 'the activity')
       })
     },
-    ...createCapabilities({ requireRun, numbers, activity, queryMs: timeouts.queryMs, log }),
+    ...createCapabilities({
+      requireRun,
+      numbers,
+      activity,
+      queryMs: timeouts.queryMs,
+      network: options.network,
+      log,
+    }),
     checkNumbers: async (digits) => numbers.check(requireRun().sock(), digits),
     newMessageId,
     async [Symbol.asyncDispose]() {

@@ -14,6 +14,7 @@ import { eventPositions } from './0010-event-positions.ts'
 import { waiting } from './0011-waiting.ts'
 import { earlyReceipts } from './0012-early-receipts.ts'
 import { eventAccount } from './0013-event-account.ts'
+import { media } from './0014-media.ts'
 import { answers } from './0015-answers.ts'
 import { earlyChanges } from './0016-early-changes.ts'
 
@@ -42,6 +43,7 @@ export const MIGRATIONS: readonly Step[] = [
   withTypes(waiting),
   withTypes(earlyReceipts),
   withTypes(eventAccount),
+  withTypes(media),
   withTypes(answers),
   withTypes(earlyChanges),
 ]

@@ -7,6 +7,7 @@ import { createDeliveries } from './deliveries.ts'
 import { createEarlyChanges } from './early-changes.ts'
 import { createEarlyReceipts } from './early-receipts.ts'
 import { createEventLog } from './event-log.ts'
+import { createFiles } from './files.ts'
 import { createGroups } from './groups.ts'
 import { createIdempotency } from './idempotency.ts'
 import { createInbox } from './inbox.ts'
@@ -26,6 +27,7 @@ export const createTables = (scope: Scope): Tables => ({
   chats: createChats(scope),
   messages: createMessages(scope),
   groups: createGroups(scope),
+  files: createFiles(scope),
   log: createEventLog(scope),
   subscriptions: createSubscriptions(scope),
   deliveries: createDeliveries(scope),

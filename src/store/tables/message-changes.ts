@@ -115,6 +115,7 @@ async function revoke(connection: Connection, row: MessageRow, at: number): Prom
   await fullText.replace(connection, noWords(row))
   await db.deleteFrom('reaction').where('message', '=', row.ord).execute()
   await db.deleteFrom('answer').where('message', '=', row.ord).execute()
+  await db.deleteFrom('message_file').where('message', '=', row.ord).execute()
   if (row.has_media === 1) await refreshMedia(connection, row.chat)
   return before
 }

@@ -228,7 +228,14 @@ const EVENTS: readonly EngineEvent[] = [
 async function checkEvent(app: TestApp, logged: LoggedEvent): Promise<readonly string[]> {
   const session = await app.gateway.sessions.require(logged.session)
   const { baseUrl, worker } = app.gateway.info
-  const encoded = waha.encodeEvent(logged, { session, baseUrl, worker, describe: (raw) => app.gateway.describe(raw) })
+  const media = app.gateway.media.linksOf(logged.session)
+  const encoded = waha.encodeEvent(logged, {
+    session,
+    baseUrl,
+    worker,
+    media,
+    describe: (raw) => app.gateway.describe(raw),
+  })
   for (const { name, body } of encoded) {
     const schema = document?.webhooks.get(name)
     // The document does not describe message.waiting; it has a message's shape.

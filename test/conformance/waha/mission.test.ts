@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import type { LoggedEvent } from '../../../src/core/model/event.ts'
 import type { Message } from '../../../src/core/model/message.ts'
+import { NO_LINKS } from '../../../src/core/ports/encoder.ts'
 import { waha } from '../../../src/dialects/waha/index.ts'
 import type { Answer } from '../../../src/dialects/testing/app.ts'
 import { createTestApp, incoming, type TestApp } from '../../../src/dialects/waha/testing/app.ts'
@@ -160,7 +161,7 @@ suite('the page of WAHA’s Chats module', { skip }, () => {
     await app.call('POST /api/default/chats/123123%40c.us/archive')
     await phone.emit({ type: 'chats', chats: [{ chat: FRIEND, archived: false }] })
     const session = await app.gateway.sessions.require('default')
-    const context = { session, baseUrl: '', worker: 'waha', describe: () => null }
+    const context = { session, baseUrl: '', worker: 'waha', describe: () => null, media: NO_LINKS }
     const told = logged
       .flatMap((event) => waha.encodeEvent(event, context))
       .filter(({ name }) => name === 'chat.archive')

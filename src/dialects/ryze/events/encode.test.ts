@@ -4,6 +4,7 @@ import type { GatewayEvent } from '../../../core/model/event.ts'
 import type { Group } from '../../../core/model/group.ts'
 import type { Message } from '../../../core/model/message.ts'
 import { DEFAULT_SESSION_CONFIG, type Me, type SessionStatus, type TroubleCode } from '../../../core/model/session.ts'
+import { NO_LINKS } from '../../../core/ports/encoder.ts'
 import { ANA, ANA_LID, BEN, by, GROUP, incoming, toTarget } from '../../../core/testing/stanzas.ts'
 import { createEncoder } from './encode.ts'
 import { EVENT_NAMES, wantsEvent } from './names.ts'
@@ -35,6 +36,7 @@ const context = {
   describe: (raw: Uint8Array) => (raw.length > 2 ? JSON.parse(Buffer.from(raw).toString()) : null),
   baseUrl: 'https://gateway.example',
   worker: 'w',
+  media: NO_LINKS,
 }
 
 const encode = (event: GatewayEvent, showTokens = false) =>

@@ -59,6 +59,8 @@ function toPayload({ event }: LoggedEvent, scene: Scene): Payload | null {
     case 'message.starred':
     case 'message.pinned':
     case 'message.deleted':
+    case 'media.ready':
+    case 'media.failed':
     case 'history.progress':
     case 'chat.changed':
     case 'chat.cleared':

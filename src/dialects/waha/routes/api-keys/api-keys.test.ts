@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { receiveFile } from '../../../../core/testing/files.ts'
 import { createTestApp } from '../../testing/app.ts'
 
 test('a key is shown whole once and masked in lists', async () => {
@@ -44,15 +45,14 @@ test('a key for nobody, or for a session that is not there, is refused', async (
 
 test('the media key opens files and nothing else; it is the same at every call', async () => {
   await using app = await createTestApp()
-  await app.pair('one')
-  await app.media.put('one', 'a.txt', Buffer.from('text'))
+  await receiveFile(await app.pair('one'), Buffer.from('text'), { id: 'AA' })
   const first = await app.call('POST /api/keys/media', { body: { session: 'one' } })
   assert.equal(first.status, 201)
   assert.equal(first.body.id, 'key_id_media_one')
   assert.deepEqual((await app.call('POST /api/keys/media', { body: { session: 'one' } })).body, first.body)
   const { key } = first.body
-  assert.equal((await app.call(`GET /api/files/one/a.txt?x-api-key=${key}`, { key: null })).status, 200)
-  assert.equal((await app.call('GET /api/files/two/a.txt', { key })).status, 403)
+  assert.equal((await app.call(`GET /api/files/one/AA.txt?x-api-key=${key}`, { key: null })).status, 200)
+  assert.equal((await app.call('GET /api/files/two/AA.txt', { key })).status, 403)
   assert.equal((await app.call('GET /api/one/chats', { key })).status, 403)
   assert.equal((await app.call('GET /api/one/auth/qr', { key })).status, 403)
 })

@@ -1,21 +1,28 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
-import type { StoredFile } from '../../../../core/ports/media-store.ts'
+import { GatewayError } from '../../../../core/errors.ts'
+import type { Gateway } from '../../../../core/gateway.ts'
+import type { OpenedFile } from '../../../../core/media/media.ts'
 import { route } from '../../../dialect.ts'
-import { pathSession } from '../../auth.ts'
+import { fileInPath } from '../../auth.ts'
+import { parseMessageId } from '../../convert/message-id.ts'
 import { parseRange, type ByteRange } from './range.ts'
 
-/** What a browser shows without running anything in it. Everything else is to be saved. */
-const HARMLESS = /^(image\/(jpeg|png|gif|webp|bmp|avif)|audio\/[\w.+-]+|video\/[\w.+-]+|text\/plain|application\/pdf)$/
-
-/** GET /api/files/{session}/{file}: a stored file, whole or in part. */
+/** GET /api/files/{session}/{file}: the file of a message, whole or in part; fetched from WhatsApp when it is not here. */
 export const getFile = route('GET /api/files/:session/:file', {
   summary: 'Get a media file',
-  access: pathSession(null),
+  access: fileInPath,
   async handle(gateway, { params, headers, reply, raw }) {
-    const file = await gateway.files.open(params.session, params.file)
-    const range = parseRange(headers.range as string | undefined, file.size)
-    describe(reply, { file, name: params.file, range })
+    const file = await open(gateway, params.session, params.file)
+    const direct = await file.direct()
+    if (direct !== null) return reply.header('cache-control', 'no-store').redirect(direct, 302)
+    const tag = `"${file.tag}"`
+    reply.headers(headersOf(file, tag))
+    if (isKnown(headers['if-none-match'], tag)) return void reply.code(304)
+    const { 'if-range': ifRange } = headers
+    const wanted = ifRange === undefined || ifRange === tag ? (headers.range as string | undefined) : undefined
+    const range = parseRange(wanted, file.size)
+    describeRange(reply, range, file.size)
     if (range === 'unsatisfiable') return ''
     // Nothing is read for HEAD; an empty stream keeps the length that was announced.
     if (raw.method === 'HEAD') return Readable.from([])
@@ -23,21 +30,35 @@ export const getFile = route('GET /api/files/:session/:file', {
   },
 })
 
-function describe(
-  reply: FastifyReply,
-  { file, name, range }: { readonly file: StoredFile; readonly name: string; readonly range: ByteRange },
-): void {
-  const inline = HARMLESS.test(file.mimetype.split(';', 1)[0]?.trim().toLowerCase() ?? '')
-  reply.headers({
-    'content-type': file.mimetype,
-    'content-disposition': `${inline ? 'inline' : 'attachment'}; filename="${name.replace(/[^\w@.-]/g, '_')}"`,
-    'content-security-policy': "default-src 'none'; sandbox",
-    'accept-ranges': 'bytes',
-    'cache-control': 'private, max-age=3600',
-  })
-  if (range === 'all') return void reply.header('content-length', file.size)
-  if (range === 'unsatisfiable') return void reply.code(416).header('content-range', `bytes */${file.size}`)
+/** By message: `{messageId}.{extension}`, with the full or the bare id. Throws FILE_NOT_FOUND when there is none. */
+async function open(gateway: Gateway, session: string, file: string): Promise<OpenedFile> {
+  try {
+    return await gateway.media.open(session, parseMessageId(file.replace(/\.[^.]*$/, '')))
+  } catch (error) {
+    if (!(error instanceof GatewayError) || !NOWHERE.includes(error.code)) throw error
+    throw new GatewayError('FILE_NOT_FOUND', `File not found: ${session}/${file}`, { cause: error })
+  }
+}
+
+const NOWHERE: readonly string[] = ['BAD_REQUEST', 'CHAT_INVALID', 'MESSAGE_NOT_FOUND', 'FILE_NOT_FOUND']
+
+const headersOf = ({ served }: OpenedFile, tag: string) => ({
+  'content-type': served.contentType,
+  'content-disposition': served.contentDisposition,
+  'content-security-policy': "default-src 'none'; sandbox",
+  'x-content-type-options': 'nosniff',
+  'accept-ranges': 'bytes',
+  'cache-control': 'private, max-age=3600',
+  etag: tag,
+})
+
+const isKnown = (header: unknown, tag: string): boolean =>
+  typeof header === 'string' && header.split(',').some((one) => [tag, `W/${tag}`, '*'].includes(one.trim()))
+
+function describeRange(reply: FastifyReply, range: ByteRange, size: number): void {
+  if (range === 'all') return void reply.header('content-length', size)
+  if (range === 'unsatisfiable') return void reply.code(416).header('content-range', `bytes */${size}`)
   reply.code(206)
-  reply.header('content-range', `bytes ${range.start}-${range.end}/${file.size}`)
+  reply.header('content-range', `bytes ${range.start}-${range.end}/${size}`)
   reply.header('content-length', range.end - range.start + 1)
 }

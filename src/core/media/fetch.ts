@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { requireCapability } from '../capability.ts'
+import { GatewayError } from '../errors.ts'
+import { toRef } from '../message-ref.ts'
+import type { MediaInfo } from '../model/content.ts'
+import type { Message } from '../model/message.ts'
+import type { FileRecord } from '../ports/file-store.ts'
+import type { MediaStore } from '../ports/media-store.ts'
+import type { Store } from '../ports/store.ts'
+import type { KeyedLock } from '../../util/keyed-lock.ts'
+import type { Runtime } from '../runtime.ts'
+import { fileOf } from './links.ts'
+
+export interface FetchDeps {
+  readonly store: Store
+  readonly media: MediaStore
+  readonly runtime: Runtime
+  /** One at a time writes or removes a stored file. */
+  readonly fileLock: KeyedLock
+  readonly now: () => number
+  readonly settings: { readonly maxFileBytes: number }
+}
+
+/** A stored file of one session. */
+export interface FetchedFile {
+  readonly name: string
+  readonly size: number
+}
+
+/** The message of a record, when its file can still be had. Throws FILE_GONE. */
+export async function requireFileMessage(store: Store, { session, message }: FileRecord) {
+  const found = await store.messages.find(session, message)
+  const media = found && fileOf(found)
+  if (!found || !media) throw new GatewayError('FILE_GONE', 'the message was deleted')
+  return { message: found, media }
+}
+
+/**
+ * Brings the file of a message into the media store, unless it is there for another one. When WhatsApp does not have it any
+ * more, the phone is asked once. Throws what the engine and the media store do, and FILE_TOO_LARGE.
+ */
+export async function fetchFile(deps: FetchDeps, record: FileRecord, signal: AbortSignal): Promise<FetchedFile> {
+  const { message, media } = await requireFileMessage(deps.store, record)
+  if (media.size !== null && media.size > deps.settings.maxFileBytes) throw tooLarge(deps.settings.maxFileBytes)
+  const name = nameOf(record.session, message, media)
+  return deps.fileLock.run(lockKey(record.session, name), async () => {
+    const stored = await deps.store.files.begin(record.session, name, deps.now())
+    if (stored.size !== null && (await deps.media.open(record.session, name))) return { name, size: stored.size }
+    try {
+      return { name, size: await write(deps, { record, message, media, name }, signal) }
+    } catch (error) {
+      await deps.store.files.drop(record.session, name)
+      throw error
+    }
+  })
+}
+
+export const lockKey = (session: string, name: string): string => `${session}/${name}`
+
+/** By content, so that messages share it; of a sender who does not say what it is, the message's own. */
+const nameOf = (session: string, { id, chat, fromMe }: Message, { sha256 }: MediaInfo): string =>
+  sha256 ??
+  createHash('sha256')
+    .update(JSON.stringify([session, chat, fromMe, id]))
+    .digest('hex')
+
+interface Wanted {
+  readonly record: FileRecord
+  readonly message: Message
+  readonly media: MediaInfo
+  readonly name: string
+}
+
+async function write(deps: FetchDeps, wanted: Wanted, signal: AbortSignal): Promise<number> {
+  const { record, message, media, name } = wanted
+  if (message.raw === null) throw new GatewayError('FILE_GONE', 'nothing is known of where the file is')
+  const { session } = record
+  const engine = requireCapability(deps.runtime.require(session), 'media')
+  const writeFrom = (raw: Uint8Array) =>
+    deps.media.write(session, name, checked(engine.download(raw, signal), media, deps.settings))
+  try {
+    return await writeFrom(message.raw)
+  } catch (error) {
+    if (!isGone(error) || record.renewed) throw error
+    const raw = await engine.renew(toRef(message), message.raw)
+    await deps.store.files.renew(session, record.key, raw)
+    return await writeFrom(raw)
+  }
+}
+
+const isGone = (error: unknown): boolean => error instanceof GatewayError && error.code === 'FILE_GONE'
+
+/** The file as it comes; throws at its end when it is another one than was announced. */
+async function* checked(
+  source: AsyncIterable<Uint8Array>,
+  media: MediaInfo,
+  { maxFileBytes }: FetchDeps['settings'],
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256')
+  let size = 0
+  for await (const chunk of source) {
+    size += chunk.length
+    if (size > maxFileBytes) throw tooLarge(maxFileBytes)
+    hash.update(chunk)
+    yield chunk
+  }
+  if (media.sha256 !== undefined && hash.digest('hex') !== media.sha256)
+    throw new GatewayError('FILE_INVALID', 'what WhatsApp has is not the file: its checksum is another')
+}
+
+const tooLarge = (limit: number): GatewayError =>
+  new GatewayError('FILE_TOO_LARGE', `files of more than ${limit} bytes are not fetched`)

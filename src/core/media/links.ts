@@ -1,0 +1,75 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { mediaOf, type MediaInfo } from '../model/content.ts'
+import type { Message } from '../model/message.ts'
+import type { MediaLink, SessionLinks } from '../ports/encoder.ts'
+import { extensionOf } from './file-types.ts'
+
+/** What a link carries beside its path. */
+export interface SignedQuery {
+  /** Unix seconds. */
+  readonly expires?: unknown
+  readonly signature?: unknown
+}
+
+/** Addresses of messages' files: signed, and good for a while. */
+export interface MediaLinks {
+  /** The same message and time always give the same address; it does not matter whether the file is here yet. */
+  of(session: string): SessionLinks
+  /** Whether a request for this file shows a signature of ours that has not expired. */
+  isSigned(session: string, file: string, query: SignedQuery): boolean
+}
+
+export interface MediaLinksDeps {
+  /** Where the gateway is reached; its address may become known later. */
+  readonly info: { readonly baseUrl: string }
+  readonly secret: Uint8Array
+  readonly lifeMs: number
+  readonly now: () => number
+  /** Where the object store keeps a file; null when files live elsewhere. */
+  readonly locate: (session: string, sha256: string) => MediaLink['s3']
+}
+
+export function createMediaLinks({ info, secret, lifeMs, now, locate }: MediaLinksDeps): MediaLinks {
+  const key = createHmac('sha256', secret).update('links to files').digest()
+  const sign = (session: string, file: string, expires: number) =>
+    createHmac('sha256', key)
+      .update(JSON.stringify([session, file, expires]))
+      .digest('base64url')
+  return {
+    of: (session) => ({
+      link(message, at) {
+        const media = fileOf(message)
+        if (!media) return null
+        const file = toFileName(message, media)
+        const expires = expiryOf(at, lifeMs)
+        const path = `/api/files/${encodeURIComponent(session)}/${encodeURIComponent(file).replaceAll('%40', '@')}`
+        return {
+          url: `${info.baseUrl}${path}?expires=${expires}&signature=${sign(session, file, expires)}`,
+          mimetype: media.mimetype,
+          filename: media.fileName,
+          s3: media.sha256 === undefined ? null : locate(session, media.sha256),
+        }
+      },
+    }),
+    isSigned(session, file, { expires, signature }) {
+      if (typeof signature !== 'string' || typeof expires !== 'string' || !/^\d{1,12}$/.test(expires)) return false
+      const expected = Buffer.from(sign(session, file, Number(expires)))
+      const shown = Buffer.from(signature)
+      if (shown.length !== expected.length || !timingSafeEqual(shown, expected)) return false
+      return Number(expires) * 1000 > now()
+    },
+  }
+}
+
+/** The file that can be had of a message: none of one that was deleted for everyone. */
+export const fileOf = ({ content, revokedAt }: Pick<Message, 'content' | 'revokedAt'>): MediaInfo | null =>
+  revokedAt === null ? mediaOf(content) : null
+
+/** `{true|false}_{chat}_{id}.{extension}`: names one message's file. */
+const toFileName = ({ id, chat, fromMe }: Message, media: MediaInfo): string =>
+  `${fromMe}_${chat}_${id}.${extensionOf(media)}`
+
+const HOUR_MS = 3_600_000
+
+/** At whole hours: lists that are asked for again and again show the same links. */
+const expiryOf = (at: number, lifeMs: number): number => (Math.ceil((at + lifeMs) / HOUR_MS) * HOUR_MS) / 1000

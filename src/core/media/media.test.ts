@@ -1,0 +1,304 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import test from 'node:test'
+import { createLocalMedia } from '../../media/local.ts'
+import { GatewayError } from '../errors.ts'
+import type { GatewayEvent } from '../model/event.ts'
+import type { Message } from '../model/message.ts'
+import type { MediaCapability } from '../ports/engine-capabilities.ts'
+import type { Store } from '../ports/store.ts'
+import { receiveFile, sha256Of } from '../testing/files.ts'
+import { ANA, BEN, toTarget, until } from '../testing/stanzas.ts'
+import { createWorld, type World } from '../testing/world.ts'
+import type { MediaSettings } from './settings.ts'
+
+const BYTES = Buffer.from('the bytes of a file')
+const OTHER = Buffer.from('other')
+const NAME = sha256Of(BYTES)
+
+interface MediaWorld extends World {
+  /** What lies in the folder, by path. */
+  files(): Promise<readonly string[]>
+  told(): Promise<readonly GatewayEvent[]>
+  stateOf(message: Message): Promise<string | undefined>
+}
+
+interface Options {
+  readonly media?: Partial<MediaSettings>
+  readonly store?: Store
+  readonly folder?: string
+  /** In place of what the fake engine does. */
+  readonly capability?: (real: MediaCapability) => Partial<MediaCapability>
+  readonly now?: () => number
+}
+
+async function setUp({ media: settings, store, folder: given, capability, now }: Options = {}): Promise<MediaWorld> {
+  await using opened = new AsyncDisposableStack()
+  const folder = given ?? (await mkdtemp(join(tmpdir(), 'waypost-files-')))
+  if (given === undefined) opened.defer(() => rm(folder, { recursive: true, force: true }))
+  const world = opened.use(
+    await createWorld({
+      ...(store && { store }),
+      media: createLocalMedia({ folder }),
+      engine: (fake) => ({
+        ...fake,
+        async open(options) {
+          const session = await fake.open(options)
+          const real = session.media
+          return real && capability ? { ...session, media: { ...real, ...capability(real) } } : session
+        },
+      }),
+      deps: {
+        settings: { keepEventsDays: 1, restoreParallel: 2, readyWaitMs: 200, media: { retryMs: 20, ...settings } },
+        ...(now && { now }),
+      },
+    }),
+  )
+  const resources = opened.move()
+  return {
+    ...world,
+    async files() {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+      return entries.filter((entry) => entry.isFile()).map(({ name }) => name)
+    },
+    async told() {
+      const log = await world.log('main')
+      return log.map(({ event }) => event).filter(({ type }) => type.startsWith('media.'))
+    },
+    async stateOf(message) {
+      return (await world.gateway.media.stateOf('main', [message]))[0]?.state
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  }
+}
+
+const read = async (world: World, { id }: Message) =>
+  (await buffer((await world.gateway.media.open('main', { id })).read())).toString()
+
+const settled = (world: MediaWorld, message: Message, state: string) =>
+  until(`the file is ${state}`, async () => (await world.stateOf(message)) === state)
+
+test('a file that comes is fetched by itself, kept by its content, and told of', async () => {
+  await using world = await setUp()
+  const message = await receiveFile(await world.pair('main'), BYTES)
+  await settled(world, message, 'ready')
+  assert.deepEqual(await world.files(), [NAME])
+  const [event, ...others] = await world.told()
+  assert.ok(event?.type === 'media.ready' && others.length === 0)
+  assert.deepEqual([event.target.id, event.size], [message.id, BYTES.length])
+  assert.equal(await read(world, message), BYTES.toString())
+})
+
+test('two messages share a file; it goes with the last of them', async () => {
+  await using world = await setUp()
+  const session = await world.pair('main')
+  const first = await receiveFile(session, BYTES, { chat: ANA })
+  const second = await receiveFile(session, BYTES, { chat: BEN, sender: BEN })
+  await settled(world, first, 'ready')
+  await settled(world, second, 'ready')
+  assert.deepEqual(await world.files(), [NAME])
+  const revoke = (message: Message) =>
+    session.emit({
+      type: 'revoke',
+      target: toTarget(message),
+      action: { ...message, id: `${message.id}R` },
+      envelopes: [],
+    } as never)
+  await revoke(first)
+  assert.equal(await read(world, second), BYTES.toString())
+  await session.emit({ type: 'chat.cleared', chat: BEN, keepStarred: false, until: null, timestamp: 1 } as never)
+  await until('the file is gone', async () => (await world.files()).length === 0)
+})
+
+test('what is not to be fetched by itself is fetched when it is asked for, once for all who ask', async () => {
+  let downloads = 0
+  const { promise: hold, resolve: release } = Promise.withResolvers<void>()
+  await using world = await setUp({
+    media: { mimetypes: ['image/'] },
+    capability: (real) => ({
+      async *download(raw, signal) {
+        downloads++
+        await hold
+        yield* real.download(raw, signal)
+      },
+    }),
+  })
+  const message = await receiveFile(await world.pair('main'), BYTES, { mimetype: 'video/mp4' })
+  assert.equal(await world.stateOf(message), 'pending')
+  const asked = Promise.all([read(world, message), read(world, message)])
+  await until('it is being fetched', () => downloads > 0)
+  await assert.rejects(world.gateway.media.open('main', { id: message.id }, { waitMs: 1 }), (error: GatewayError) => {
+    assert.deepEqual([error.code, error.details['retryAfterMs']], ['WHATSAPP_UNREACHABLE', 5_000])
+    return true
+  })
+  release()
+  assert.deepEqual(await asked, [BYTES.toString(), BYTES.toString()])
+  assert.equal(downloads, 1)
+})
+
+test('a file that WhatsApp has dropped is asked of the phone, and its message renewed', async () => {
+  await using world = await setUp({
+    capability: (real) => ({
+      async renew(ref, raw) {
+        const renewed = await real.renew(ref, raw)
+        return Buffer.from(JSON.stringify({ ...(JSON.parse(Buffer.from(renewed).toString()) as object), again: true }))
+      },
+    }),
+  })
+  const message = await receiveFile(await world.pair('main'), BYTES, { at: 'phone' })
+  await settled(world, message, 'ready')
+  assert.equal(await read(world, message), BYTES.toString())
+  const { raw } = await world.gateway.messages.require('main', { id: message.id })
+  assert.match(Buffer.from(raw ?? []).toString(), /"again":true/)
+})
+
+for (const [sentence, code, received, settings] of [
+  ['neither WhatsApp nor the phone has', 'FILE_GONE', { at: 'nobody' }, {}],
+  ['is another than its sender said', 'FILE_INVALID', { says: { sha256: 'ab'.repeat(32) } }, {}],
+  ['is larger than its sender said and than is allowed', 'FILE_TOO_LARGE', { says: { size: 1 } }, { maxFileBytes: 5 }],
+  ['is said to be larger than is allowed', 'FILE_TOO_LARGE', { says: { size: 99 } }, { maxFileBytes: 50 }],
+] as const) {
+  test(`a file that ${sentence} has failed, says why, and leaves nothing`, async () => {
+    await using world = await setUp({ media: settings })
+    const message = await receiveFile(await world.pair('main'), BYTES, received)
+    await settled(world, message, 'failed')
+    assert.deepEqual(await world.files(), [])
+    const [status] = await world.gateway.media.stateOf('main', [message])
+    assert.equal(status?.code, code)
+    const [event] = await world.told()
+    assert.ok(event?.type === 'media.failed' && event.code === code && event.reason !== '')
+    await assert.rejects(world.gateway.media.open('main', { id: message.id }), { code })
+  })
+}
+
+test('a failed file is fetched again when somebody wants that', async () => {
+  await using world = await setUp()
+  const session = await world.pair('main')
+  const message = await receiveFile(session, BYTES, { at: 'nobody' })
+  await settled(world, message, 'failed')
+  session.phone.files.set(NAME, BYTES)
+  assert.equal((await world.gateway.media.retry('main', { id: message.id })).code, null)
+  await settled(world, message, 'ready')
+})
+
+test('a download that breaks off leaves nothing and is tried again', async () => {
+  let attempts = 0
+  await using world = await setUp({
+    capability: (real) => ({
+      async *download(raw, signal) {
+        attempts++
+        if (attempts < 3) {
+          yield BYTES.subarray(0, 5)
+          assert.deepEqual(
+            (await world.files()).filter((name) => !name.startsWith('.')),
+            [],
+          )
+          throw new GatewayError('WHATSAPP_UNREACHABLE', 'on purpose')
+        }
+        yield* real.download(raw, signal)
+      },
+    }),
+  })
+  const message = await receiveFile(await world.pair('main'), BYTES)
+  await settled(world, message, 'ready')
+  assert.deepEqual([attempts, await world.files()], [3, [NAME]])
+})
+
+test('few files are fetched at once, fewer of one session', async () => {
+  let [now, most] = [0, 0]
+  await using world = await setUp({
+    media: { parallel: 3, parallelPerSession: 2 },
+    capability: (real) => ({
+      async *download(raw, signal) {
+        most = Math.max(most, ++now)
+        await new Promise(setImmediate)
+        yield* real.download(raw, signal)
+        now--
+      },
+    }),
+  })
+  const session = await world.pair('main')
+  const messages: Message[] = []
+  for (let at = 0; at < 12; at++) messages.push(await receiveFile(session, Buffer.from(`file ${at}`)))
+  for (const message of messages) await settled(world, message, 'ready')
+  assert.equal(most, 2)
+})
+
+test('unused files go after their time, and the oldest when there are too many; they come back when asked for', async () => {
+  let at = Date.now()
+  await using world = await setUp({ media: { keepMs: 1_000, maxTotalBytes: 14 }, now: () => at })
+  const session = await world.pair('main')
+  const texts = ['first..', 'second.', 'third..']
+  const messages: Message[] = []
+  for (const text of texts) {
+    at += 10
+    messages.push(await receiveFile(session, Buffer.from(text)))
+    await settled(world, messages.at(-1) as Message, 'ready')
+  }
+  await settled(world, messages[0] as Message, 'pending')
+  assert.deepEqual(await Promise.all(messages.map((message) => world.stateOf(message))), ['pending', 'ready', 'ready'])
+  assert.equal(await read(world, messages[0] as Message), 'first..')
+  at += 5_000
+  await world.core.stop()
+  await using next = await setUp({ store: world.store, media: { keepMs: 1_000 }, now: () => at })
+  await until('all are unused', async () => (await next.stateOf(messages[2] as Message)) === 'pending')
+})
+
+test('what was under way at a stop goes on at the next start, and half a file is swept', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'waypost-files-'))
+  try {
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+    await using world = await setUp({
+      folder,
+      capability: () => ({
+        async *download(_raw, signal) {
+          yield BYTES.subarray(0, 5)
+          begin()
+          await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))))
+        },
+      }),
+    })
+    const message = await receiveFile(await world.pair('main'), BYTES)
+    await begun
+    await world.core.stop()
+    assert.deepEqual(await world.files(), [])
+    await using next = await setUp({
+      folder,
+      store: world.store,
+      capability: () => ({
+        async *download() {
+          yield BYTES
+        },
+      }),
+    })
+    await settled(next, message, 'ready')
+    assert.equal(await read(next, message), BYTES.toString())
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+test('a session that is deleted leaves no files, not even one that was under way', async () => {
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+  await using world = await setUp({
+    capability: (real) => ({
+      async *download(raw, signal) {
+        if (Buffer.from(raw).includes(sha256Of(OTHER))) {
+          yield OTHER.subarray(0, 2)
+          begin()
+          await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))))
+        }
+        yield* real.download(raw, signal)
+      },
+    }),
+  })
+  const session = await world.pair('main')
+  await settled(world, await receiveFile(session, BYTES), 'ready')
+  await receiveFile(session, OTHER)
+  await begun
+  await world.gateway.sessions.delete('main')
+  assert.deepEqual(await world.files(), [])
+})

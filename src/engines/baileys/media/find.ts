@@ -1,0 +1,92 @@
+import type { MediaType } from 'baileys'
+import { GatewayError } from '../../../core/errors.ts'
+import { decodeMessage, toNumber } from '../proto.ts'
+
+/** Where WhatsApp keeps a file, and what opens it. */
+export interface RemoteFile {
+  readonly type: MediaType
+  readonly url: URL
+  /** Null: the file is not encrypted, as in channels. */
+  readonly mediaKey: Uint8Array | null
+  readonly sha256: Uint8Array | null
+  /** Bytes, as the sender says; null when they do not. */
+  readonly size: number | null
+}
+
+/** A part of a protobuf that describes a file. */
+export interface FileFields {
+  mediaKey?: Uint8Array | null
+  directPath?: string | null
+  url?: string | null
+  fileSha256?: Uint8Array | null
+  fileLength?: unknown
+}
+
+/** Fields of a message that hold a file, and as what its key was derived. */
+const TYPES: Readonly<Record<string, MediaType>> = {
+  imageMessage: 'image',
+  videoMessage: 'video',
+  ptvMessage: 'ptv',
+  audioMessage: 'audio',
+  documentMessage: 'document',
+  stickerMessage: 'sticker',
+  productImage: 'product',
+  productImageMessage: 'product',
+}
+
+/** What is quoted has files that are not the message's. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['contextInfo', 'protocolMessage', 'messageContextInfo'])
+const MAX_DEPTH = 8
+const HOST = 'mmg.whatsapp.net'
+
+/** The first file of a message, however it is wrapped, with the part of the protobuf that describes it. */
+export function findFile(message: object, depth = 0): { readonly type: MediaType; readonly fields: FileFields } | null {
+  if (depth > MAX_DEPTH) return null
+  for (const [name, value] of Object.entries(message) as [string, unknown][]) {
+    if (typeof value !== 'object' || value === null || ELSEWHERE.has(name) || value instanceof Uint8Array) continue
+    const type = TYPES[name]
+    if (type && isFile(value)) return { type, fields: value }
+    const inside = findFile(value, depth + 1)
+    if (inside) return inside
+  }
+  return null
+}
+
+const isFile = (value: FileFields): boolean => Boolean(value.directPath || value.url)
+
+/** Throws FILE_INVALID when the message has no file that could be fetched. */
+export function requireRemoteFile(raw: Uint8Array): RemoteFile {
+  const { type, fields } = requireFile(decode(raw))
+  return {
+    type,
+    url: addressOf(fields),
+    mediaKey: fields.mediaKey?.length ? fields.mediaKey : null,
+    sha256: fields.fileSha256?.length === 32 ? fields.fileSha256 : null,
+    size: fields.fileLength == null ? null : toNumber(fields.fileLength),
+  }
+}
+
+/** Throws FILE_INVALID. */
+export function requireFile(message: object): NonNullable<ReturnType<typeof findFile>> {
+  const found = findFile(message)
+  if (!found) throw new GatewayError('FILE_INVALID', 'the message names no file')
+  return found
+}
+
+function decode(raw: Uint8Array): object {
+  try {
+    return decodeMessage(raw)
+  } catch (error) {
+    throw new GatewayError('FILE_INVALID', 'the message cannot be read', { cause: error })
+  }
+}
+
+/** Whoever wrote the message chose these texts: they may lead to WhatsApp's media hosts and nowhere else. */
+function addressOf({ directPath, url }: FileFields): URL {
+  const address = directPath ? URL.parse(directPath, `https://${HOST}`) : URL.parse(url ?? '')
+  const isOurs = directPath ? address?.host === HOST : address?.host.endsWith('.whatsapp.net')
+  if (!address || !isOurs || address.protocol !== 'https:' || address.username !== '') {
+    throw new GatewayError('FILE_INVALID', "the file's address is not one of WhatsApp's")
+  }
+  return address
+}

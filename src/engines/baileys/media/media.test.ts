@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
+import { buffer } from 'node:stream/consumers'
+import test from 'node:test'
+import { getMediaKeys, proto } from 'baileys'
+import type { EngineSession } from '../../../core/ports/engine.ts'
+import { createWorld, type World } from '../testing/world.ts'
+
+const BYTES = randomBytes(200_003)
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
+
+/** What a sender leaves with WhatsApp, and what the message says of it. */
+async function seal(bytes: Uint8Array, damage: (blob: Buffer) => Buffer = (blob) => blob) {
+  const mediaKey = randomBytes(32)
+  const { cipherKey, iv, macKey } = await getMediaKeys(mediaKey, 'image')
+  const cipher = createCipheriv('aes-256-cbc', cipherKey, iv)
+  const encrypted = Buffer.concat([cipher.update(bytes), cipher.final()])
+  const mac = createHmac('sha256', macKey ?? '')
+    .update(iv)
+    .update(encrypted)
+    .digest()
+    .subarray(0, 10)
+  const blob = damage(Buffer.concat([encrypted, mac]))
+  return { blob, fields: { mediaKey, fileSha256: sha256(bytes), fileLength: bytes.length } }
+}
+
+async function upload({ sandbox }: World, blob: Uint8Array<ArrayBuffer>): Promise<string> {
+  const name = sha256(blob).toString('base64url')
+  const response = await fetch(`${sandbox.media}/mms/image/${name}?auth=a&token=${name}`, {
+    method: 'POST',
+    body: blob,
+  })
+  const { direct_path: path } = (await response.json()) as { direct_path: string }
+  return path
+}
+
+const messageOf = (image: proto.Message.IImageMessage) =>
+  proto.Message.encode({ ephemeralMessage: { message: { imageMessage: image } } }).finish()
+
+async function fetchFile(session: EngineSession, raw: Uint8Array): Promise<Buffer> {
+  assert.ok(session.media)
+  return buffer(session.media.download(raw, AbortSignal.timeout(10_000)))
+}
+
+test('a file is fetched and opened without a connection of the session', async () => {
+  await using world = await createWorld()
+  const { session } = await world.open()
+  const { blob, fields } = await seal(BYTES)
+  const directPath = await upload(world, Buffer.from(blob))
+  assert.ok((await fetchFile(session, messageOf({ ...fields, directPath }))).equals(BYTES))
+})
+
+test('what was changed, cut off or is another file is refused at its end', async () => {
+  await using world = await createWorld()
+  const { session } = await world.open()
+  const cases: Readonly<Record<string, (blob: Buffer) => Buffer>> = {
+    changed: (blob) => Buffer.from(blob.map((byte, at) => (at === 1_000 ? byte ^ 1 : byte))),
+    'cut off': (blob) => blob.subarray(0, blob.length - 160),
+    'less than a block': (blob) => blob.subarray(0, 7),
+  }
+  for (const [what, damage] of Object.entries(cases)) {
+    const { blob, fields } = await seal(BYTES, damage)
+    const directPath = await upload(world, Buffer.from(blob))
+    await assert.rejects(fetchFile(session, messageOf({ ...fields, directPath })), { code: 'FILE_INVALID' }, what)
+  }
+  const { blob, fields } = await seal(BYTES)
+  const directPath = await upload(world, Buffer.from(blob))
+  const other = { ...fields, directPath, fileSha256: sha256(Buffer.from('other')) }
+  await assert.rejects(fetchFile(session, messageOf(other)), { code: 'FILE_INVALID' })
+  await assert.rejects(fetchFile(session, messageOf({ ...fields, directPath, fileLength: 100 })), {
+    code: 'FILE_INVALID',
+  })
+})
+
+test('a file that WhatsApp does not have is gone', async () => {
+  await using world = await createWorld()
+  const { session } = await world.open()
+  const { fields } = await seal(BYTES)
+  const raw = messageOf({ ...fields, directPath: '/v/t62.7118-24/nothing_n.enc?ccb=1' })
+  await assert.rejects(fetchFile(session, raw), { code: 'FILE_GONE' })
+})
+
+test('nothing but WhatsApp is asked, whatever a message says', async () => {
+  await using world = await createWorld()
+  const { session } = await world.open()
+  const { fields } = await seal(BYTES)
+  for (const address of [
+    { directPath: '//evil.example/a' },
+    { directPath: 'https://evil.example/a' },
+    { directPath: '\\\\evil.example/a' },
+    { url: 'https://evil.example/a' },
+    { url: 'https://evilwhatsapp.net/a' },
+    { url: 'http://mmg.whatsapp.net/a' },
+    { url: 'file:///etc/passwd' },
+  ]) {
+    await assert.rejects(fetchFile(session, messageOf({ ...fields, ...address })), { code: 'FILE_INVALID' })
+  }
+  await assert.rejects(fetchFile(session, proto.Message.encode({ conversation: 'no file' }).finish()), {
+    code: 'FILE_INVALID',
+  })
+})
