@@ -235,4 +235,3 @@ const coreSettings = (config: Config): CoreSettings => ({
   // One session's files leave room for the others'.
   media: { ...config.media, parallelPerSession: Math.ceil(config.media.parallel / 2) },
 })
-

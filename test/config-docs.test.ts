@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { createConfig } from '../src/config/config.ts'
-import { SETTINGS, type Setting, type SettingName } from '../src/config/schema.ts'
+import { SETTINGS, type SettingName } from '../src/config/schema.ts'
+import type { Setting } from '../src/config/setting.ts'
 import { ROOT } from './architecture/source-file.ts'
 
 const PAGE = join(ROOT, 'docs/config.md')

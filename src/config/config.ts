@@ -174,12 +174,7 @@ function toConfig(values: SettingValues, network: NetworkConfig, described: Conf
     metrics: values.WAYPOST_METRICS,
     allowPrivate: values.WAYPOST_ALLOW_PRIVATE,
     bodyLimitBytes: values.WAYPOST_BODY_LIMIT,
-    staging: {
-      maxFileBytes: values.WAYPOST_MEDIA_MAX_SIZE,
-      maxBytes: values.WAYPOST_MEDIA_STAGING_SIZE,
-      ffmpegPath: values.WAYPOST_FFMPEG,
-      searchPath: readSearchPath(),
-    },
+    staging: toStaging(values),
     webhook: toWebhook(values),
     webhookTimeoutMs: values.WAYPOST_WEBHOOK_TIMEOUT,
     nats: { events: values.WAYPOST_NATS_EVENTS, dialect: values.WAYPOST_NATS_DIALECT },
@@ -218,6 +213,13 @@ function toConfig(values: SettingValues, network: NetworkConfig, described: Conf
     described,
   }
 }
+
+const toStaging = (values: SettingValues): Config['staging'] => ({
+  maxFileBytes: values.WAYPOST_MEDIA_MAX_SIZE,
+  maxBytes: values.WAYPOST_MEDIA_STAGING_SIZE,
+  ffmpegPath: values.WAYPOST_FFMPEG,
+  searchPath: readSearchPath(),
+})
 
 const toMedia = (values: SettingValues): Config['media'] => ({
   download: values.WAYPOST_MEDIA_DOWNLOAD,

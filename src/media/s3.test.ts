@@ -35,8 +35,14 @@ async function create(change: Partial<S3Settings> = {}): Promise<S3Fixture> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const settings: S3Settings = {
-    ...{ endpoint, bucket: 'files', region: 'us-east-1', prefix: 'waypost/media', forcePathStyle: true },
-    ...{ ...KEY, direct: false, ...change },
+    endpoint,
+    bucket: 'files',
+    region: 'us-east-1',
+    prefix: 'waypost/media',
+    forcePathStyle: true,
+    ...KEY,
+    direct: false,
+    ...change,
   }
   const client = new S3mini({ endpoint: `${endpoint}/files`, region: 'us-east-1', ...KEY })
   return {
