@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import { createCore, type CoreSettings } from '../../core/assembly.ts'
 import type { Gateway, ServerInfo } from '../../core/gateway.ts'
 import { DEFAULT_SESSION_CONFIG, type SessionConfig } from '../../core/model/session.ts'
-import { NO_PREVIEWS } from '../../core/ports/media-stage.ts'
+import { NO_PREVIEWS, type MediaStage, type PreviewFinder } from '../../core/ports/media-stage.ts'
 import type { MediaStore } from '../../core/ports/media-store.ts'
 import type { Sink } from '../../core/ports/sink.ts'
 import type { Store } from '../../core/ports/store.ts'
@@ -65,10 +65,23 @@ export interface DialectAppOptions extends Pick<ServerOptions, 'bodyLimit' | 'so
   /** Where events go; nowhere unless said. */
   readonly sinks?: readonly Sink[]
   readonly settings?: Partial<CoreSettings>
+  /** What brings files to the disk; the gateway's own unless said. */
+  readonly stage?: MediaStage
+  /** What looks at pages; nothing does unless said. */
+  readonly previews?: PreviewFinder
 }
 
 export async function createDialectApp(options: DialectAppOptions): Promise<DialectApp> {
-  const { dialect, credential, absent = [], sinks = [createTestSink()], settings = {}, ...limits } = options
+  const {
+    dialect,
+    credential,
+    absent = [],
+    sinks = [createTestSink()],
+    settings = {},
+    stage,
+    previews,
+    ...limits
+  } = options
   await using opened = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), `waypost-${dialect.name}-`))
   opened.defer(() => rm(folder, { recursive: true, force: true }))
@@ -83,8 +96,8 @@ export async function createDialectApp(options: DialectAppOptions): Promise<Dial
     store,
     engine: fake,
     media,
-    stage: createMediaStage({ ...STAGING, folder: staging, http }),
-    previews: NO_PREVIEWS,
+    stage: stage ?? createMediaStage({ ...STAGING, folder: staging, http }),
+    previews: previews ?? NO_PREVIEWS,
     linkSecret: await store.serverSecret(),
     sinks,
     dialects: new Map([[dialect.name, dialect]]),

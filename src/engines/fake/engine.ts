@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { GatewayError } from '../../core/errors.ts'
 import { bareJid, kindOf, phoneJid, userOf } from '../../core/model/address.ts'
+import type { ReadyDraft } from '../../core/model/draft.ts'
 import type { Ack, Message } from '../../core/model/message.ts'
 import type { ConnectionState, Me } from '../../core/model/session.ts'
 import type { Engine, EngineEvent, EngineOptions, EngineSession } from '../../core/ports/engine.ts'
@@ -13,6 +14,8 @@ export interface FakeSession extends EngineSession {
   readonly options: EngineOptions
   /** What left, oldest first. */
   readonly sent: readonly Message[]
+  /** What was composed, oldest first. */
+  readonly drafts: readonly ReadyDraft[]
   /** Hands an event to the gateway as if WhatsApp had sent it. */
   emit(event: EngineEvent): Promise<void>
   /** What was changed on the other devices, oldest first. */
@@ -74,6 +77,7 @@ function describe(raw: Uint8Array): Readonly<Record<string, unknown>> | null {
 
 function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>): FakeSession {
   const sent: Message[] = []
+  const drafts: ReadyDraft[] = []
   let state: ConnectionState['status'] = 'stopped'
   let me: Me | null = null
   let sendError: GatewayError | null = null
@@ -123,6 +127,7 @@ function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>):
     ...createCapabilities({ ready, working: requireWorking, emit, phone, changes }),
     options,
     sent,
+    drafts,
     changes,
     phone,
     emit,
@@ -177,6 +182,7 @@ function createFakeSession(options: EngineOptions, absent: ReadonlySet<string>):
       const account = requireWorking()
       const message = toMessage(draft, { chat: requireChat(draft.chat, exists), me: account })
       for (const [hash, bytes] of filesOf(draft)) phone.files.set(hash, bytes)
+      drafts.push(draft)
       return message
     },
     async transmit(message) {
