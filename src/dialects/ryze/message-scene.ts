@@ -6,5 +6,10 @@ import type { MessageScene } from './convert/message.ts'
 export async function messageScene(gateway: Gateway, session: string, chat: Jid): Promise<MessageScene> {
   const { me } = await gateway.sessions.require(session)
   const found = await gateway.chats.find(session, chat)
-  return { me, chatName: found?.name ?? null, describe: (raw) => gateway.describe(raw) }
+  return {
+    me,
+    chatName: found?.name ?? null,
+    describe: (raw) => gateway.describe(raw),
+    link: (message) => gateway.media.link(session, message),
+  }
 }

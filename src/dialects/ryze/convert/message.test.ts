@@ -7,7 +7,8 @@ import { STATUS_CODES, toRyzeStatus } from './message-status.ts'
 import { toRyzeType } from './message-type.ts'
 
 const describe = () => ({ videoMessage: { seconds: 7 } })
-const scene = { me: null, chatName: 'Ana', describe }
+const link = () => null
+const scene = { me: null, chatName: 'Ana', describe, link }
 
 const raw = (type: string): MessageContent => ({ kind: 'raw', type, text: null, media: null })
 

@@ -1,17 +1,17 @@
 import { kindOf, type Jid } from '../../../core/model/address.ts'
 import type { Message, QuotedMessage } from '../../../core/model/message.ts'
 import type { Me } from '../../../core/model/session.ts'
+import { toRyzeMedia, type MediaScene } from './media.ts'
 import { toRyzeStatus } from './message-status.ts'
+import { toRyzeText } from './message-text.ts'
 import { toIsoTime } from './message-time.ts'
 import { toRyzeType } from './message-type.ts'
 
 /** What a message cannot tell by itself. */
-export interface MessageScene {
+export interface MessageScene extends MediaScene {
   readonly me: Me | null
   /** The chat's name in the chat list. */
   readonly chatName: string | null
-  /** WhatsApp's protobuf as JSON. */
-  readonly describe: (raw: Uint8Array) => Readonly<Record<string, unknown>> | null
 }
 
 /** `private`, `group`, `newsletter`, or what else WhatsApp has. */
@@ -43,27 +43,7 @@ export const toRyzeSource = ({ origin, tag }: Pick<Message, 'origin' | 'tag'>): 
   origin === 'api' ? (tag ?? 'api') : 'whatsapp'
 
 /** The readable part; a caption, where it is a file. */
-export const toRyzeContent = ({ content }: Pick<Message, 'content'>): string => content.text ?? ''
-
-/** The file of a message. */
-export function toRyzeMedia({ content, raw }: Message, { describe }: Pick<MessageScene, 'describe'>) {
-  if (content.kind !== 'raw' || content.media === null) return null
-  const { mimetype, fileName, size } = content.media
-  const duration = secondsOf(raw && describe(raw)?.[content.type])
-  return {
-    type: toRyzeType(content),
-    mimeType: mimetype,
-    ...(fileName !== null && { fileName }),
-    size,
-    ...(duration !== null && { duration }),
-  }
-}
-
-/** How long a sound or a film is. */
-function secondsOf(part: unknown): number | null {
-  const seconds = (part as { readonly seconds?: unknown } | null | undefined)?.seconds
-  return typeof seconds === 'number' ? seconds : null
-}
+export const toRyzeContent = ({ content }: Pick<Message, 'content'>): string => toRyzeText(content)
 
 const toReplyTo = ({ id, sender, text }: QuotedMessage) => ({
   messageId: id,
@@ -71,11 +51,9 @@ const toReplyTo = ({ id, sender, text }: QuotedMessage) => ({
   ...(text !== null && { content: text }),
 })
 
-const mentionsOf = ({ content }: Message): readonly Jid[] => (content.kind === 'text' ? content.mentions : [])
-
-/** `data` of everything that sends, and with more fields an item of a chat's history. */
+/** What answers to sends and items of a chat's history have in common. */
 export function toRyzeMessage(message: Message, { chatName }: Pick<MessageScene, 'chatName'>) {
-  const mentions = mentionsOf(message)
+  const { mentions = [] } = message.content
   return {
     messageId: message.id,
     messageType: toRyzeType(message.content),
@@ -87,6 +65,20 @@ export function toRyzeMessage(message: Message, { chatName }: Pick<MessageScene,
     source: toRyzeSource(message),
     ...(mentions.length > 0 && { mentions }),
     ...(message.quoted && { replyTo: toReplyTo(message.quoted) }),
+  }
+}
+
+/** `data` of everything that sends: a file is described beside the rest. */
+export function toSentMessage(message: Message, scene: MessageScene) {
+  const media = toRyzeMedia(message, scene)
+  return {
+    ...toRyzeMessage(message, scene),
+    ...(media && {
+      ...(media.url !== undefined && { mediaUrl: media.url }),
+      mediaMimeType: media.mimeType,
+      ...(media.size !== null && { mediaSize: media.size }),
+      ...(media.duration !== undefined && { mediaDuration: media.duration }),
+    }),
   }
 }
 

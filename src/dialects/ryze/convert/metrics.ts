@@ -1,6 +1,6 @@
 import type { Ack, MessageStatistics } from '../../../core/model/message.ts'
 import { toIsoTime } from './message-time.ts'
-import { toRyzeType } from './message-type.ts'
+import { toCountedType } from './message-type.ts'
 
 /** Types of messages that carry a file. */
 const MEDIA: ReadonlySet<string> = new Set(['image', 'video', 'audio', 'document', 'sticker', 'ptv'])
@@ -87,7 +87,7 @@ export function toRyzeMetrics(statistics: MessageStatistics) {
 function toRyzeTypes(byType: Counts): Counts {
   const counts: Record<string, number> = {}
   for (const [name, count] of Object.entries(byType)) {
-    const type = toRyzeType({ kind: 'raw', type: name, text: null, media: null })
+    const type = toCountedType(name)
     counts[type] = (counts[type] ?? 0) + count
   }
   return counts

@@ -16,9 +16,9 @@ import { toParts } from './message-parts.ts'
 import type { EventOf, Payload, Scene } from './payload.ts'
 
 /** A message that came, or left from here or from another device. */
-export function exchangeOf({ message }: EventOf<'message.created'>, { context }: Scene): Payload {
+export function exchangeOf({ message }: EventOf<'message.created'>, { context, timestamp }: Scene): Payload {
   const { content, quoted } = message
-  const mentions = content.kind === 'text' ? content.mentions : []
+  const { mentions = [] } = content
   return exchange({
     ...identity({ ...message, who: toRyzeSender(message) }, context),
     ...(mentions.length > 0 && { mentions }),
@@ -27,7 +27,7 @@ export function exchangeOf({ message }: EventOf<'message.created'>, { context }:
       type: toRyzeType(content),
       content: toRyzeContent(message),
       source: toRyzeSource(message),
-      ...toParts(message, context),
+      ...toParts(message, { context, timestamp }),
     },
   })
 }

@@ -1,6 +1,7 @@
 import type { Message } from '../../../core/model/message.ts'
 import type { EncodeContext } from '../../../core/ports/encoder.ts'
-import { toRyzeContent, toRyzeMedia } from '../convert/message.ts'
+import { toRyzeCard } from '../convert/card.ts'
+import { isRecord, parseRecord } from '../convert/json.ts'
 
 type Part = Readonly<Record<string, unknown>>
 
@@ -23,40 +24,20 @@ const PARTS: Readonly<Record<string, (part: Part) => Part>> = {
   interactiveResponseMessage: (part) => ({ interactive: toFlowReply(part) }),
 }
 
-/** Files, places, people, polls and clicks of a message; nothing for a text. */
-export function toParts(message: Message, { describe }: Pick<EncodeContext, 'describe'>): Part {
-  const { content } = message
-  if (content.kind !== 'raw') return {}
-  const part = partOf(message, describe)
-  const media = toRyzeMedia(message, { describe })
-  const caption = toRyzeContent(message)
-  const isVoiceNote = content.type === 'audioMessage' && part.ptt === true
-  return {
-    ...(media && {
-      media: {
-        ...media,
-        type: isVoiceNote ? 'ptt' : media.type,
-        mimetype: media.mimeType,
-        ...(content.type === 'audioMessage' && { isVoiceNote }),
-        ...(caption !== '' && { caption }),
-      },
-    }),
-    ...PARTS[content.type]?.(part),
-  }
-}
+/** Places, people, polls and clicks of a message that was stored under WhatsApp's own name of its kind. */
+export const toRawParts = (message: Message, describe: EncodeContext['describe']): Part =>
+  message.content.kind === 'raw' ? (PARTS[message.content.type]?.(rawPart(message, describe)) ?? {}) : {}
 
 /** The message's own part of its protobuf, also where WhatsApp wraps it (disappearing, view once). */
-function partOf({ content, raw }: Message, describe: EncodeContext['describe']): Part {
+export function rawPart({ content, raw }: Message, describe: EncodeContext['describe']): Part {
   const whole = raw && describe(raw)
   if (!whole || content.kind !== 'raw') return {}
-  const wrapped = Object.values(whole).map((value) => (isPart(value) && isPart(value.message) ? value.message : {}))
-  const found = [whole, ...wrapped].map((holder) => holder[content.type]).find(isPart)
+  const wrapped = Object.values(whole).map((value) => (isRecord(value) && isRecord(value.message) ? value.message : {}))
+  const found = [whole, ...wrapped].map((holder) => holder[content.type]).find(isRecord)
   return found ?? {}
 }
 
-const isPart = (value: unknown): value is Part => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const listOf = (value: unknown): readonly Part[] => (Array.isArray(value) ? value.filter(isPart) : [])
+const listOf = (value: unknown): readonly Part[] => (Array.isArray(value) ? value.filter(isRecord) : [])
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
@@ -69,11 +50,7 @@ const toLocation = (part: Part) => ({
   address: textOf(part.address),
 })
 
-function toContact(part: Part) {
-  const vcard = textOf(part.vcard)
-  const [, phone = ''] = /waid=(\d+)/.exec(vcard) ?? /^TEL[^:]*:\+?([\d ()-]+)/m.exec(vcard) ?? []
-  return { display_name: textOf(part.displayName), phone_number: phone.replace(/\D/g, ''), vcard }
-}
+const toContact = (part: Part) => toRyzeCard({ name: textOf(part.displayName), vcard: textOf(part.vcard) })
 
 const toPoll = (part: Part) => ({
   title: textOf(part.name),
@@ -82,23 +59,14 @@ const toPoll = (part: Part) => ({
 
 /** Programs look in either place for the row. */
 function toListReply(part: Part) {
-  const row = isPart(part.singleSelectReply) ? textOf(part.singleSelectReply.selectedRowId) : ''
+  const row = isRecord(part.singleSelectReply) ? textOf(part.singleSelectReply.selectedRowId) : ''
   return { selectedReply: { selectedRowID: row }, selectedRowId: row, title: textOf(part.title) }
 }
 
 /** The answer of a form or of a card's button is a JSON text. */
 function toFlowReply(part: Part) {
-  const reply = isPart(part.nativeFlowResponseMessage) ? textOf(part.nativeFlowResponseMessage.paramsJson) : ''
-  const params = parse(reply)
-  const body = isPart(part.body) ? textOf(part.body.text) : ''
+  const reply = isRecord(part.nativeFlowResponseMessage) ? textOf(part.nativeFlowResponseMessage.paramsJson) : ''
+  const params = parseRecord(reply)
+  const body = isRecord(part.body) ? textOf(part.body.text) : ''
   return { ...(typeof params.id === 'string' && { selectedButtonId: params.id }), ...params, title: body }
-}
-
-function parse(text: string): Part {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isPart(value) ? value : {}
-  } catch {
-    return {}
-  }
 }
