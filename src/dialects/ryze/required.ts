@@ -17,6 +17,12 @@ export function requireFlag(value: boolean | null | undefined, name: string): bo
   return value
 }
 
+/** One of an operation's words, which the schema has checked. */
+export function requireWord<Word extends string>(value: Word | null | undefined, message: string): Word {
+  if (!value) throw badRequest(message)
+  return value
+}
+
 /** The recipient's field. */
 export const requireNumber = (value: string | null | undefined): string => requireText(value, 'Number is required')
 

@@ -18,6 +18,7 @@ const media = Type.Object({
   fileName: Type.Optional(Type.String()),
   size: Type.Union([Type.Integer(), Type.Null()]),
   duration: Type.Optional(Type.Integer()),
+  url: Type.Optional(Type.String()),
 })
 
 const messageFields = {
@@ -33,21 +34,16 @@ const messageFields = {
   replyTo: Type.Optional(Type.Object({ messageId: Type.String() })),
 }
 
-/** What everything that sends answers. */
-export const sentAnswer = answer({ status: Type.Literal('sent'), data: Type.Object(messageFields) })
+const sentFields = {
+  ...messageFields,
+  mediaUrl: Type.Optional(Type.String()),
+  mediaMimeType: Type.Optional(Type.String()),
+  mediaSize: Type.Optional(Type.Integer()),
+  mediaDuration: Type.Optional(Type.Integer()),
+}
 
-export const textRequest = Type.Object({
-  number: requiredNumber,
-  message: requiredText,
-  linkPreview: flagField,
-  mention: maybe(Type.Array(Type.String(), { maxItems: 1_024 })),
-  mentionAll: flagField,
-  delay: maybe(Type.Integer({ description: 'Seconds of typing before it is sent, at most 60' })),
-  replyTo: textField,
-  replyPrivate: flagField,
-  source: textField,
-})
-export type TextRequest = Static<typeof textRequest>
+/** What everything that sends answers. */
+export const sentAnswer = answer({ status: Type.Literal('sent'), data: Type.Object(sentFields) })
 
 export const reactionRequest = Type.Object({
   number: requiredNumber,

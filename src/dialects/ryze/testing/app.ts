@@ -4,7 +4,10 @@ import { createRyze } from '../index.ts'
 
 export { ABSENT, ADMIN_KEY } from '../../testing/app.ts'
 
-export interface RyzeAppOptions extends Pick<DialectAppOptions, 'absent' | 'bodyLimit' | 'sinks' | 'sockets'> {
+export interface RyzeAppOptions extends Pick<
+  DialectAppOptions,
+  'absent' | 'bodyLimit' | 'sinks' | 'sockets' | 'stage' | 'previews'
+> {
   readonly settings?: Partial<DialectSettings['ryze']>
 }
 

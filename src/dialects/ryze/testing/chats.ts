@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import type { Message } from '../../../core/model/message.ts'
 import { incoming as fromAna } from '../../../core/testing/stanzas.ts'
 import type { FakeSession } from '../../../engines/fake/index.ts'
@@ -37,6 +38,21 @@ export async function createChatApp(options: RyzeAppOptions = {}): Promise<ChatA
       return message
     },
   }
+}
+
+/** Every one of these bodies is refused with its sentence, and nothing is sent. */
+export async function refuses(app: ChatApp, operation: string, rows: readonly (readonly [object, string])[]) {
+  for (const [body, message] of rows) {
+    const answer = await app.post(operation, body)
+    assert.deepEqual([answer.status, answer.body], [400, refusal(message)], JSON.stringify(body))
+  }
+  assert.equal(app.phone.drafts.length, 0)
+}
+
+/** The last draft that reached the engine, without what every draft has. */
+export function lastDraft({ phone }: ChatApp) {
+  const { chat: _chat, id: _id, ...draft } = phone.drafts.at(-1) ?? { chat: '' }
+  return draft
 }
 
 /** What a refusal looks like. */

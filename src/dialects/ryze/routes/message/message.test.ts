@@ -38,8 +38,9 @@ test('a text answers a message, in private when that is asked for', async () => 
   const inPrivate = await app.post('message/text', { ...answer, replyPrivate: true })
   assert.deepEqual([inPrivate.body.data.replyTo.messageId, inPrivate.body.data.chat.jid], [question.id, ANNA])
   const direct = await app.receive()
-  const ignored = await app.post('message/text', { ...answer, replyTo: direct.id, replyPrivate: true })
-  assert.equal(ignored.body.data.chat.jid, GROUP)
+  const toDirect = { ...answer, number: ANNA_NUMBER, replyTo: direct.id }
+  const ignored = await app.post('message/text', { ...toDirect, replyPrivate: true })
+  assert.equal(ignored.body.data.chat.jid, ANNA)
   const unknown = await app.post('message/text', { ...answer, replyTo: '3EB0FF' })
   assert.deepEqual([unknown.status, unknown.body, app.phone.sent.length], [404, refusal('Message not found'), 3])
 })
@@ -68,14 +69,14 @@ test('the caller’s own source is said again, and kept', async () => {
   assert.equal(tooLong.status, 400)
 })
 
-test('a delay types first, for a minute at most', async () => {
+test('a delay types first, for half a minute at most', async () => {
   await using app = await createChatApp()
   mock.timers.enable({ apis: ['setTimeout'] })
   try {
     const answer = app.post('message/text', { number: ANNA_NUMBER, message: 'slow', delay: 600 })
     while (app.phone.phone.activities.length === 0) await turn()
     assert.deepEqual(app.phone.phone.activities, [{ chat: ANNA, activity: 'typing' }])
-    mock.timers.tick(59_999)
+    mock.timers.tick(29_999)
     for (let n = 0; n < 20; n++) await turn()
     assert.equal(app.phone.sent.length, 0)
     mock.timers.tick(1)
@@ -92,6 +93,7 @@ test('a text that is not there, or cannot be sent, is refused', async () => {
     [{ number: ANNA_NUMBER }, 400, 'Message is required'],
     [{ number: ANNA_NUMBER, message: ' ' }, 400, 'Message is required'],
     [{ number: ANNA_NUMBER, message: 7 }, 400, 'Invalid request body: message must be a string'],
+    [{ number: ANNA_NUMBER, message: 'x', delay: -1 }, 400, 'Invalid request body: delay must not be less than 0'],
     [{ number: ABSENT, message: 'x' }, 400, `Number ${ABSENT} is not on WhatsApp`],
   ] as const
   for (const [fields, status, message] of rows) {

@@ -4,10 +4,14 @@ import { toSentMessage } from '../../convert/message.ts'
 import { success } from '../../envelope.ts'
 import { messageScene } from '../../message-scene.ts'
 
-const SENT = 'Message sent successfully'
+interface Sent {
+  readonly message: Message
+  /** `Message sent successfully` unless given. */
+  readonly said?: string | undefined
+}
 
 /** What everything that sends a message answers. */
-export async function sentMessage(gateway: Gateway, session: string, message: Message, said = SENT) {
+export async function sentMessage(gateway: Gateway, session: string, { message, said }: Sent) {
   const data = toSentMessage(message, await messageScene(gateway, session, message.chat))
-  return success(said, { status: 'sent', data })
+  return success(said ?? 'Message sent successfully', { status: 'sent', data })
 }

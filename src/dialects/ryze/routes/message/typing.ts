@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Gateway } from '../../../../core/gateway.ts'
 import type { Jid } from '../../../../core/model/address.ts'
 
-const MAX_SECONDS = 60
+const MAX_SECONDS = 30
 
 interface Typing {
   readonly session: string
