@@ -93,6 +93,8 @@ const FAILURES: Readonly<Record<string, readonly [text: string, reason: boolean]
   '/api/instance/settings': ['Failed to update settings configuration', false],
   '/api/instance/getProxy': ['Failed to get proxy configuration', false],
   '/api/instance/proxy': ['Failed to update proxy configuration', false],
+  '/api/instance/getS3': ['Failed to get S3 configuration', false],
+  '/api/instance/s3': ['Failed to update S3 configuration', false],
   '/api/events/websocket': ['Failed to get instance', false],
   '/api/events/getWebsocket': ['Failed to get websocket configuration', false],
 }

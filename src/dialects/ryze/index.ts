@@ -4,6 +4,7 @@ import { credential } from './auth.ts'
 import { refuse } from './errors.ts'
 import { createEncoder } from './events/encode.ts'
 import { wantsEvent } from './events/names.ts'
+import { call } from './routes/call/index.ts'
 import { chat } from './routes/chat/index.ts'
 import { events } from './routes/events/index.ts'
 import { health } from './routes/health/index.ts'
@@ -30,7 +31,7 @@ const MODULES = [
 /** RyzeAPI's API (ryzeapi.cloud). */
 export const createRyze = (settings: DialectSettings['ryze']): Dialect => {
   const encodeEvent = createEncoder(settings)
-  const operations = [...createInstanceRoutes(settings), ...chat, ...message, ...events, ...health]
+  const operations = [...createInstanceRoutes(settings), ...chat, ...message, ...call, ...events, ...health]
   return {
     name: 'ryze',
     routes: [...operations, ...withoutInstance(operations)],

@@ -10,7 +10,8 @@ import { OPERATIONS, countAnswered, operationTable } from './operations.ts'
 const ryze = createRyze(DEFAULT_DIALECT_SETTINGS.ryze)
 const contract = readPaper('contracts/ryze.md')
 
-const listed = (state: string) => OPERATIONS.filter((item) => item.state === state).map(({ operation }) => operation)
+const listed = (...states: readonly string[]) =>
+  OPERATIONS.filter((item) => states.includes(item.state)).map(({ operation }) => operation)
 
 test('no operation is listed twice, and none has disappeared', () => {
   const names = OPERATIONS.map(({ operation }) => operation)
@@ -27,12 +28,12 @@ test(
   },
 )
 
-test('what is said to be answered is routed, and nothing else is', (context) => {
+test('what is said to be answered or refused is routed, and nothing else is', (context) => {
   const routed = new Set([
     ...ryze.routes.filter(({ hidden }) => !hidden).map(({ method, url }) => `${String(method)} ${url}`),
     ...ryze.sockets.map(({ url }) => `GET ${url}`),
   ])
-  assert.deepEqual([...routed].toSorted(), listed('answered').toSorted())
+  assert.deepEqual([...routed].toSorted(), listed('answered', 'refused').toSorted())
   assert.deepEqual(
     listed('not yet').filter((operation) => routed.has(operation)),
     [],

@@ -6,7 +6,8 @@ export interface RyzeOperation {
   readonly state: OperationState
 }
 
-export type OperationState = 'answered' | 'not yet'
+/** `refused`: routed and checked, and then refused: it cannot be done. */
+export type OperationState = 'answered' | 'refused' | 'not yet'
 
 const of = (
   module: string,
@@ -29,25 +30,25 @@ export const OPERATIONS: readonly RyzeOperation[] = [
     ['POST /api/instance/settings/:instance', 'answered'],
     ['GET /api/instance/getProxy/:instance', 'answered'],
     ['POST /api/instance/proxy/:instance', 'answered'],
-    ['GET /api/instance/getS3/:instance', 'not yet'],
-    ['POST /api/instance/s3/:instance', 'not yet'],
+    ['GET /api/instance/getS3/:instance', 'answered'],
+    ['POST /api/instance/s3/:instance', 'answered'],
     ['GET /api/instance/metrics/:instance', 'answered'],
   ]),
   ...of('Messages', [
     ['POST /api/message/text/:instance', 'answered'],
-    ['POST /api/message/media/:instance', 'not yet'],
-    ['POST /api/message/sticker/:instance', 'not yet'],
-    ['POST /api/message/location/:instance', 'not yet'],
-    ['POST /api/message/contact/:instance', 'not yet'],
+    ['POST /api/message/media/:instance', 'answered'],
+    ['POST /api/message/sticker/:instance', 'answered'],
+    ['POST /api/message/location/:instance', 'answered'],
+    ['POST /api/message/contact/:instance', 'answered'],
     ['POST /api/message/reaction/:instance', 'answered'],
-    ['POST /api/message/poll/:instance', 'not yet'],
-    ['POST /api/message/event/:instance', 'not yet'],
-    ['POST /api/message/button/:instance', 'not yet'],
-    ['POST /api/message/list/:instance', 'not yet'],
-    ['POST /api/message/carousel/:instance', 'not yet'],
-    ['POST /api/message/form/:instance', 'not yet'],
-    ['POST /api/message/pix/:instance', 'not yet'],
-    ['POST /api/message/status/:instance', 'not yet'],
+    ['POST /api/message/poll/:instance', 'answered'],
+    ['POST /api/message/event/:instance', 'answered'],
+    ['POST /api/message/button/:instance', 'answered'],
+    ['POST /api/message/list/:instance', 'answered'],
+    ['POST /api/message/carousel/:instance', 'answered'],
+    ['POST /api/message/form/:instance', 'answered'],
+    ['POST /api/message/pix/:instance', 'answered'],
+    ['POST /api/message/status/:instance', 'answered'],
   ]),
   ...of('Chat', [
     ['GET /api/chat/contacts/:instance', 'answered'],
@@ -71,8 +72,8 @@ export const OPERATIONS: readonly RyzeOperation[] = [
     ['POST /api/chat/history/:instance', 'answered'],
     ['GET /api/chat/base64/:instance', 'not yet'],
     ['GET /api/chat/status/:instance', 'answered'],
-    ['GET /api/chat/poll/:instance', 'not yet'],
-    ['POST /api/chat/forward/:instance', 'not yet'],
+    ['GET /api/chat/poll/:instance', 'answered'],
+    ['POST /api/chat/forward/:instance', 'answered'],
     ['POST /api/chat/edit/:instance', 'answered'],
     ['DELETE /api/chat/delete/:instance', 'answered'],
     ['DELETE /api/chat/deleteChat/:instance', 'answered'],
@@ -109,8 +110,8 @@ export const OPERATIONS: readonly RyzeOperation[] = [
     ['POST /api/profile/privacy/:instance', 'not yet'],
   ]),
   ...of('Calls', [
-    ['POST /api/call/fake/:instance', 'not yet'],
-    ['POST /api/call/audio/:instance', 'not yet'],
+    ['POST /api/call/fake/:instance', 'refused'],
+    ['POST /api/call/audio/:instance', 'refused'],
   ]),
   ...of('Events', [
     ['POST /api/events/webhook/:instance', 'answered'],
@@ -138,16 +139,16 @@ export function operationTable(operations: readonly RyzeOperation[]): string {
   const rows = Map.groupBy(operations, ({ module }) => module)
     .entries()
     .map(([module, items]) => {
-      const [done, open] = (['answered', 'not yet'] as const).map((wanted) =>
+      const [done, refused, open] = (['answered', 'refused', 'not yet'] as const).map((wanted) =>
         items.filter(({ state }) => state === wanted),
       )
-      return `| ${module} | ${done?.length ?? 0} of ${items.length} | ${names(done)} | ${names(open)} |`
+      return `| ${module} | ${done?.length ?? 0} of ${items.length} | ${names(done)} | ${names(refused)} | ${names(open)} |`
     })
   return [
     `${countAnswered(operations)}.`,
     '',
-    '| Module | Answered | Operations | Open |',
-    '| --- | --- | --- | --- |',
+    '| Module | Answered | Operations | Refused: 501 | Open |',
+    '| --- | --- | --- | --- | --- |',
     ...rows,
   ].join('\n')
 }

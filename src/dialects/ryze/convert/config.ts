@@ -1,4 +1,5 @@
 import type { RetrySettings, SessionConfig, WebhookSettings } from '../../../core/model/session.ts'
+import type { RyzeS3 } from './s3.ts'
 
 /** One receiver of an instance, as RyzeAPI gives it back. */
 export interface RyzeWebhook {
@@ -25,6 +26,8 @@ export interface RyzeConfig {
   readonly webhooks?: readonly RyzeWebhook[]
   /** Absent: never configured. */
   readonly websocket?: RyzeWebsocket
+  /** Null or absent: files are kept where the gateway keeps them. */
+  readonly s3?: RyzeS3 | null
   /** Kept while calls are not rejected. */
   readonly callRejectMessage?: string
   /** Logged out through the API, and not connected since. */

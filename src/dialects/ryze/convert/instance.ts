@@ -2,6 +2,7 @@ import { userOf } from '../../../core/model/address.ts'
 import type { Session } from '../../../core/model/session.ts'
 import { ryzeConfigOf, type RyzeWebhook, type RyzeWebsocket } from './config.ts'
 import { toRyzeProxy } from './proxy.ts'
+import { toRyzeS3 } from './s3.ts'
 import { toRyzeSettings } from './settings.ts'
 import { toDisplayStatus, toRyzeState } from './state.ts'
 
@@ -21,9 +22,6 @@ export const noWebhook = (label: string): RyzeWebhook => ({
   mediaBase64: false,
 })
 
-/** Files stay with the gateway: an instance has no storage of its own. */
-const NO_S3 = { enabled: false, region: null, bucket: null, accessKey: null, endpoint: null, pathPrefix: null }
-
 export interface InstanceView {
   /** Empty unless the operator shows tokens, or it was made a moment ago. */
   readonly token: string
@@ -36,7 +34,7 @@ export interface InstanceView {
 export function toRyzeInstance(session: Session, { token, pictureUrl, secrets }: InstanceView) {
   const { config, me } = session
   const state = toRyzeState(session)
-  const { webhooks = [], websocket = NO_WEBSOCKET } = ryzeConfigOf(config)
+  const { webhooks = [], websocket = NO_WEBSOCKET, s3 = null } = ryzeConfigOf(config)
   const webhook = webhooks.find(({ label }) => label === DEFAULT_LABEL) ?? noWebhook(DEFAULT_LABEL)
   return {
     id: session.name,
@@ -55,6 +53,6 @@ export function toRyzeInstance(session: Session, { token, pictureUrl, secrets }:
     chatwoot: { enabled: false },
     proxy: toRyzeProxy(config.proxy),
     settings: toRyzeSettings(config),
-    s3: NO_S3,
+    s3: toRyzeS3(s3),
   }
 }

@@ -46,6 +46,29 @@ const proxy = Type.Object({
 })
 export const proxyAnswer = answer({ proxy })
 
+export const s3Request = Type.Object({
+  enabled: flagField,
+  region: textField,
+  bucket: textField,
+  accessKey: textField,
+  secretKey: textField,
+  endpoint: maybe(Type.String({ description: 'That of AWS unless given' })),
+  pathPrefix: textField,
+})
+
+const s3 = Type.Object({
+  enabled: Type.Boolean(),
+  region: nullable(Type.String()),
+  bucket: nullable(Type.String()),
+  accessKey: nullable(Type.String()),
+  secretKey: Type.Null(),
+  endpoint: nullable(Type.String()),
+  pathPrefix: nullable(Type.String()),
+})
+export const s3Answer = answer({ s3 })
+/** The one answer without a sentence. */
+export const s3Found = Type.Object({ success: Type.Boolean(), s3 })
+
 /** Everything but the name may be left out. */
 export const newInstanceRequest = Type.Object({
   name: textField,
@@ -116,7 +139,7 @@ const instance = Type.Object({
   chatwoot: Type.Object({ enabled: Type.Boolean() }),
   proxy,
   settings,
-  s3: Type.Object({ enabled: Type.Boolean() }),
+  s3,
 })
 
 export const instanceAnswer = answer({ instance })

@@ -108,6 +108,13 @@ export const statusAnswer = answer({
   timestamp: Type.String(),
 })
 
+export const forwardRequest = Type.Object({ messageId: requiredText, to: requiredNumber })
+export const forwardAnswer = answer({
+  messageId: Type.String(),
+  originalId: Type.String(),
+  destinationJid: Type.String(),
+})
+
 export const editRequest = Type.Object({ messageId: requiredText, content: requiredText })
 export const editAnswer = answer({
   messageId: Type.String(),

@@ -6,6 +6,7 @@ import { deleteMessage } from './delete.ts'
 import { deleteChat } from './delete-chat.ts'
 import { edit } from './edit.ts'
 import { favorite } from './favorite.ts'
+import { forward } from './forward.ts'
 import { getMessage } from './get-message.ts'
 import { history } from './history.ts'
 import { markChatRead } from './mark-chat-read.ts'
@@ -34,6 +35,7 @@ export const chat = tagged('Chat', [
   history,
   status,
   poll,
+  forward,
   edit,
   deleteMessage,
   deleteChat,

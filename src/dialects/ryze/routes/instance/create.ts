@@ -9,6 +9,7 @@ import { ACCOUNT } from '../../auth.ts'
 import { withRyzeConfig } from '../../convert/config.ts'
 import { DEFAULT_LABEL, toRyzeInstance } from '../../convert/instance.ts'
 import { fromRyzeProxy } from '../../convert/proxy.ts'
+import { fromRyzeS3, type S3Fields } from '../../convert/s3.ts'
 import { DEFAULT_SETTINGS, namedSettings, withSettings } from '../../convert/settings.ts'
 import { fromWebhookRequest } from '../../convert/webhook.ts'
 import { success } from '../../envelope.ts'
@@ -70,12 +71,24 @@ function toConfig(body: NewInstance): SessionConfig {
       password: body.proxyPassword ?? null,
     }),
   )
-  const config = withSettings({ ...DEFAULT_SESSION_CONFIG, proxy }, { ...DEFAULT_SETTINGS, ...namedSettings(body) })
+  const settings = { ...DEFAULT_SETTINGS, ...namedSettings(body) }
+  const s3 = orNull(() => fromRyzeS3(s3Of(body), null))
+  const config = withRyzeConfig(withSettings({ ...DEFAULT_SESSION_CONFIG, proxy }, settings), { ...(s3 && { s3 }) })
   if (!body.websocketEnabled) return config
   const { websocketEvents, websocketMediaBase64 } = body
   const websocket = { enabled: true, events: websocketEvents ?? [], mediaBase64: websocketMediaBase64 ?? false }
   return withRyzeConfig(config, { websocket })
 }
+
+const s3Of = (body: NewInstance): S3Fields => ({
+  enabled: body.s3Enabled ?? false,
+  region: body.s3Region ?? null,
+  bucket: body.s3Bucket ?? null,
+  accessKey: body.s3AccessKey ?? null,
+  secretKey: body.s3SecretKey ?? null,
+  endpoint: body.s3Endpoint ?? null,
+  pathPrefix: body.s3PathPrefix ?? null,
+})
 
 /** The address is only checked once the instance is there: a refused one must not keep it from being made. */
 async function addWebhook(gateway: Gateway, name: string, body: NewInstance): Promise<void> {

@@ -51,7 +51,15 @@ test('an instance needs a name only, and is born disconnected with a token of it
     chatwoot: { enabled: false },
     proxy: NO_PROXY,
     settings: SETTINGS,
-    s3: { enabled: false, region: null, bucket: null, accessKey: null, endpoint: null, pathPrefix: null },
+    s3: {
+      enabled: false,
+      region: null,
+      bucket: null,
+      accessKey: null,
+      secretKey: null,
+      endpoint: null,
+      pathPrefix: null,
+    },
   })
   const listed = await app.call('GET /api/instance/list', { key: token })
   assert.deepEqual([listed.status, listed.body.message, listed.body.instances[0].token], [200, '1 Instance found', ''])
