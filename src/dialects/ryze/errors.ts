@@ -99,6 +99,8 @@ const FAILURES: Readonly<Record<string, readonly [text: string, reason: boolean]
   '/api/events/getWebsocket': ['Failed to get websocket configuration', false],
 }
 
+const NO_MEDIA = 'Message not found or no media available'
+
 /** Operations that answer a code in another way than their siblings; without a text what was thrown says it. */
 const EXCEPTIONS: Readonly<Record<string, Partial<Record<ErrorCode, readonly [status: number, text?: string]>>>> = {
   '/api/instance/new': { FORBIDDEN: [401, 'Invalid token'] },
@@ -106,6 +108,11 @@ const EXCEPTIONS: Readonly<Record<string, Partial<Record<ErrorCode, readonly [st
     MESSAGE_NOT_FOUND: [500],
     CHANGE_REFUSED: [500],
     SESSION_NOT_READY: [500, 'WhatsApp client is not connected'],
+  },
+  '/api/chat/base64': {
+    MESSAGE_NOT_FOUND: [404, NO_MEDIA],
+    FILE_NOT_FOUND: [404, NO_MEDIA],
+    FILE_GONE: [404, NO_MEDIA],
   },
   '/api/chat/delete': { MESSAGE_NOT_FOUND: [404, 'message not found'] },
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { Compile } from 'typebox/compile'
 import { DEFAULT_DIALECT_SETTINGS } from '../../../src/dialects/index.ts'
 import { createRyze } from '../../../src/dialects/ryze/index.ts'
-import { ANNA, ANNA_NUMBER, createChatApp, type ChatApp } from '../../../src/dialects/ryze/testing/chats.ts'
+import { ANNA, ANNA_NUMBER, createChatApp, image, type ChatApp } from '../../../src/dialects/ryze/testing/chats.ts'
 
 interface Sample {
   /** The operation as the table names it. */
@@ -18,6 +18,7 @@ interface Sample {
 
 const THEIRS = '3EB0CONFORMANCE0001'
 const OWN = '3EB0CONFORMANCE0002'
+const IMAGE = '3EB0CONFORMANCE0004'
 const POLL = '3EB0CONFORMANCE0003'
 const number = ANNA_NUMBER
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
@@ -28,6 +29,7 @@ const SAMPLES: readonly Sample[] = [
   { of: 'GET /health' },
   { of: 'POST /api/instance/new', body: { name: 'fresh' } },
   { of: 'GET /api/instance/list' },
+  { of: 'GET /api/chat/base64/:instance', query: `messageId=${IMAGE}` },
   { of: 'GET /api/instance/connect/:instance', instance: 'fresh' },
   { of: 'GET /api/instance/getSettings/:instance' },
   { of: 'POST /api/instance/settings/:instance', body: { ignoreStatus: true } },
@@ -114,6 +116,7 @@ test('every answer has its status and the shape that is documented', async (cont
   await app.receive({ id: THEIRS })
   const now = Math.floor(Date.now() / 1000)
   await app.receive({ id: OWN, fromMe: true, sender: ANNA, origin: 'device', ack: 'server', timestamp: now })
+  await app.receive({ id: IMAGE, ...image(app) })
   await app.receive({ id: POLL, content: { kind: 'poll', text: 'Q', options: ['a', 'b'], selectable: 1 } })
   for (const sample of SAMPLES) {
     await context.test(`${sample.of} ${sample.query ?? ''}`, async () => checkAnswer(app, sample))

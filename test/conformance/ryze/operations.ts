@@ -70,7 +70,7 @@ export const OPERATIONS: readonly RyzeOperation[] = [
     ['POST /api/chat/block/:instance', 'answered'],
     ['POST /api/chat/presence/:instance', 'answered'],
     ['POST /api/chat/history/:instance', 'answered'],
-    ['GET /api/chat/base64/:instance', 'not yet'],
+    ['GET /api/chat/base64/:instance', 'answered'],
     ['GET /api/chat/status/:instance', 'answered'],
     ['GET /api/chat/poll/:instance', 'answered'],
     ['POST /api/chat/forward/:instance', 'answered'],

@@ -30,7 +30,7 @@ export function toRyzeMedia(message: Message, { describe, link }: MediaScene) {
 }
 
 /** What is beside buttons and the like is named by what it is. */
-function toMediaType(content: MessageContent, mimetype: string): string {
+export function toMediaType(content: MessageContent, mimetype: string): string {
   if (content.kind !== 'buttons') return toRyzeType(content)
   const [type = ''] = mimetype.split('/', 1)
   return ['image', 'video', 'audio'].includes(type) ? type : 'document'

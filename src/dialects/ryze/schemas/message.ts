@@ -108,6 +108,13 @@ export const statusAnswer = answer({
   timestamp: Type.String(),
 })
 
+export const base64Answer = answer({
+  message_id: Type.String(),
+  mime_type: Type.String(),
+  media_type: Type.String({ description: 'image, video, audio, document or sticker' }),
+  base64: Type.String(),
+})
+
 export const forwardRequest = Type.Object({ messageId: requiredText, to: requiredNumber })
 export const forwardAnswer = answer({
   messageId: Type.String(),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import type { Message } from '../../../core/model/message.ts'
 import { incoming as fromAna } from '../../../core/testing/stanzas.ts'
 import type { FakeSession } from '../../../engines/fake/index.ts'
@@ -53,6 +54,20 @@ export async function refuses(app: ChatApp, operation: string, rows: readonly (r
 export function lastDraft({ phone }: ChatApp) {
   const { chat: _chat, id: _id, ...draft } = phone.drafts.at(-1) ?? { chat: '' }
   return draft
+}
+
+/** A picture that WhatsApp has, as somebody sends it. */
+export function image(
+  { phone }: Pick<ChatApp, 'phone'>,
+  bytes: Uint8Array = Buffer.from('a picture'),
+): Partial<Message> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  phone.phone.files.set(sha256, bytes)
+  const media = { mimetype: 'image/png', fileName: null, size: bytes.length, sha256 }
+  return {
+    content: { kind: 'image', text: 'look', media },
+    raw: Buffer.from(JSON.stringify({ imageMessage: {}, file: sha256 })),
+  }
 }
 
 /** What a refusal looks like. */

@@ -1,5 +1,6 @@
 import { tagged } from '../../../dialect.ts'
 import { archive } from './archive.ts'
+import { base64 } from './base64.ts'
 import { block } from './block.ts'
 import { contacts } from './contacts.ts'
 import { deleteMessage } from './delete.ts'
@@ -33,6 +34,7 @@ export const chat = tagged('Chat', [
   block,
   presence,
   history,
+  base64,
   status,
   poll,
   forward,
