@@ -105,6 +105,12 @@ const SPECIAL: Partial<Readonly<Record<ErrorCode, (refusal: Refusal, request: Re
     details.code === REACHOUT_TIMELOCK
       ? { status: 429, code: 'WA_REACHOUT_TIMELOCK', message }
       : { ...plain(code), message },
+  // GOWA's code does not know whose fault it is.
+  FILE_FETCH_FAILED: ({ code, message }) => ({
+    ...plain(code),
+    message,
+    inCode: { status: 500, code: 'INTERNAL_SERVER_ERROR' },
+  }),
   INTERNAL: ({ code, message }, { requestId }) => ({ ...plain(code), message, results: { request_id: requestId } }),
 }
 

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { isUpload, type Upload } from '../../core/uploads.ts'
 import type { RequestParts } from '../dialect.ts'
 import { invalid, invalidBody } from './fault.ts'
 
@@ -11,6 +12,8 @@ export interface Fields {
   /** Null when it is missing. */
   whole(name: string): number | null
   texts(name: string): readonly string[]
+  /** A file that came with the form; null when it is missing. */
+  file(name: string): Upload | null
   has(name: string): boolean
 }
 
@@ -25,6 +28,7 @@ export function readFields({ body, headers }: Pick<RequestParts, 'body' | 'heade
     flag: (name) => typed<boolean | null>(word(value(name)), null, (given) => typeof given === 'boolean'),
     whole: (name) => typed<number | null>(word(value(name)), null, (given) => Number.isSafeInteger(given)),
     texts: (name) => toTexts(value(name), isForm(headers)),
+    file: (name) => toFile(value(name)),
     has: (name) => value(name) !== null,
   }
 }
@@ -44,6 +48,13 @@ function fromWord(given: unknown): unknown {
   if (given === '') return null
   if (given === 'true' || given === 'false') return given === 'true'
   return /^-?\d+$/.test(given) ? Number(given) : given
+}
+
+/** What only claims to be a file is none: a path in a body would read any file of the server. */
+function toFile(given: unknown): Upload | null {
+  if (given === null || given === '') return null
+  if (!isUpload(given)) throw invalidBody()
+  return given
 }
 
 function toTexts(given: unknown, mayBeOne: boolean): readonly string[] {

@@ -3,6 +3,7 @@ import { suite, test } from 'node:test'
 import { Compile } from 'typebox/compile'
 import { ANNA, createTestApp, incoming } from '../../../src/dialects/gowa/testing/app.ts'
 import type { Answer, DialectApp } from '../../../src/dialects/testing/app.ts'
+import { createRecordingStage } from '../../../src/dialects/testing/stage.ts'
 import { readDocument, type JsonSchema } from './document.ts'
 import { OPERATIONS } from './operations.ts'
 
@@ -52,6 +53,35 @@ const SAMPLES: readonly Sample[] = [
     of: 'POST /send/message',
     path: '/send/message',
     body: { phone, message: 'selamat malam', reply_message_id: THEIRS },
+  },
+  {
+    of: 'POST /send/image',
+    path: '/send/image',
+    body: { phone, image_url: 'https://example.com/image.jpg', hd: true },
+  },
+  {
+    of: 'POST /send/audio',
+    path: '/send/audio',
+    body: { phone, audio_url: 'https://example.com/audio.mp3', ptt: true },
+  },
+  { of: 'POST /send/file', path: '/send/file', body: { phone, file_url: 'https://example.com/document.pdf' } },
+  { of: 'POST /send/sticker', path: '/send/sticker', body: { phone, sticker_url: 'https://example.com/sticker.png' } },
+  { of: 'POST /send/video', path: '/send/video', body: { phone, video_url: 'https://example.com/sample.mp4' } },
+  {
+    of: 'POST /send/contact',
+    path: '/send/contact',
+    body: { phone, contact_name: 'Aldino Kemal', contact_phone: '6289685024992' },
+  },
+  { of: 'POST /send/link', path: '/send/link', body: { phone, link: 'https://google.com', caption: 'Halo' } },
+  {
+    of: 'POST /send/location',
+    path: '/send/location',
+    body: { phone, latitude: '-7.797068', longitude: '110.370529' },
+  },
+  {
+    of: 'POST /send/poll',
+    path: '/send/poll',
+    body: { phone, question: 'Siapa?', options: ['Zuko', 'Aang', 'Katara'], max_answer: 2 },
   },
   { of: 'POST /send/presence', path: '/send/presence', body: { type: 'available', is_forwarded: false } },
   { of: 'POST /send/chat-presence', path: '/send/chat-presence', body: { phone, action: 'start' } },
@@ -108,7 +138,7 @@ const ask = (app: DialectApp, { of, path, body }: Sample): Promise<Answer> =>
   })
 
 async function createApp(strictCode: boolean): Promise<DialectApp> {
-  const app = await createTestApp({ strictCode })
+  const app = await createTestApp({ strictCode, stage: createRecordingStage() })
   const org2 = await app.pair('org_2')
   await app.pair('again')
   const own = {

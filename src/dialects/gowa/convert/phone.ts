@@ -18,6 +18,13 @@ export function toRecipient(phone: string): string {
   return `${given}@${given.length > MAX_PHONE ? 'g.us' : 's.whatsapp.net'}`
 }
 
+/** The digits of a number on a card. Throws VALIDATION_ERROR. */
+export function toContactDigits(phone: string): string {
+  const digits = phone.split('@', 1)[0]?.replace(/[\s().+-]/g, '') ?? ''
+  if (!/^[1-9]\d{3,14}$/.test(digits)) throw invalid('contact phone number must be in international format')
+  return digits
+}
+
 /** A chat in a path: a bare number is a person's, however long. */
 export function toChat(jid: string): string {
   const given = jid.trim().replace(/^\+/, '')

@@ -1,6 +1,6 @@
 import { incoming as fromAna } from '../../../core/testing/stanzas.ts'
 import type { Message } from '../../../core/model/message.ts'
-import { createDialectApp, type DialectApp } from '../../testing/app.ts'
+import { createDialectApp, type DialectApp, type DialectAppOptions } from '../../testing/app.ts'
 import { createGowa } from '../index.ts'
 
 /** Any user, with a key as the password. */
@@ -9,8 +9,12 @@ export const basic = (key: string, user = 'anybody'): Readonly<Record<string, st
 })
 
 /** GOWA's API over the real core, an in-memory store and the fake engine. */
-export const createTestApp = (options: { readonly strictCode?: boolean } = {}): Promise<DialectApp> =>
-  createDialectApp({ dialect: createGowa({ strictCode: options.strictCode ?? false }), credential: basic })
+export const createTestApp = ({ strictCode = false, ...options }: TestAppOptions = {}): Promise<DialectApp> =>
+  createDialectApp({ dialect: createGowa({ strictCode }), credential: basic, ...options })
+
+interface TestAppOptions extends Pick<DialectAppOptions, 'stage' | 'previews'> {
+  readonly strictCode?: boolean
+}
 
 /** A key that reaches one device. */
 export async function keyOf(app: DialectApp, session: string): Promise<string> {

@@ -121,14 +121,20 @@ test('a number that is not on WhatsApp is named', async () => {
   assert.deepEqual((await coded.app.call('POST /send/message', request)).body, { code: 'INVALID_JID', message })
 })
 
-test('a message has no duration of its own', async () => {
+test('a message may stay for a time of its own, and be marked as forwarded', async () => {
   await using world = await withPhone()
-  const request = { body: { phone: ANNA, message: 'gone soon', duration: 86_400 } }
-  const refused = await world.app.call('POST /send/message', request)
-  assert.deepEqual([refused.status, refused.body.code, world.phone.sent.length], [501, 'NOT_SUPPORTED', 0])
-  await world.phone.emit({ type: 'message', message: incoming(), envelopes: [] })
-  await world.phone.emit({ type: 'chats', chats: [{ chat: ANNA, ephemeralSeconds: 86_400 }] })
-  assert.equal((await world.app.call('POST /send/message', request)).status, 200)
+  const send = (body: object) => world.app.call('POST /send/message', { body: { phone: ANNA, message: 'x', ...body } })
+  for (const body of [{}, { duration: 0, is_forwarded: false }, { duration: 604_800, is_forwarded: true }]) {
+    assert.equal((await send(body)).status, 200)
+  }
+  assert.deepEqual(
+    world.phone.drafts.map(({ expiration, forwardingScore }) => [expiration, forwardingScore]),
+    [
+      [undefined, undefined],
+      [0, undefined],
+      [604_800, 100],
+    ],
+  )
 })
 
 test('what WhatsApp does with a message is told', async () => {
