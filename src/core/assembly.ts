@@ -2,6 +2,7 @@ import { createKeyedLock } from '../util/keyed-lock.ts'
 import { createAccounts } from './accounts.ts'
 import { createApiKeys } from './api-keys.ts'
 import { createAutomation } from './automation.ts'
+import { createCalls } from './calls.ts'
 import { createChats } from './chats.ts'
 import { createConfigCache } from './config-cache.ts'
 import { createContacts } from './contacts.ts'
@@ -263,6 +264,7 @@ function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
     messages: createMessages({ ...parts, preparing: { stage: deps.stage, previews: deps.previews } }),
     sending: createSending(parts),
     chats: createChats(parts),
+    calls: createCalls(parts),
     contacts: createContacts(parts),
     labels: createLabels(parts),
     profile: createProfile(parts),

@@ -1,5 +1,6 @@
 import type { Accounts } from './accounts.ts'
 import type { ApiKeys } from './api-keys.ts'
+import type { Calls } from './calls.ts'
 import type { Chats } from './chats.ts'
 import type { Contacts } from './contacts.ts'
 import type { Conversions } from './conversions.ts'
@@ -35,6 +36,7 @@ export interface Gateway {
   readonly messages: Messages
   readonly sending: Sending
   readonly chats: Chats
+  readonly calls: Calls
   readonly contacts: Contacts
   readonly labels: Labels
   readonly profile: Profile

@@ -86,40 +86,6 @@ test('own messages are told when they were written on another device; stories ne
   }
 })
 
-test('files, places and cards are told in their own fields', () => {
-  const content = (type: string, raw: object, told: { readonly text?: string; readonly fileName?: string } = {}) => {
-    const [text, fileName] = [told.text ?? null, told.fileName ?? null]
-    const media = { mimetype: 'x/y', fileName, size: 1 }
-    const [event] = encode({
-      type: 'message.created',
-      message: { ...message, content: { kind: 'raw', type, text, media }, raw: proto(raw) },
-    })
-    return event?.payload
-  }
-  const url = 'https://mmg.whatsapp.net/x.enc'
-  const image = content(
-    'imageMessage',
-    { viewOnceMessageV2: { message: { imageMessage: { url } } } },
-    { text: 'the sea' },
-  )
-  assert.deepEqual([image.image, image.body, image.view_once], [{ url, caption: 'the sea' }, 'the sea', true])
-  const wrapped = { documentWithCaptionMessage: { message: { documentMessage: { url } } } }
-  assert.deepEqual(content('documentMessage', wrapped, { fileName: 'report.pdf' }).document, {
-    url,
-    filename: 'report.pdf',
-  })
-  assert.deepEqual(content('ptvMessage', { ptvMessage: { url } }).video_note, { url })
-  const place = { degreesLatitude: -6.2, degreesLongitude: 106.8, name: 'Jakarta' }
-  assert.deepEqual(content('locationMessage', { locationMessage: place }).location, place)
-  const vcard = 'BEGIN:VCARD\nTEL;waid=62132:+62 132\nEND:VCARD'
-  const card = { displayName: '3Care', vcard }
-  const known = { ...card, phone_number: '62132' }
-  assert.deepEqual(content('contactMessage', { contactMessage: card }).contact, known)
-  assert.deepEqual(content('contactsArrayMessage', { contactsArrayMessage: { contacts: [card] } }).contacts_array, [
-    known,
-  ])
-})
-
 const action = by(ANNA, { id: 'ACT1', senderAlt: LID, senderName: 'Anna', timestamp: 1_700_000_000 })
 const target = toTarget(message)
 

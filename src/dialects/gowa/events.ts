@@ -25,10 +25,10 @@ export const encodeEvent: EventEncoder = (logged, context) =>
     }),
   }))
 
-function toPayloads({ event }: LoggedEvent, context: EncodeContext): readonly NamedPayload[] {
+function toPayloads({ event, timestamp }: LoggedEvent, context: EncodeContext): readonly NamedPayload[] {
   switch (event.type) {
     case 'message.created':
-      return created(event, context)
+      return created(event, context, timestamp)
     case 'message.reaction':
       return reaction(event, context)
     case 'message.edited':

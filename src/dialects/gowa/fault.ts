@@ -109,6 +109,17 @@ export const noQrCode = (): GatewayError =>
 export const notOnWhatsApp = (jid: string): GatewayError =>
   gowaError('NUMBER_NOT_ON_WHATSAPP', { status: 400, code: 'INVALID_JID', message: `Phone ${jid} is not on whatsapp` })
 
+/** What GOWA cannot build again from what it has stored. */
+export const notForwardable = (): GatewayError => invalid('unsupported message type for forward')
+
+/** A message to forward that this device has not stored. */
+export const nothingToForward = (id: string): GatewayError =>
+  gowaError('MESSAGE_NOT_FOUND', {
+    status: 500,
+    code: 'INTERNAL_SERVER_ERROR',
+    message: `message with ID ${id} not found`,
+  })
+
 /** A message that is not stored in this device's chat. */
 export const messageNotFound = (id: string): GatewayError => gowaError('MESSAGE_NOT_FOUND', unknownMessage(id))
 

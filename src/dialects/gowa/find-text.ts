@@ -2,7 +2,7 @@ import { GatewayError } from '../../core/errors.ts'
 import type { Gateway } from '../../core/gateway.ts'
 import type { Message } from '../../core/model/message.ts'
 import type { MessageQuery } from '../../core/ports/store.ts'
-import { toMediaType } from './convert/content.ts'
+import { hasFile } from './convert/content.ts'
 import type { Paging } from './paging.ts'
 
 export interface Wanted extends Pick<MessageQuery, 'since' | 'until' | 'fromMe' | 'hasMedia'> {
@@ -30,7 +30,7 @@ export async function findText(
       limit: SLICE,
       ...(after !== null && { after }),
     })
-    found.push(...slice.items.filter((message) => !hasMedia || toMediaType(message) !== ''))
+    found.push(...slice.items.filter((message) => !hasMedia || hasFile(message)))
     after = slice.next
     if (after === null) break
   }

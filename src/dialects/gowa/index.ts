@@ -6,10 +6,12 @@ import { createRefuse } from './errors.ts'
 import { wantsEvent } from './event-names.ts'
 import { encodeEvent } from './events.ts'
 import { app } from './routes/app/index.ts'
+import { call } from './routes/call/index.ts'
 import { chat } from './routes/chat/index.ts'
 import { device } from './routes/device/index.ts'
 import { message } from './routes/message/index.ts'
 import { send } from './routes/send/index.ts'
+import { statics } from './routes/statics/index.ts'
 import { CODED, DOCUMENTED } from './style.ts'
 import { GOWA_VERSION } from './version.ts'
 import { createSocket } from './websocket.ts'
@@ -25,9 +27,15 @@ export function createGowa({ strictCode }: GowaSettings): Dialect {
   const announcements = createAnnouncements()
   return {
     name: 'gowa',
-    routes: [...app(style), ...device(style, announcements), ...send, ...message(style), ...chat(style)].map(
-      inEnvelope,
-    ),
+    routes: [
+      ...app(style),
+      ...device(style, announcements),
+      ...send,
+      ...message(style),
+      ...call(style),
+      ...chat(style),
+      ...statics,
+    ].map(inEnvelope),
     sockets: [createSocket(announcements)],
     refuse: createRefuse(style),
     credential,

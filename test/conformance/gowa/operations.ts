@@ -75,10 +75,10 @@ export const OPERATIONS: readonly GowaOperation[] = [
     ['POST /message/{message_id}/read', 'answered'],
     ['POST /message/{message_id}/star', 'answered'],
     ['POST /message/{message_id}/unstar', 'answered'],
-    ['POST /message/{message_id}/forward', 'not yet'],
+    ['POST /message/{message_id}/forward', 'answered'],
     ['GET /message/{message_id}/download', 'not yet'],
   ]),
-  ...of('call', [['POST /call/reject', 'not yet']]),
+  ...of('call', [['POST /call/reject', 'answered']]),
   ...of('chat', [
     ['GET /chats', 'answered'],
     ['GET /chat/{chat_jid}/messages', 'answered'],

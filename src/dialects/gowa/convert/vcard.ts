@@ -11,3 +11,6 @@ export function toCard(name: string, digits: string): ContactCard {
   const lines = [`N:;${shown};;;`, `FN:${shown}`, `TEL;type=CELL;waid=${digits}:+${digits}`]
   return { name, vcard: ['BEGIN:VCARD', 'VERSION:3.0', ...lines, 'END:VCARD'].join('\n') }
 }
+
+/** The number that a card is of; null when WhatsApp does not know it. */
+export const phoneOf = (vcard: string): string | null => /waid=(\d+)/.exec(vcard)?.[1] ?? null

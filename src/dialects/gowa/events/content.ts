@@ -1,55 +1,64 @@
+import type { MessageContent } from '../../../core/model/content.ts'
 import type { Message } from '../../../core/model/message.ts'
 import type { EncodeContext } from '../../../core/ports/encoder.ts'
-import { isProto, partOf, toMediaType, unwrap, type Proto } from '../convert/content.ts'
+import { hasFile, isProto, partOf, toMediaType, unwrap, type Proto } from '../convert/content.ts'
+import { toMediaPath } from '../media-path.ts'
+import { toSummary } from './interactive.ts'
+import { toReferral } from './referral.ts'
+import { toContact, toList, toLiveLocation, toLocation, toOrder } from './structures.ts'
 
-/** WhatsApp's fields that GOWA hands on as they are, under names of its own. */
-const HANDED_ON: Readonly<Record<string, string>> = {
-  locationMessage: 'location',
-  liveLocationMessage: 'live_location',
-  listMessage: 'list',
-  orderMessage: 'order',
-}
-
-/** What a message says, beside the fields that all have. */
-export function contentFields(message: Message, { describe }: Pick<EncodeContext, 'describe'>) {
+/** What a message says, beside the fields that all have. `at`: when it was told, from which links to files count. */
+export function contentFields(message: Message, { describe, media }: EncodeContext, at: number): Proto {
   const { proto, once } = unwrap(message.raw, describe)
   const { content, quoted } = message
-  const part = partOf(proto, content.kind === 'raw' ? content.type : 'extendedTextMessage')
+  const part = partOf(proto)
+  const context = isProto(part.contextInfo) ? part.contextInfo : {}
+  const referral = toReferral(context)
+  const structure = structureOf(content, part)
   return {
-    ...(content.text && { body: content.text }),
+    ...(structure === null && content.text && { body: content.text }),
     ...(quoted && { replied_to_id: quoted.id }),
     ...(quoted?.text && { quoted_body: quoted.text }),
-    ...((once || part.viewOnce === true) && { view_once: true }),
-    ...(isProto(part.contextInfo) && part.contextInfo.isForwarded === true && { forwarded: true }),
-    ...mediaFields(message, part),
-    ...cardFields(proto),
+    ...((once || 'viewOnce' in content || part.viewOnce === true) && { view_once: true }),
+    ...((content.forwarded !== undefined || context.isForwarded === true) && { forwarded: true }),
+    ...(referral && { referral }),
+    ...fileFields(message, media.link(message, at)),
+    ...structure,
   }
 }
 
-/** The file as GOWA tells of it when it downloads nothing by itself: WhatsApp's own, encrypted address. */
-function mediaFields(message: Message, part: Proto): Proto {
-  const kind = toMediaType(message)
-  if (kind === '' || message.content.kind !== 'raw') return {}
-  const { text, media } = message.content
-  return {
-    [kind]: {
-      url: typeof part.url === 'string' ? part.url : '',
-      ...(text && { caption: text }),
-      ...(media?.fileName && { filename: media.fileName }),
-    },
+/**
+ * The file as GOWA tells of it when it downloads by itself: a path below the API's address, alone where nothing is said
+ * with it.
+ */
+function fileFields(message: Message, link: ReturnType<EncodeContext['media']['link']>): Proto {
+  if (link === null) return {}
+  const path = toMediaPath(link)
+  const { content } = message
+  if (content.kind === 'buttons') return { interactive_media: [path] }
+  if (!hasFile(message)) return {}
+  const isCaptioned = content.kind !== 'audio' && content.kind !== 'sticker' && content.text
+  return { [toMediaType(message)]: isCaptioned ? { path, caption: content.text } : path }
+}
+
+/** What has a field of its own, with WhatsApp's names; null for kinds that have none. */
+function structureOf(content: MessageContent, part: Proto): Proto | null {
+  switch (content.kind) {
+    case 'contacts': {
+      const [only, another] = content.contacts.map(toContact)
+      return only && !another ? { contact: only } : { contacts_array: content.contacts.map(toContact) }
+    }
+    case 'location':
+      return { location: { ...part, ...toLocation(content) } }
+    case 'liveLocation':
+      return { live_location: { ...part, ...toLiveLocation(content) } }
+    case 'list':
+      return { list: { ...part, ...toList(content) } }
+    case 'order':
+      return { order: { ...part, ...toOrder(content) } }
+    case 'buttons':
+      return { interactive: toSummary(content) }
+    default:
+      return null
   }
-}
-
-function cardFields(proto: Proto): Proto {
-  const fields: Record<string, unknown> = {}
-  if (isProto(proto.contactMessage)) fields.contact = toCard(proto.contactMessage)
-  const { contacts } = partOf(proto, 'contactsArrayMessage')
-  if (Array.isArray(contacts)) fields.contacts_array = contacts.filter(isProto).map(toCard)
-  for (const [type, name] of Object.entries(HANDED_ON)) if (isProto(proto[type])) fields[name] = proto[type]
-  return fields
-}
-
-const toCard = ({ displayName = '', vcard = '' }: Proto) => {
-  const phone = /waid=(\d+)/.exec(String(vcard))?.[1]
-  return { displayName, vcard, ...(phone !== undefined && { phone_number: phone }) }
 }

@@ -1,4 +1,5 @@
 import { kindOf } from '../../../core/model/address.ts'
+import { mediaOf } from '../../../core/model/content.ts'
 import type { GatewayEvent, MessageAction } from '../../../core/model/event.ts'
 import type { Ack, Message, MessageRef } from '../../../core/model/message.ts'
 import type { EncodeContext } from '../../../core/ports/encoder.ts'
@@ -16,9 +17,13 @@ const isTold = (chat: string): boolean => kindOf(chat) !== 'status' && kindOf(ch
 const isNews = ({ origin }: MessageAction, { chat }: MessageRef): boolean => origin !== 'api' && isTold(chat)
 
 /** What was sent through an API is no news to whoever sent it: GOWA does not tell of it. */
-export function created({ message }: EventOf<'message.created'>, context: EncodeContext): readonly NamedPayload[] {
+export function created(
+  { message }: EventOf<'message.created'>,
+  context: EncodeContext,
+  at: number,
+): readonly NamedPayload[] {
   if (message.origin === 'api' || !isTold(message.chat)) return []
-  const payload = { ...messageFields(message, message, context.session.me), ...contentFields(message, context) }
+  const payload = { ...messageFields(message, message, context.session.me), ...contentFields(message, context, at) }
   return [{ name: 'message', payload, timestamp: null }]
 }
 
@@ -98,7 +103,7 @@ export function deleted(event: EventOf<'message.deleted'>, { session }: EncodeCo
 
 function originalFields(before: Message, target: MessageRef) {
   const media = toMediaType(before)
-  const file = before.content.kind === 'raw' ? before.content.media?.fileName : null
+  const file = mediaOf(before.content)?.fileName
   return {
     chat_id: target.chat,
     ...(before.content.text && { original_content: before.content.text }),

@@ -7,11 +7,10 @@ import { login } from './login.ts'
 import { loginWithCode } from './login-with-code.ts'
 import { logout } from './logout.ts'
 import { passkeyConfirm, passkeyResponse, passkeyStatus } from './passkey.ts'
-import { qrImage } from './qr-image.ts'
 import { reconnect } from './reconnect.ts'
 import { status } from './status.ts'
 
-/** GOWA's tag app, and the pictures that its logins link to. */
+/** GOWA's tag app. */
 export const app = (style: Style): readonly Route[] =>
   tagged('app', [
     health,
@@ -25,5 +24,4 @@ export const app = (style: Style): readonly Route[] =>
     devices,
     status,
     info,
-    qrImage,
   ])

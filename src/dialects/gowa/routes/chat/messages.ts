@@ -41,7 +41,9 @@ export const getMessages = (style: Style) =>
       const { messages, total } = await read(gateway, session.name, { wanted, paging, text: queryText(query.search) })
       const names = createNames(gateway, session)
       return success('Success get chat messages', {
-        data: await Promise.all(messages.map((message) => toGowaMessage(gateway, names, message))),
+        data: await Promise.all(
+          messages.map((message) => toGowaMessage(gateway, message, { session: session.name, names })),
+        ),
         pagination: { ...paging, total },
         chat_info: chat ? toGowaChat(chat) : toUnknownChat(jid),
       })
