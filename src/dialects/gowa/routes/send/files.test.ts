@@ -15,6 +15,17 @@ async function withStage(strictCode = false) {
   return { app, phone, stage, send, [Symbol.asyncDispose]: () => app[Symbol.asyncDispose]() }
 }
 
+/** As what reads forms does with their files. */
+function hold(given: {
+  readonly path: string
+  readonly size: number
+  readonly name: string
+  readonly mimetype: string
+}) {
+  const file = { ...given, sha256: '0'.repeat(64) }
+  return holdUpload(file)
+}
+
 const at = (name: string) => `https://files.example/${name}`
 const from = (name: string): FileSource => ({ from: 'url', url: at(name) })
 
@@ -143,7 +154,7 @@ test('a file of a form is handed on as it came', async () => {
     ['audio', 'audio/ogg; codecs=opus'],
     ['sticker', 'image/webp'],
   ] as const) {
-    using held = holdUpload({ path: `/uploads/${kind}`, size: 5, name: `a ${kind}`, mimetype })
+    using held = hold({ path: `/uploads/${kind}`, size: 5, name: `a ${kind}`, mimetype })
     const answer = await world.send(kind, { [kind]: held.upload, [`${kind}_url`]: '' })
     assert.equal(answer.status, 200, JSON.stringify(answer.body))
     const { source } = world.stage.staged.at(-1) ?? {}
@@ -176,7 +187,7 @@ const AUDIO =
 test('what is wrong with a file is said in GOWA’s words, and nothing is sent', async () => {
   await using world = await withStage(true)
   const upload = (mimetype: string, size = 5) =>
-    holdUpload({ path: `/uploads/${mimetype}/${size}`, size, name: 'a', mimetype }).upload
+    hold({ path: `/uploads/${mimetype}/${size}`, size, name: 'a', mimetype }).upload
   const tooLarge = (kind: string, limit: string) =>
     `max ${kind} upload is ${limit}, please upload in cloud and send via text if your file is higher than ${limit}`
   for (const [kind, body, message] of [
