@@ -120,6 +120,15 @@ export const nothingToForward = (id: string): GatewayError =>
     message: `message with ID ${id} not found`,
   })
 
+/** A message that has no file to download. */
+export const noFile = (id: string): GatewayError =>
+  gowaError('FILE_NOT_FOUND', {
+    status: 404,
+    code: 'NOT_FOUND',
+    message: `message ${id} has no downloadable media`,
+    inCode: { status: 500, code: 'INTERNAL_SERVER_ERROR' },
+  })
+
 /** A message that is not stored in this device's chat. */
 export const messageNotFound = (id: string): GatewayError => gowaError('MESSAGE_NOT_FOUND', unknownMessage(id))
 

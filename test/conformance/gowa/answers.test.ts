@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { Compile } from 'typebox/compile'
+import { receiveFile } from '../../../src/core/testing/files.ts'
 import { ANNA, createTestApp, incoming } from '../../../src/dialects/gowa/testing/app.ts'
 import type { Answer, DialectApp } from '../../../src/dialects/testing/app.ts'
 import { createRecordingStage } from '../../../src/dialects/testing/stage.ts'
@@ -20,6 +21,7 @@ interface Sample {
 
 const THEIRS = '3EB0CONFORMANCE0001'
 const OWN = '3EB0CONFORMANCE0002'
+const FILE = '3EB0CONFORMANCE0003'
 const phone = ANNA
 const CHAT = encodeURIComponent(ANNA)
 const FRESH = 'device_id=fresh'
@@ -94,6 +96,7 @@ const SAMPLES: readonly Sample[] = [
     path: `/message/${THEIRS}/forward`,
     body: { phone, duration: 0, force_reupload: false },
   },
+  { of: 'GET /message/{message_id}/download', path: `/message/${FILE}/download?phone=${CHAT}` },
   { of: 'POST /message/{message_id}/update', path: `/message/${OWN}/update`, body: { phone, message: 'Hello World' } },
   { of: 'POST /message/{message_id}/revoke', path: `/message/${OWN}/revoke`, body: { phone } },
   { of: 'POST /message/{message_id}/delete', path: `/message/${THEIRS}/delete`, body: { phone } },
@@ -156,6 +159,7 @@ async function createApp(strictCode: boolean): Promise<DialectApp> {
   for (const message of [incoming({ id: THEIRS }), incoming({ id: OWN, ...own, origin: 'device', ack: 'server' })]) {
     await org2.emit({ type: 'message', message, envelopes: [] })
   }
+  await receiveFile(org2, Buffer.from('a file'), { id: FILE, chat: ANNA, sender: ANNA })
   return app
 }
 

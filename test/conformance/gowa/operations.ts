@@ -76,7 +76,7 @@ export const OPERATIONS: readonly GowaOperation[] = [
     ['POST /message/{message_id}/star', 'answered'],
     ['POST /message/{message_id}/unstar', 'answered'],
     ['POST /message/{message_id}/forward', 'answered'],
-    ['GET /message/{message_id}/download', 'not yet'],
+    ['GET /message/{message_id}/download', 'answered'],
   ]),
   ...of('call', [['POST /call/reject', 'answered']]),
   ...of('chat', [
