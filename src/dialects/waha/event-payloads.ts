@@ -70,10 +70,11 @@ export function toPayloads(logged: LoggedEvent, encodeContext: EncodeContext): r
 }
 
 /** The event's own time stands for now: the same event always gives the same bytes. */
-const messageContext = ({ timestamp }: LoggedEvent, { session, describe }: EncodeContext): MessageContext => ({
+const messageContext = ({ timestamp }: LoggedEvent, { session, describe, media }: EncodeContext): MessageContext => ({
   me: session.me,
   describe,
   now: timestamp / 1000,
+  link: (message) => media.link(message, timestamp),
 })
 
 const statusPayload = ({ status, statuses, trouble }: EventOf<'session.status'>, session: string) => ({
@@ -123,7 +124,7 @@ function editedPayload({ action, target, message, text }: EventOf<'message.edite
   const now = message && toWahaMessage(message, context)
   return {
     ...toEmptyMessage(action, target, context),
-    ...(now && { hasMedia: now.hasMedia, media: now.media }),
+    ...(now && { hasMedia: now.hasMedia, media: now.media, mediaUrl: now.mediaUrl }),
     body: text,
     editedMessageId: target.id,
   }

@@ -4,5 +4,10 @@ import type { MessageContext } from './convert/message.ts'
 /** What the messages of a session need to be shown. */
 export async function messageContext(gateway: Gateway, session: string): Promise<MessageContext> {
   const found = await gateway.sessions.get(session)
-  return { me: found?.me ?? null, describe: (raw) => gateway.describe(raw), now: Date.now() / 1000 }
+  return {
+    me: found?.me ?? null,
+    describe: (raw) => gateway.describe(raw),
+    now: Date.now() / 1000,
+    link: (message) => gateway.media.link(session, message),
+  }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { createRecordingStage } from '../../../src/dialects/testing/stage.ts'
 import { waha } from '../../../src/dialects/waha/index.ts'
 import { ANNA, GROUP, createTestApp, incoming, type TestApp } from '../../../src/dialects/waha/testing/app.ts'
 import { EVENT_NAMES } from '../../../src/dialects/waha/event-names.ts'
@@ -8,21 +9,12 @@ import type { LoggedEvent } from '../../../src/core/model/event.ts'
 import type { EngineEvent } from '../../../src/core/ports/engine.ts'
 import { readWahaDocument, type JsonSchema } from './document.ts'
 import { faults } from './schema.ts'
+import { MESSAGE, SEND_SAMPLES, type Sample } from './send-samples.ts'
 import { documentPath, operationKey } from './table.ts'
 
 const document = readWahaDocument()
 const skip = document ? false : "WAHA's OpenAPI document is not on this machine"
 
-interface Sample {
-  /** The operation as the document names it. */
-  readonly of: string
-  readonly path: string
-  readonly body?: unknown
-  /** Where success cannot be had. */
-  readonly status?: number
-}
-
-const MESSAGE = '3EB0CONFORMANCE0001'
 const OWN_MESSAGE = '3EB0CONFORMANCE0002'
 const CHAT = '4915550001%40c.us'
 const IN_CHAT = `/api/default/chats/${CHAT}/messages`
@@ -70,6 +62,7 @@ const SAMPLES: readonly Sample[] = [
     path: '/api/sendText',
     body: { session: 'default', chatId: ANNA, text: 'Hi there!', id: OWN_MESSAGE },
   },
+  ...SEND_SAMPLES,
   { of: 'GET /api/sendText', path: '/api/sendText?phone=4915550001&text=hi&session=default' },
   { of: 'POST /api/reply', path: '/api/reply', body: { chatId: '4915550001@c.us', text: 'yes', reply_to: MESSAGE } },
   { of: 'POST /api/sendSeen', path: '/api/sendSeen', body: { session: 'default', chatId: '4915550001@c.us' } },
@@ -116,7 +109,7 @@ suite('answers', { skip }, () => {
   })
 
   test('every answer has the status and the shape of WAHA’s document', async (context) => {
-    await using app = await createTestApp()
+    await using app = await createTestApp({ stage: createRecordingStage() })
     const phone = await app.pair('default')
     await phone.emit({ type: 'message', message: incoming({ id: MESSAGE }), envelopes: [] })
     for (const sample of SAMPLES) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
-import { createTestApp, type TestApp } from '../../../src/dialects/waha/testing/app.ts'
+import { GROUP, createTestApp, type TestApp } from '../../../src/dialects/waha/testing/app.ts'
 import { ANNA_PATH, createChatWorld, pathOf } from '../../../src/dialects/waha/testing/chat-world.ts'
 
 const FILE = join(import.meta.dirname, '../../../../shared/contracts/waha.md')
@@ -99,6 +99,15 @@ const SAMPLES: Readonly<Record<string, (scene: Scene) => readonly Sample[]>> = {
   ],
   'sendList to a group, screenshot on GOWS when WORKING/STARTING, request-code outside SCAN_QR_CODE, passkey GETs with nothing pending, scoped key for missing session':
     () => [
+      {
+        operation: 'POST /api/sendList',
+        body: {
+          session: 'one',
+          chatId: GROUP,
+          message: { title: 'a', button: 'b', sections: [{ title: 'c', rows: [{ title: 'd', rowId: 'e' }] }] },
+        },
+        answer: sentence(422, 'Unprocessable Entity', /person/),
+      },
       { operation: 'GET /api/one/auth/passkey/challenge', answer: sentence(422, 'Unprocessable Entity', /./) },
       {
         operation: 'POST /api/keys/media',

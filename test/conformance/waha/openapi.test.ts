@@ -12,8 +12,8 @@ import { documentPath, operationKey, operationTable } from './table.ts'
 const document = readWahaDocument()
 const skip = document ? false : "WAHA's OpenAPI document is not on this machine"
 
-/** In WAHA's documentation, not in its OpenAPI document. */
-const UNDOCUMENTED = new Set(['GET /api/files/{}/{}'])
+/** In WAHA's documentation, not in its OpenAPI document; stickers came with 2026.8.2. */
+const UNDOCUMENTED = new Set(['GET /api/files/{}/{}', 'POST /api/sendSticker'])
 
 /** Fields that WAHA's document requires although its server has a default, or that belong to what cannot be here. */
 const IGNORED_FIELDS: Readonly<Record<string, readonly string[]>> = {

@@ -1,11 +1,15 @@
 import { mediaOf } from '../../../core/model/content.ts'
 import type { Me } from '../../../core/model/session.ts'
-import type { Message, QuotedMessage } from '../../../core/model/message.ts'
+import type { Message } from '../../../core/model/message.ts'
+import type { MediaLink } from '../../../core/ports/encoder.ts'
 import { toAck } from './ack.ts'
 import { toWahaId, toWahaIdOrNull } from './address.ts'
+import { toWahaLocation } from './location.ts'
+import { toWahaMedia } from './media.ts'
 import { hasAuthors, toMessageId } from './message-id.ts'
 import { toRawData } from './raw-message.ts'
 import { toRawState } from './raw-state.ts'
+import { toReplyTo } from './reply-to.ts'
 
 /** What a message cannot tell by itself. */
 export interface MessageContext {
@@ -13,18 +17,27 @@ export interface MessageContext {
   readonly describe: (raw: Uint8Array) => Readonly<Record<string, unknown>> | null
   /** Unix seconds: what has expired by then does not show. */
   readonly now: number
+  /** Where a message's file can be had; null when it has none. */
+  readonly link: (message: Message) => MediaLink | null
+  /** Which files are shown with their address; all of them unless said. */
+  readonly wanted?: WantedMedia
 }
+
+/** Null: of no file more is shown than that there is one. */
+export type WantedMedia = ((mimetype: string) => boolean) | null
 
 /**
  * Our message as WAHA shows it. `from` is the chat, for own messages too (as NOWEB and GOWS have it); `to` is the chat for
  * own messages and the account otherwise (as WAHA's document says).
  */
-export function toWahaMessage(message: Message, { me, describe, now }: MessageContext) {
+export function toWahaMessage(message: Message, context: MessageContext) {
+  const { me, describe, now } = context
+  const { content } = message
   const chat = toWahaId(message.chat)
-  const authored = hasAuthors(message.chat)
-  const participant = authored ? toWahaId(message.sender) : null
-  const { text } = message.content
-  const media = mediaOf(message.content)
+  const participant = hasAuthors(message.chat) ? toWahaId(message.sender) : null
+  const hasMedia = mediaOf(content) !== null
+  const media = toWahaMedia(message, context)
+  const raw = message.raw && describe(message.raw)
   return {
     id: toMessageId(message),
     timestamp: message.timestamp,
@@ -34,28 +47,16 @@ export function toWahaMessage(message: Message, { me, describe, now }: MessageCo
     to: message.fromMe ? chat : toWahaIdOrNull(me?.phone ?? null),
     participant,
     ...(participant !== null && { author: participant }),
-    body: text,
-    hasMedia: media !== null,
-    media: media && { url: null, mimetype: media.mimetype, filename: media.fileName, s3: null, error: null },
-    mediaUrl: null,
+    body: content.text,
+    hasMedia,
+    media,
+    mediaUrl: media?.url ?? null,
     ...toAck(message.ack),
-    location: null,
-    vCards: null,
-    replyTo: message.quoted && toReplyTo(message.quoted),
-    _data: {
-      ...toRawData({ ...message, isMedia: media !== null, content: message.raw && describe(message.raw) }),
-      ...toRawState(message, now),
-    },
+    location: toWahaLocation(content, raw),
+    vCards: content.kind === 'contacts' ? content.contacts.map(({ vcard }) => vcard) : null,
+    replyTo: message.quoted && toReplyTo(message.quoted, raw),
+    _data: { ...toRawData({ ...message, isMedia: hasMedia, content: raw }), ...toRawState(message, now) },
   }
 }
 
 export type WahaMessage = ReturnType<typeof toWahaMessage>
-
-const toReplyTo = ({ id, sender, text }: QuotedMessage) => ({
-  id,
-  participant: toWahaIdOrNull(sender),
-  body: text,
-  hasMedia: false,
-  media: null,
-  _data: null,
-})

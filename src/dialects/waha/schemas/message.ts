@@ -1,27 +1,24 @@
 import { Type, type Static } from 'typebox'
 import { ACK_NAMES } from '../convert/ack.ts'
-import { chatIdField, maybe, mergeField, offsetField, oneOf, pageField, sessionField, sortOrder } from './fields.ts'
-
-export const textRequest = Type.Object({
-  session: sessionField,
-  chatId: chatIdField,
-  text: Type.String(),
-  id: maybe(Type.String({ description: 'An id made beforehand with new-message-id' })),
-  reply_to: maybe(Type.String({ description: 'The id of the message to answer' })),
-  mentions: maybe(Type.Union([Type.Array(Type.String(), { maxItems: 1024 }), Type.String()])),
-  linkPreview: maybe(Type.Boolean({ default: true })),
-  linkPreviewHighQuality: maybe(Type.Boolean({ default: false })),
-})
-
-export type WahaTextRequest = Static<typeof textRequest>
+import { chatIdField, mergeField, offsetField, oneOf, pageField, sessionField, sortOrder } from './fields.ts'
 
 export const chatRequest = Type.Object({ session: sessionField, chatId: chatIdField })
+
+/** Of whose files the address is shown. */
+export const mediaFilters = {
+  downloadMedia: Type.Optional(Type.Boolean({ default: true })),
+  downloadMediaMimetypes: Type.Optional(
+    Type.Array(Type.String(), { maxItems: 100, description: 'What the types begin with: `image/`, `video/mp4`' }),
+  ),
+}
+
+const wahaMediaQuery = Type.Object(mediaFilters)
+export type WahaMediaQuery = Static<typeof wahaMediaQuery>
 
 const messageFilters = {
   sortBy: Type.Optional(oneOf('timestamp', 'messageTimestamp')),
   sortOrder,
-  downloadMedia: Type.Optional(Type.Boolean({ default: true })),
-  downloadMediaMimetypes: Type.Optional(Type.Array(Type.String())),
+  ...mediaFilters,
   merge: mergeField,
   limit: pageField({ default: 10 }),
   offset: offsetField,

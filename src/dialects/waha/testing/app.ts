@@ -1,8 +1,7 @@
 import type { Message } from '../../../core/model/message.ts'
 import { incoming as fromAna } from '../../../core/testing/stanzas.ts'
 import type { FakeSession } from '../../../engines/fake/index.ts'
-import type { ServerOptions } from '../../../http/server.ts'
-import { createDialectApp, type DialectApp } from '../../testing/app.ts'
+import { createDialectApp, type DialectApp, type DialectAppOptions } from '../../testing/app.ts'
 import { waha } from '../index.ts'
 
 export { ABSENT, ADMIN_KEY } from '../../testing/app.ts'
@@ -13,7 +12,9 @@ export interface TestApp extends Omit<DialectApp, 'pair'> {
   pair(name: string, config?: unknown): Promise<FakeSession>
 }
 
-export async function createTestApp(options: Pick<ServerOptions, 'bodyLimit' | 'sockets'> = {}): Promise<TestApp> {
+type TestAppOptions = Pick<DialectAppOptions, 'bodyLimit' | 'sockets' | 'stage' | 'previews'>
+
+export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const app = await createDialectApp({ dialect: waha, credential: (key) => ({ 'x-api-key': key }), ...options })
   return {
     ...app,

@@ -13,7 +13,7 @@ export const editMessage = route('PUT /api/:session/chats/:chatId/messages/:mess
   access: pathSession('send'),
   body: Type.Object({
     text: Type.String(),
-    // No previews are made yet.
+    // An edit brings no preview.
     linkPreview: maybe(Type.Boolean({ default: true })),
     linkPreviewHighQuality: maybe(Type.Boolean({ default: false })),
   }),

@@ -8,13 +8,14 @@ import { ALL_CHATS } from '../../list-messages.ts'
 import { messageContext } from '../../message-context.ts'
 import { requireWahaMessage } from '../../require-message.ts'
 import { mergeField } from '../../schemas/fields.ts'
-import { waMessage } from '../../schemas/message.ts'
+import { mediaFilters, waMessage } from '../../schemas/message.ts'
+import { wantedMedia } from '../../wanted-media.ts'
 
 /** GET /api/{session}/chats/{chatId}/messages/{messageId}: one message, by full or bare id. */
 export const getMessage = route('GET /api/:session/chats/:chatId/messages/:messageId', {
   summary: 'Get message by id',
   access: pathSession('read'),
-  query: Type.Object({ downloadMedia: Type.Optional(Type.Boolean({ default: true })), merge: mergeField }),
+  query: Type.Object({ ...mediaFilters, merge: mergeField }),
   response: waMessage,
   async handle(gateway, { params, query }) {
     const chatId = params.chatId === ALL_CHATS ? null : params.chatId
@@ -23,6 +24,7 @@ export const getMessage = route('GET /api/:session/chats/:chatId/messages/:messa
     if (query.merge === false && chatId !== null && fromWahaId(chatId) !== message.chat) {
       throw new GatewayError('MESSAGE_NOT_FOUND', `message ${message.id} came under the other address`)
     }
-    return toWahaMessage(message, await messageContext(gateway, params.session))
+    const context = await messageContext(gateway, params.session)
+    return toWahaMessage(message, { ...context, wanted: wantedMedia(query) })
   },
 })

@@ -1,7 +1,8 @@
 import { route } from '../../../dialect.ts'
 import { bodySession } from '../../auth.ts'
-import { textRequest, waMessage } from '../../schemas/message.ts'
-import { sendWahaText } from './send.ts'
+import { waMessage } from '../../schemas/message.ts'
+import { textRequest } from '../../schemas/send.ts'
+import { sendWahaText } from '../../send.ts'
 
 /** POST /api/reply: sendText with `reply_to`. */
 export const reply = route('POST /api/reply', {

@@ -3,7 +3,7 @@ import { route } from '../../../dialect.ts'
 import { querySession } from '../../auth.ts'
 import { chatIdField, sessionField } from '../../schemas/fields.ts'
 import { waMessage } from '../../schemas/message.ts'
-import { sendWahaText } from './send.ts'
+import { sendWahaText } from '../../send.ts'
 
 /** GET /api/sendText: send a text message with the words in the address. */
 export const sendTextDeprecated = route('GET /api/sendText', {

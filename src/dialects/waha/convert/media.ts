@@ -1,0 +1,32 @@
+import { mediaOf } from '../../../core/model/content.ts'
+import type { Message } from '../../../core/model/message.ts'
+import type { MediaLink } from '../../../core/ports/encoder.ts'
+import type { MessageContext } from './message.ts'
+
+/** WAHA's `media`: where the file is. The address is null for files that are not wanted, or not to be had any more. */
+export interface WahaMedia {
+  readonly url: string | null
+  readonly mimetype: string
+  readonly filename: string | null
+  readonly s3: MediaLink['s3']
+  readonly error: null
+}
+
+export function toWahaMedia(message: Message, { link, wanted }: MessageContext): WahaMedia | null {
+  const info = mediaOf(message.content)
+  if (info === null || wanted === null) return null
+  const found = (wanted?.(info.mimetype) ?? true) ? link(message) : null
+  return {
+    url: found?.url ?? null,
+    mimetype: info.mimetype,
+    filename: info.fileName,
+    s3: found?.s3 ?? null,
+    error: null,
+  }
+}
+
+/** Whether a type begins with one of these, as WAHA filters them: `image/` is every image. */
+export const beginsWith =
+  (prefixes: readonly string[]) =>
+  (mimetype: string): boolean =>
+    prefixes.some((prefix) => mimetype.toLowerCase().startsWith(prefix.toLowerCase()))
