@@ -208,15 +208,6 @@ async function makeKey(parts: {
   return createFirstKey(store, Date.now())
 }
 
-const coreSettings = (config: Config): CoreSettings => ({
-  keepEventsDays: config.eventsKeepDays,
-  keepEventsCount: config.eventsKeepCount,
-  restoreParallel: config.restoreParallel,
-  readyWaitMs: 5_000,
-  sendTimeoutMs: config.sendTimeoutMs,
-  delivery: config.delivery,
-})
-
 /** More would only wait for each other. */
 const MAX_STAGED_FILES = 1_000
 
