@@ -62,7 +62,7 @@ test('a story goes to whom it names, or to everybody in the address book', async
     [some.id, [BEN]],
     [text.id, undefined],
   ])
-  await assert.rejects(messages.send('main', story(['120363000000000001@g.us'])), { code: 'CHAT_INVALID' })
+  await assert.rejects(messages.send('main', story(['120363000000000001@g.us'])), { code: 'BAD_REQUEST' })
 })
 
 test('a story that was not confirmed goes to the same people after a restart, and so does its deletion', async () => {
