@@ -28,7 +28,10 @@ async function create(change: Partial<S3Settings> = {}): Promise<S3Fixture> {
   const aborted: string[] = []
   // This S3 server cannot take an upload back.
   const server = createServer((request, response) => {
-    if (request.method !== 'DELETE' || !request.url?.includes('uploadId=')) return void answer(request, response)
+    if (request.method !== 'DELETE' || !request.url?.includes('uploadId=')) {
+      answer(request, response)
+      return
+    }
     aborted.push(request.url)
     response.writeHead(204).end()
   })
