@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import sharp from 'sharp'
+import { startGateway, type GatewayProcess } from '../support/gateway-process.ts'
+import { startSandbox, type SandboxProcess } from '../support/sandbox-process.ts'
+import { until } from '../support/wait.ts'
+import { createAccount, pair } from '../support/waha.ts'
+
+const OWNER = '15550330001'
+const ANA = '15550330002'
+const CHAT = `${ANA}@c.us`
+
+// oxlint-disable-next-line typescript/no-explicit-any -- the shapes are the APIs' own
+type Json = any
+
+describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }, () => {
+  let sandbox: SandboxProcess
+  let gateway: GatewayProcess
+  let photo: Buffer
+
+  before(async () => {
+    sandbox = await startSandbox()
+    // Nothing is fetched before somebody asks for it, so that tests can take it away.
+    gateway = await startGateway({ sandbox, env: { WAYPOST_MEDIA_DOWNLOAD: '0' } })
+    await createAccount(sandbox, OWNER, 'Olivia')
+    await createAccount(sandbox, ANA, 'Ana')
+    await pair({ gateway, sandbox }, { name: 'main', number: OWNER })
+    photo = await makePhoto('#a03020')
+  })
+  after(async () => {
+    for (const part of [gateway, sandbox]) await part[Symbol.asyncDispose]()
+  })
+
+  const makePhoto = (background: string): Promise<Buffer> =>
+    sharp({ create: { width: 320, height: 200, channels: 3, background } })
+      .jpeg()
+      .toBuffer()
+
+  /** Ana sends a file; resolves with the message as WAHA shows it. */
+  async function receive(fields: object): Promise<Json> {
+    const sent = await sandbox.control.post(`/accounts/${ANA}/files`, { to: OWNER, ...fields })
+    assert.equal(sent.status, 201, JSON.stringify(sent.body))
+    return until('the message', async () => {
+      const { status, body } = await gateway.api.get(`/api/main/chats/${CHAT}/messages/${sent.body.id}`)
+      return status === 200 ? { ...body, bareId: sent.body.id } : null
+    })
+  }
+
+  const fetchFile = (url: string, headers: Readonly<Record<string, string>> = {}) => fetch(url, { headers })
+
+  const bytesOf = async (response: Response): Promise<Buffer> => Buffer.from(await response.arrayBuffer())
+
+  /** What Ana's phone shows of a message, and the file as it decrypts it. */
+  async function atAna(id: string): Promise<Json> {
+    const message = await until(`message ${id} at Ana`, async () => {
+      const { body } = await sandbox.control.get(`/accounts/${ANA}/messages`)
+      const messages: readonly Json[] = Array.isArray(body) ? body : body.messages
+      return messages.find((each) => each.id === id)
+    })
+    const response = await fetch(`${sandbox.control.origin}/accounts/${ANA}/messages/${id}/file`)
+    return { ...message, bytes: response.ok ? await bytesOf(response) : null }
+  }
+
+  test('a photo arrives with a link that gives its bytes, whole and in part', async () => {
+    const data = photo.toString('base64')
+    const message = await receive({ kind: 'image', data, mimetype: 'image/jpeg', caption: 'look' })
+    assert.deepEqual([message.body, message.hasMedia, message.media.mimetype], ['look', true, 'image/jpeg'])
+    const whole = await fetchFile(message.media.url)
+    assert.deepEqual([whole.status, whole.headers.get('content-type')], [200, 'image/jpeg'])
+    assert.deepEqual(await bytesOf(whole), photo)
+    const part = await fetchFile(message.media.url, { range: 'bytes=2-5' })
+    assert.deepEqual([part.status, await bytesOf(part)], [206, photo.subarray(2, 6)])
+    const { origin, pathname } = new URL(message.media.url)
+    assert.equal((await fetchFile(`${origin}${pathname}`)).status, 401, 'without signature and key')
+    assert.equal((await fetchFile(`${origin}${pathname}`, { 'x-api-key': gateway.key })).status, 200)
+  })
+
+  test('RyzeAPI and GOWA give the same file', async () => {
+    const file = await makePhoto('#2040c0')
+    const { bareId: id } = await receive({ kind: 'image', data: file.toString('base64'), mimetype: 'image/jpeg' })
+    const token = { authorization: `Bearer ${gateway.key}` }
+    const ryze = await fetchFile(`${gateway.origin}/api/chat/base64/main?messageId=${id}`, token)
+    const { base64, media_type: type }: Json = await ryze.json()
+    assert.deepEqual([ryze.status, type], [200, 'image'])
+    assert.deepEqual(Buffer.from(base64, 'base64'), file)
+    const basic = { authorization: `Basic ${btoa(`any:${gateway.key}`)}`, 'x-device-id': 'main' }
+    const gowa = await fetchFile(`${gateway.origin}/message/${id}/download?phone=${ANA}`, basic)
+    const { results }: Json = await gowa.json()
+    assert.deepEqual([gowa.status, results.media_type, results.file_size], [200, 'image', file.length])
+    assert.deepEqual(await bytesOf(await fetchFile(results.file_url)), file)
+  })
+
+  test('what WhatsApp has dropped is asked of the phone; what the phone has lost too is gone', async () => {
+    const kept = await makePhoto('#10c060')
+    const lost = await makePhoto('#c0c010')
+    const drop = (account: string, id: string, from: string) =>
+      sandbox.control.delete(`/accounts/${account}/messages/${id}/file?from=${from}`)
+    const one = await receive({ kind: 'image', data: kept.toString('base64'), mimetype: 'image/jpeg' })
+    assert.equal((await drop(ANA, one.bareId, 'server')).status, 200)
+    const renewed = await fetchFile(one.media.url)
+    assert.equal(renewed.status, 200)
+    assert.deepEqual(await bytesOf(renewed), kept)
+    const other = await receive({ kind: 'image', data: lost.toString('base64'), mimetype: 'image/jpeg' })
+    for (const [account, from] of [
+      [ANA, 'server'],
+      [OWNER, 'phone'],
+    ] as const)
+      assert.equal((await drop(account, other.bareId, from)).status, 200)
+    const gone = await fetchFile(other.media.url)
+    assert.equal(gone.status, 410, await gone.text())
+  })
+
+  test('every API sends files that people see as they were meant', async () => {
+    const data = photo.toString('base64')
+    const file = { data, mimetype: 'image/jpeg', filename: 'sunset.jpg' }
+    const waha = await gateway.api.post('/api/sendImage', { session: 'main', chatId: CHAT, file, caption: 'from WAHA' })
+    assert.equal(waha.status, 201, JSON.stringify(waha.body))
+    const first = await atAna(waha.body._data.key.id)
+    assert.deepEqual([first.kind, first.text, first.bytes], ['image', 'from WAHA', photo])
+
+    const document = await gateway.api.post('/api/sendFile', { session: 'main', chatId: CHAT, file })
+    const second = await atAna(document.body._data.key.id)
+    assert.deepEqual([second.kind, second.bytes], ['document', photo])
+
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${gateway.key}` }
+    const body = { number: ANA, mediaType: 'image', mediaBase64: data, message: 'from RyzeAPI' }
+    const ryze = await fetch(`${gateway.origin}/api/message/media/main`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    })
+    const answer: Json = await ryze.json()
+    assert.equal(ryze.status, 200, JSON.stringify(answer))
+    const third = await atAna(answer.data.messageId)
+    assert.deepEqual([third.kind, third.text, third.bytes], ['image', 'from RyzeAPI', photo])
+
+    const form = new FormData()
+    form.set('phone', ANA)
+    form.set('caption', 'from GOWA')
+    form.set('compress', 'false')
+    form.set('image', new Blob([new Uint8Array(photo)], { type: 'image/jpeg' }), 'sunset.jpg')
+    const basic = { authorization: `Basic ${btoa(`any:${gateway.key}`)}`, 'x-device-id': 'main' }
+    const gowa = await fetch(`${gateway.origin}/send/image`, { method: 'POST', headers: basic, body: form })
+    const { results }: Json = await gowa.json()
+    assert.equal(gowa.status, 200, JSON.stringify(results))
+    const fourth = await atAna(results.message_id)
+    assert.deepEqual([fourth.kind, fourth.text, fourth.bytes], ['image', 'from GOWA', photo])
+  })
+
+  test('a sound is converted to a voice message, and a poll is voted in both ways', async () => {
+    const wav = makeWav(1)
+    const file = { data: wav.toString('base64'), mimetype: 'audio/wav', filename: 'tone.wav' }
+    const voice = await gateway.api.post('/api/sendVoice', { session: 'main', chatId: CHAT, file, convert: true })
+    assert.equal(voice.status, 201, JSON.stringify(voice.body))
+    const heard = await atAna(voice.body._data.key.id)
+    assert.equal(heard.bytes.subarray(0, 4).toString(), 'OggS')
+
+    const poll = { name: 'What?', options: ['tea', 'cake'], multipleAnswers: false }
+    const asked = await gateway.api.post('/api/sendPoll', { session: 'main', chatId: CHAT, poll })
+    const id: string = asked.body._data.key.id
+    await atAna(id)
+    const voted = await sandbox.control.post(`/accounts/${ANA}/messages/${id}/vote`, { options: ['cake'] })
+    assert.ok(voted.status < 300, JSON.stringify(voted.body))
+    const token = { authorization: `Bearer ${gateway.key}` }
+    await until('the vote of Ana', async () => {
+      const response = await fetchFile(`${gateway.origin}/api/chat/poll/main?messageId=${id}`, token)
+      const { data }: Json = await response.json()
+      return data.votes.some((vote: Json) => vote.optionName === 'cake' && vote.optionVoteCount === 1)
+    })
+  })
+})
+
+/** Seconds of a tone, as WAV: 8 kHz, mono, 16 bits. */
+function makeWav(seconds: number): Buffer {
+  const rate = 8_000
+  const samples = Buffer.alloc(rate * seconds * 2)
+  for (let index = 0; index < rate * seconds; index++)
+    samples.writeInt16LE(Math.round(Math.sin(index / 3) * 12_000), index * 2)
+  const header = Buffer.alloc(44)
+  header.write('RIFF', 0)
+  header.writeUInt32LE(36 + samples.length, 4)
+  header.write('WAVEfmt ', 8)
+  header.writeUInt32LE(16, 16)
+  header.writeUInt16LE(1, 20)
+  header.writeUInt16LE(1, 22)
+  header.writeUInt32LE(rate, 24)
+  header.writeUInt32LE(rate * 2, 28)
+  header.writeUInt16LE(2, 32)
+  header.writeUInt16LE(16, 34)
+  header.write('data', 36)
+  header.writeUInt32LE(samples.length, 40)
+  return Buffer.concat([header, samples])
+}
