@@ -43,7 +43,7 @@ test('every npm script that a page names exists', () => {
 
 test('every setting that a page names exists', () => {
   const unknown = PAGES.flatMap((page) =>
-    [...read(page).matchAll(/WAYPOST_[A-Z][A-Z_]*[A-Z]/g)]
+    [...read(page).matchAll(/WAYPOST_[A-Z][A-Z0-9_]*[A-Z0-9]/g)]
       .map(([name]) => name)
       .filter((name) => !(name in SETTINGS) && !OTHER_VARIABLES.has(name))
       .map((name) => `${page}: ${name}`),
