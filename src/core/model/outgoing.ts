@@ -23,8 +23,11 @@ interface Told {
 
 /** What leaves, with all that is needed to store and tell it once WhatsApp has taken it. */
 export type OutgoingContent =
-  /** The message itself is stored beside it; the fingerprint tells whether another one says the same. */
-  | ({ readonly kind: 'message'; readonly fingerprint: string } & Told)
+  /**
+   * The message itself is stored beside it; the fingerprint tells whether another one says the same. `isWidened`: it had
+   * been taken, and goes to more people.
+   */
+  | ({ readonly kind: 'message'; readonly fingerprint: string; readonly isWidened?: true } & Told)
   /** `sentAt` (Unix seconds) is the target's own time; `edited` its new protobuf, as base64. */
   | (OfMessage & {
       readonly kind: 'edit'

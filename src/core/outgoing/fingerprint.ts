@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { ReadyDraft } from '../model/draft.ts'
 
-/** Tells whether two drafts say the same: files by their content, other messages by their id. */
-export function fingerprintOf({ chat: _chat, id: _id, tag: _tag, ...said }: ReadyDraft): string {
+/** Tells whether two drafts say the same: files by their content, other messages by their id. Who gets them does not count. */
+export function fingerprintOf({ chat: _chat, id: _id, tag: _tag, audience: _audience, ...said }: ReadyDraft): string {
   return createHash('sha256')
     .update(JSON.stringify(sorted(said)))
     .digest('base64url')

@@ -17,6 +17,7 @@ import { createFlights, type Flights } from './flights.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { createLimits, type Limits } from './limits.ts'
 import { stepMs } from './pace.ts'
+import { toMoreReaders } from './more-readers.ts'
 import { createPacedQueue, type PacedQueue } from './paced-queue.ts'
 import { createTurn } from './turn.ts'
 import { recordChange, recordMessage } from './record.ts'
@@ -142,7 +143,11 @@ async function send(parts: Parts, session: string, { message, draft, audience }:
     isFirst,
     queued: isQueued ? { stepMs: stepMs(pacing) } : null,
   })
-  if (!recorded) return answerAgain(parts, session, { message, fingerprint })
+  if (!recorded) {
+    const more = await toMoreReaders(parts, session, { message, fingerprint, audience })
+    if (more) return messageOf(await leaveAtOnce(parts, session, more), more.message)
+    return answerAgain(parts, session, { message, fingerprint })
+  }
   const { outgoing } = recorded
   if (!isQueued) return messageOf(await leaveAtOnce(parts, session, recorded), recorded.message)
   const arrival = flights.arrival(session, outgoing, parts.sendTimeoutMs)

@@ -130,8 +130,9 @@ async function foregone({ store, now }: ResendDeps, session: string, outgoing: O
   if (content.kind === 'message') {
     const message = await store.messages.find(session, { id, chat, fromMe: true })
     if (!message) return givenUp('OVERTAKEN')
-    if (message.ack !== 'pending') return { ack: 'server', timestamp: message.timestamp }
-    return Math.min(createdAt, message.timestamp * 1000) <= now() - GIVE_UP_MS ? givenUp('EXPIRED') : null
+    if (message.ack !== 'pending' && !content.isWidened) return { ack: 'server', timestamp: message.timestamp }
+    const sentAt = content.isWidened ? (outgoing.leftAt ?? createdAt) : Math.min(createdAt, message.timestamp * 1000)
+    return sentAt <= now() - GIVE_UP_MS ? givenUp('EXPIRED') : null
   }
   if (createdAt <= now() - GIVE_UP_MS) return givenUp('EXPIRED')
   if (content.kind === 'edit' && content.sentAt * 1000 < now() - EDITABLE_MS) return givenUp('EXPIRED')

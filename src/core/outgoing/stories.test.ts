@@ -91,3 +91,27 @@ test('a story that was not confirmed goes to the same people after a restart, an
 })
 
 const SETTINGS = { keepEventsDays: 1, restoreParallel: 2, readyWaitMs: 200, resendMs: 20 }
+
+test('the same story goes to more people under its id, and to all of them again when that is not confirmed', async () => {
+  const heard: (readonly [string, readonly Jid[] | undefined])[] = []
+  let isAnswered = true
+  await using world = await createWorld({ ...noting(heard, () => isAnswered), deps: { settings: SETTINGS } })
+  await world.pair('main')
+  const { messages } = world.gateway
+  const send = (audience: readonly Jid[], text = 'my day') =>
+    messages.send('main', { ...story(audience), text, id: 'STORY' })
+  await send([ANA])
+  assert.equal((await send([ANA, BEN])).id, 'STORY')
+  await send([BEN]) // has it
+  assert.deepEqual(heard, [
+    ['STORY', [ANA]],
+    ['STORY', [ANA, BEN]],
+  ])
+  await assert.rejects(send([ANA], 'another day'), { code: 'MESSAGE_ID_IN_USE' })
+  isAnswered = false
+  const carl: Jid = '4915550009@s.whatsapp.net'
+  await assert.rejects(send([carl]), { code: 'SEND_UNCONFIRMED' })
+  isAnswered = true
+  await until('the story to leave again', () => heard.length > 3)
+  assert.deepEqual(heard.at(-1), ['STORY', [ANA, BEN, carl]])
+})

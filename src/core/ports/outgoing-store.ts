@@ -5,7 +5,9 @@ import type { Slice } from './store.ts'
 export type NewOutgoing = Omit<Outgoing, 'place'>
 
 /** What becomes of an outgoing write. */
-export type OutgoingProgress = Partial<Pick<Outgoing, 'state' | 'attempts' | 'dueAt' | 'leftAt' | 'error'>> & {
+export type OutgoingProgress = Partial<
+  Pick<Outgoing, 'content' | 'state' | 'attempts' | 'dueAt' | 'leftAt' | 'error'>
+> & {
   readonly updatedAt: number
 }
 

@@ -46,6 +46,7 @@ interface Change {
   /** The states that it may be in: at most two are ever asked for. */
   readonly first: string
   readonly second: string
+  readonly content: string | null
   readonly state: string | null
   readonly attempts: number | null
   readonly dueAt: number | null
@@ -60,6 +61,7 @@ const changeOne = statement((db, args: Change) =>
   db
     .updateTable('outgoing')
     .set({
+      content: sql`coalesce(${args.content}, content)`,
       state: sql`coalesce(${args.state}, state)`,
       attempts: sql`coalesce(${args.attempts}, attempts)`,
       due_at: sql`coalesce(${args.dueAt}, due_at)`,
@@ -121,13 +123,14 @@ export function createOutgoing(scope: Scope): OutgoingStore {
 }
 
 function toChange(session: string, place: number, progress: Progress): Change {
-  const { from, state = null, attempts = null, dueAt = null, leftAt, error, updatedAt } = progress
+  const { from, content, state = null, attempts = null, dueAt = null, leftAt, error, updatedAt } = progress
   const [first, second = first] = from
   return {
     session,
     place,
     first,
     second,
+    content: content === undefined ? null : JSON.stringify(content),
     state,
     attempts,
     dueAt,
