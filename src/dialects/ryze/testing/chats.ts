@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import type { Message } from '../../../core/model/message.ts'
-import { incoming as fromAna } from '../../../core/testing/stanzas.ts'
+import type { Group } from '../../../core/model/group.ts'
+import { groupAs, incoming as fromAna } from '../../../core/testing/stanzas.ts'
 import type { FakeSession } from '../../../engines/fake/index.ts'
 import type { Answer, DialectApp } from '../../testing/app.ts'
 import { createRyzeApp, type RyzeAppOptions } from './app.ts'
@@ -68,6 +69,12 @@ export function image(
     content: { kind: 'image', text: 'look', media },
     raw: Buffer.from(JSON.stringify({ imageMessage: {}, file: sha256 })),
   }
+}
+
+/** The group with Anna in it. */
+export const groupWithAnna = (): Group => {
+  const group = groupAs('member')
+  return { ...group, members: [...group.members, { jid: ANNA, alt: null, role: 'member' }] }
 }
 
 /** What a refusal looks like. */

@@ -123,7 +123,9 @@ test('a stored message is found, with its file', async () => {
   })
   const { body: heard } = await app.get('chat/getMessage', `messageId=${sound.id}`)
   assert.deepEqual([heard.data.type, heard.data.content, heard.data.to, heard.data.isGroup], ['audio', '', GROUP, true])
-  assert.deepEqual(heard.data.media, { type: 'audio', mimeType: 'audio/ogg', size: 4_711, duration: 12 })
+  const { url, ...shown } = heard.data.media
+  assert.deepEqual(shown, { type: 'audio', mimeType: 'audio/ogg', size: 4_711, duration: 12 })
+  assert.match(url, /\/api\/files\/sales\/.+\?expires=\d+&signature=/)
 })
 
 test('getMessage needs an id, the message, and a connection, in this order', async () => {

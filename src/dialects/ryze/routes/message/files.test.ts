@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { groupAs } from '../../../../core/testing/stanzas.ts'
 import { createRecordingStage } from '../../../testing/stage.ts'
-import { ANNA, ANNA_NUMBER, GROUP, createChatApp, lastDraft, refusal, refuses } from '../../testing/chats.ts'
+import {
+  ANNA,
+  ANNA_NUMBER,
+  GROUP,
+  createChatApp,
+  groupWithAnna,
+  lastDraft,
+  refusal,
+  refuses,
+} from '../../testing/chats.ts'
 
 const number = ANNA_NUMBER
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
@@ -69,7 +77,7 @@ test('a sound is a voice message unless it is said to be none', async () => {
 test('people are mentioned in captions, and files answer messages', async () => {
   await using app = await createFilesApp()
   const question = await app.receive({ chat: GROUP, sender: ANNA })
-  await app.phone.emit({ type: 'groups', groups: [groupAs('member')] })
+  await app.phone.emit({ type: 'groups', groups: [groupWithAnna()] })
   const image = { number: GROUP, mediaType: 'image', mediaBase64: PNG, message: 'x', replyTo: question.id }
   const { body } = await app.post('message/media', { ...image, mention: [ANNA_NUMBER], source: 'crm' })
   const { messageType, mentions, replyTo, source } = body.data

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { GatewayError } from '../../../../core/errors.ts'
 import { groupAs } from '../../../../core/testing/stanzas.ts'
 import { ABSENT } from '../../testing/app.ts'
-import { ANNA, ANNA_NUMBER, GROUP, ME, createChatApp, refusal } from '../../testing/chats.ts'
+import { ANNA, ANNA_NUMBER, GROUP, ME, createChatApp, groupWithAnna, refusal } from '../../testing/chats.ts'
 
 const MY_LID = '915550001000@lid'
 
@@ -47,7 +47,7 @@ test('a text answers a message, in private when that is asked for', async () => 
 
 test('people are mentioned in groups', async () => {
   await using app = await createChatApp()
-  await app.phone.emit({ type: 'groups', groups: [groupAs('member')] })
+  await app.phone.emit({ type: 'groups', groups: [groupWithAnna()] })
   const text = { message: 'hi @5511999999999', mention: [ANNA_NUMBER] }
   const { body } = await app.post('message/text', { number: GROUP, ...text })
   assert.deepEqual(body.data.mentions, [ANNA])
