@@ -44,18 +44,26 @@ describe('what cannot be read', () => {
     assert.deepEqual([message.chat, [world.ben.pn, world.ben.lid].includes(message.sender)], [jid, true])
   })
 
-  it('is repeated by its sender in a group', async () => {
-    await using world = await createWorld()
-    const { heard } = await world.paired()
-    await heard.until('history', ({ batch }) => batch.done)
-    const { jid } = await world.ben.createGroup({ subject: 'G', participants: [world.ana.number] })
-    await world.ben.send(jid, 'fine')
-    await heard.until('message', textIs('fine'))
-    world.sandbox.faults.add({ kind: 'corrupt', number: world.ana.number })
-    await world.ben.send(jid, 'scrambled')
-    await heard.until('undecryptable', ({ target }) => target.chat === jid)
-    await heard.until('message', textIs('scrambled'))
-  })
+  for (const where of ['a chat', 'a group by number', 'a group by hidden id'] as const) {
+    it(`is repeated by its sender at once, and read then, in ${where}`, async () => {
+      await using world = await createWorld({ timeouts: { resendMs: 60_000 } })
+      const { heard } = await world.paired()
+      await heard.until('history', ({ batch }) => batch.done)
+      const addressing = where === 'a group by number' ? 'pn' : 'lid'
+      const group = { subject: 'G', owner: world.ben.number, participants: [world.ana.number], addressing } as const
+      const to = where === 'a chat' ? world.ana.number : (await world.sandbox.createGroup(group)).jid
+      await world.ben.send(to, 'fine')
+      await heard.until('message', textIs('fine'))
+      world.sandbox.faults.add({ kind: 'corrupt', number: world.ana.number })
+      const { id } = await world.ben.send(to, 'scrambled')
+      await heard.until('undecryptable', ({ target }) => target.id === id)
+      await heard.until('message', textIs('scrambled'))
+      assert.deepEqual(
+        heard.all('undecryptable').filter(({ reason }) => /is gone/.test(reason)),
+        [],
+      )
+    })
+  }
 
   it('comes from the phone when WhatsApp has no content for this device', async () => {
     await using world = await createWorld(SOON)

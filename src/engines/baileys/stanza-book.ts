@@ -41,7 +41,10 @@ export interface StanzaBook {
   repeated(ciphertext: Uint8Array): void
   /** The message of a ciphertext; null when its stanza is unknown. */
   messageOf(ciphertext: Uint8Array): { readonly message: WAMessage; readonly stanza: OpenStanza } | null
-  /** Ends the wait for a message's stanza. */
+  /**
+   * Ends the wait for a message's stanza: of several, the one that was opened last, else the first. What is sent again
+   * comes while the stanza that could not be read is still being dealt with.
+   */
   take(key: WAMessageKey): OpenStanza | null
   /** Resolves when the message of this id is no longer being decrypted; null when none is. */
   open(id: string): Promise<void> | null
@@ -57,6 +60,8 @@ interface Entry extends OpenStanza {
   readonly fromMe: boolean
   readonly hashes: readonly string[]
   readonly done: PromiseWithResolvers<void>
+  /** Baileys has tried to read it. */
+  opened: boolean
 }
 
 /** Stanzas whose handling ended without a message leave the book after this time. */
@@ -65,22 +70,39 @@ const MAX_AGE_MS = 10 * 60_000
 export const envelopeId = (ciphertext: Uint8Array): string => createHash('sha256').update(ciphertext).digest('hex')
 
 export function createStanzaBook(me: () => { readonly id: string; readonly lid: string }): StanzaBook {
-  const byKey = new Map<string, Entry>()
+  const entries = new Set<Entry>()
+  /** Oldest first. */
+  const byKey = new Map<string, readonly Entry[]>()
   const byHash = new Map<string, Entry>()
   const byId = new Map<string, Entry>()
 
   function remove(entry: Entry): void {
-    byKey.delete(entry.key)
-    for (const hash of entry.hashes) byHash.delete(hash)
+    entries.delete(entry)
+    const others = (byKey.get(entry.key) ?? []).filter((one) => one !== entry)
+    if (others.length > 0) byKey.set(entry.key, others)
+    else byKey.delete(entry.key)
+    for (const hash of entry.hashes) {
+      if (byHash.get(hash) !== entry) continue
+      // The same stanza may have come twice.
+      const twin = others.find(({ hashes }) => hashes.includes(hash))
+      if (twin) byHash.set(hash, twin)
+      else byHash.delete(hash)
+    }
     if (byId.get(entry.id) === entry) byId.delete(entry.id)
     entry.done.resolve()
   }
 
   function sweep(now: number): void {
-    for (const entry of byKey.values()) {
+    for (const entry of entries) {
       if (now - entry.at < MAX_AGE_MS) break
       remove(entry)
     }
+  }
+
+  const open = (ciphertext: Uint8Array): Entry | null => {
+    const entry = byHash.get(envelopeId(ciphertext)) ?? null
+    if (entry) entry.opened = true
+    return entry
   }
 
   function toEntry(node: BinaryNode): Entry | null {
@@ -93,6 +115,7 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
         fromMe: Boolean(fullMessage.key.fromMe),
         attrs: node.attrs,
         at: performance.now(),
+        opened: false,
       }
       return { ...base, node, hashes, envelopes: new Set(), done: Promise.withResolvers<void>() }
     } catch {
@@ -107,41 +130,41 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
       sweep(entry.at)
       // What the own phone sends of history and keys may have to come in between.
       if (node.attrs['category'] !== 'peer') node.attrs['offline'] ??= '0'
-      const previous = byKey.get(entry.key)
-      if (previous) remove(previous)
-      byKey.set(entry.key, entry)
+      entries.add(entry)
+      byKey.set(entry.key, [...(byKey.get(entry.key) ?? []), entry])
       byId.set(entry.id, entry)
-      for (const hash of entry.hashes) byHash.set(hash, entry)
+      for (const hash of entry.hashes) if (!byHash.has(hash)) byHash.set(hash, entry)
       return true
     },
     envelopeOf(ciphertext, plaintext) {
       const id = envelopeId(ciphertext)
-      const entry = byHash.get(id)
+      const entry = open(ciphertext)
       entry?.envelopes.add(id)
       if (entry && !entry.fromMe && isDeviceSent(plaintext)) entry.forged = true
       return entry ? { id, plaintext, stanza: encodeBinaryNode(entry.node) } : null
     },
     repeated(ciphertext) {
-      const id = envelopeId(ciphertext)
-      byHash.get(id)?.envelopes.add(id)
+      open(ciphertext)?.envelopes.add(envelopeId(ciphertext))
     },
     messageOf(ciphertext) {
-      const entry = byHash.get(envelopeId(ciphertext))
+      const entry = open(ciphertext)
       if (!entry) return null
       return { message: decodeMessageNode(entry.node, me().id, me().lid).fullMessage, stanza: entry }
     },
     take(key) {
-      const entry = byKey.get(keyText(key)) ?? null
-      if (entry) remove(entry)
+      const found = byKey.get(keyText(key)) ?? []
+      const entry = found.findLast(({ opened }) => opened) ?? found[0] ?? null
+      // Baileys deals with one after the other: what came before it comes to no message any more.
+      for (const before of entry ? found.slice(0, found.indexOf(entry) + 1) : []) remove(before)
       return entry
     },
     open: (id) => byId.get(id)?.done.promise ?? null,
     mark(key) {
-      const entry = byKey.get(keyText(key))
+      const entry = byKey.get(keyText(key))?.find(({ taken }) => !taken)
       if (entry) entry.taken = true
     },
     clear() {
-      for (const entry of byKey.values()) remove(entry)
+      for (const entry of entries) remove(entry)
     },
   }
 }
