@@ -103,9 +103,10 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     if (isStored) settle(envelopes)
   }
 
-  function onMessage(sock: WASocket, message: WAMessage): void {
+  /** What the phone sends again comes in an answer of its own: a stanza of the same message may be on its way. */
+  function onMessage(sock: WASocket, message: WAMessage, isAnswer: boolean): void {
     if (message.messageStubType) notice = { jid: message.key.remoteJid ?? '', at: toNumber(message.messageTimestamp) }
-    const stanza = replayed.get(message) ?? book.take(message.key)
+    const stanza = replayed.get(message) ?? (isAnswer ? null : book.take(message.key))
     if (stanza?.taken) return
     if (message.messageStubType === CIPHERTEXT) options.resend.noted()
     const open = messages.receive(message, stanza)
@@ -178,7 +179,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   return {
     handlers: (sock) => ({
       'messages.upsert': (upsert) => {
-        for (const message of upsert.messages) onMessage(sock(), message)
+        for (const message of upsert.messages) onMessage(sock(), message, upsert.requestId !== undefined)
       },
       'messaging-history.set': onHistory,
       'chats.upsert': (chats) => pushChats(chats),

@@ -5,7 +5,7 @@ import type { Me } from '../../../core/model/session.ts'
 import type { EngineEvent } from '../../../core/ports/engine.ts'
 import { toActionEvent } from '../convert/actions.ts'
 import { type AnswerEvent, authorsOf, openAnswer, toAnswerEvent } from '../convert/answers.ts'
-import { type Arrival, toAddresses, toMessage } from '../convert/message.ts'
+import { type Arrival, toAddresses, toMessage, toRevokedMessage } from '../convert/message.ts'
 import { unwrap } from '../convert/unwrap.ts'
 import { toNumber } from '../proto.ts'
 import type { OpenStanza } from '../stanza-book.ts'
@@ -43,17 +43,22 @@ export function sortMessage(arrival: MessageArrival): Sorted {
   const protocol = content?.protocolMessage
   if (stanza?.forged || isForged(message, protocol)) return { kind: 'forged', envelopes }
   if (protocol?.historySyncNotification) return { kind: 'history', envelopes }
-  if (!content || arrival.ignored(toAddresses(arrival).chat)) return settled(envelopes)
+  if (arrival.ignored(toAddresses(arrival).chat)) return settled(envelopes)
+  if (message.messageStubType === StubType.REVOKE) return whole(toRevokedMessage(arrival), envelopes)
+  if (!content) return settled(envelopes)
   const action = toActionEvent(arrival, envelopes)
   if (action) return { kind: 'events', events: [action] }
   const answer = toAnswerEvent(arrival, envelopes)
   if (answer) return { kind: 'answer', answer }
   if (protocol && protocol.type !== Type.REVOKE) return { kind: 'protocol', envelopes }
   const converted = toMessage(arrival)
-  return converted
-    ? { kind: 'events', events: [{ type: 'message', message: converted, envelopes }] }
-    : settled(envelopes)
+  return converted ? whole(converted, envelopes) : settled(envelopes)
 }
+
+const whole = (message: Message, envelopes: readonly string[]): Sorted => ({
+  kind: 'events',
+  events: [{ type: 'message', message, envelopes }],
+})
 
 /** What a device only hears from the others of its account. */
 const OWN_DEVICES_ONLY: ReadonlySet<unknown> = new Set([
