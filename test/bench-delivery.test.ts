@@ -13,7 +13,7 @@ const run = async (...args: readonly string[]) => {
 
 test(
   'the bench of delivery measures every part and prints its figures beside their aims',
-  { timeout: 180_000 },
+  { timeout: 240_000 },
   async () => {
     const { code, lines } = await run('--events', '100')
     assert.equal(code, 0, lines.join('\n'))
