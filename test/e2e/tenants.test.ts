@@ -6,6 +6,7 @@ import { startGateway, type GatewayProcess } from '../support/gateway-process.ts
 import type { JsonAnswer } from '../support/json-client.ts'
 import { assertRefused, rawRequest } from '../support/raw-request.ts'
 import { startSandbox, type SandboxProcess } from '../support/sandbox-process.ts'
+import { everySendField } from '../support/waha-sends.ts'
 import { createAccount, onPhone, pair, sessionOf } from '../support/waha.ts'
 
 const OURS = '15550140001'
@@ -43,8 +44,11 @@ function requestTo(route: Route, session: string) {
   const query = new URLSearchParams({ phone: THEIR_FRIEND, chatId: `${THEIR_FRIEND}@c.us`, text: 'x', limit: '100' })
   if (place === 'query') query.set('session', session)
   const body = {
+    ...everySendField(THEIR_FRIEND),
+    // A story's contacts are addresses.
+    ...(route.url.includes('/status/') && { contacts: [`${THEIR_FRIEND}@c.us`] }),
     chatId: `${THEIR_FRIEND}@c.us`,
-    text: 'never to be sent',
+    text: 'never to be sent: https://example.com',
     phoneNumber: THEIRS,
     messageId: '3EB0',
     reaction: '👍',
@@ -63,10 +67,13 @@ function requestTo(route: Route, session: string) {
 const needs = (expected: string, list: readonly string[]) => list.map((name) => [name, expected] as const)
 const needing = new Map([
   ...needs('WORKING', [
-    'POST /api/sendText',
+    ...waha.routes.filter(({ method, url }) => method === 'POST' && /^.api.send/.test(url)).map(named),
     'GET /api/sendText',
     'POST /api/reply',
-    'POST /api/sendSeen',
+    'POST /api/forwardMessage',
+    ...['text', 'image', 'voice', 'video', 'delete'].map((end) => `POST /api/:session/status/${end}`),
+    'POST /api/:session/events',
+    'POST /api/:session/calls/reject',
     'PUT /api/star',
     'PUT /api/reaction',
     ...['archive', 'unarchive', 'unread', 'messages/read'].map((end) => `POST /api/:session/chats/:chatId/${end}`),

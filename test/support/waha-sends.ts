@@ -1,0 +1,21 @@
+/** The fields of every send operation of WAHA's API, in one body that each of them takes. */
+export const everySendField = (number: string) => ({
+  id: '3EB0',
+  file: { mimetype: 'image/png', filename: 'a.png', data: 'iVBORw0KGgo=' },
+  preview: { url: 'https://example.com', title: 'never to be shown' },
+  url: 'https://example.com',
+  title: 'never to be shown',
+  body: 'never to be sent',
+  buttons: [{ type: 'reply', text: 'never' }],
+  selectedDisplayText: 'never',
+  selectedButtonID: 'never',
+  message: { title: 'never', button: 'never', sections: [{ rows: [{ title: 'never', rowId: 'never' }] }] },
+  poll: { name: 'never?', options: ['yes', 'no'] },
+  pollMessageId: '3EB0',
+  votes: ['yes'],
+  latitude: 1,
+  longitude: 1,
+  contacts: [{ fullName: 'Nobody', phoneNumber: number }],
+  event: { name: 'never', startTime: 2_000_000_000 },
+  from: `${number}@c.us`,
+})
