@@ -134,7 +134,8 @@ const shufflesOf = (happened: readonly Happened[]): readonly Shuffled[] =>
   happened.flatMap(({ trouble, begin, end }) => {
     if (trouble.kind !== 'network' || !SHUFFLING.includes(trouble.fault)) return []
     const number = HELD[trouble.account]?.number
-    return number === undefined ? [] : [{ number, from: begin, to: (end ?? Date.now()) + AFTERWARDS_MS }]
+    if (number === undefined) return []
+    return [{ number, from: begin, to: (end ?? Date.now()) + AFTERWARDS_MS, isDamage: trouble.fault === 'corrupt' }]
   })
 
 const withLastTrouble =

@@ -60,6 +60,8 @@ export interface LogEntry {
   readonly type: string
   /** The message that is new, in `message.created`. */
   readonly message: string | null
+  /** The message that could not be read, in `message.undecryptable`. */
+  readonly unreadable: string | null
   /** The API has a webhook for it. */
   readonly isTold: boolean
 }
@@ -167,7 +169,8 @@ function toLogEntry({ seq, id, lane, event }: any): LogEntry {
     (event.type === 'chat.changed' && event.archived !== undefined) ||
     (event.type === 'label.assigned' && event.message === null)
   const message = event.type === 'message.created' ? event.message.id : null
-  return { seq, id, lane, type: event.type, message, isTold }
+  const unreadable = event.type === 'message.undecryptable' ? event.target.id : null
+  return { seq, id, lane, type: event.type, message, unreadable, isTold }
 }
 
 const toEvidence = ({ name, taken, altered }: Stage['consumers']['impartial']): ConsumerEvidence => ({

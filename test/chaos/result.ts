@@ -22,6 +22,7 @@ export interface Result {
   readonly wrong: Readonly<Record<FindingKind, number>>
   readonly repeatedAtConsumer: number
   readonly shuffledByNetwork: number
+  readonly readLater: number
   readonly overtakenUnconfirmed: number
   readonly troubles: Readonly<Partial<Record<TroubleKind, number>>>
   /** Of the gateway's own process, those of pairing among them. */
@@ -63,6 +64,7 @@ export function toResult(parts: ResultParts): Result {
     wrong: countKinds(verdict.findings),
     repeatedAtConsumer: verdict.repeatedAtConsumer,
     shuffledByNetwork: verdict.shuffled,
+    readLater: verdict.readLater,
     overtakenUnconfirmed: verdict.overtaken,
     troubles: countTroubles(happened),
     kills: lives.filter(({ end }) => end === 'SIGKILL').length,
@@ -121,6 +123,7 @@ export function toText(result: Result): string {
     ['doubled at the consumer (allowed)', result.repeatedAtConsumer],
     ['out of order in a chat', wrong.disordered],
     ['  shuffled by the network (not ours)', result.shuffledByNetwork],
+    ['  announced as undecryptable after damage, and read later', result.readLater],
     ['  overtaken after an answer without confirmation', result.overtakenUnconfirmed],
     ['undecryptable at the peer', wrong.unreadable],
     ['state that differs', wrong.different],

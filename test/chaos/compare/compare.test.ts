@@ -4,6 +4,7 @@ import type { Evidence, LogEntry, PhoneMessage, StoreMessage } from '../evidence
 import { createLedger, type Change, type Ledger, type Post, type Wish } from '../ledger.ts'
 import { compare, type Verdict } from './compare.ts'
 import type { FindingKind } from './finding.ts'
+import type { Shuffled } from './order.ts'
 
 const US = '15559100001'
 const ANA = '15559200001'
@@ -48,7 +49,15 @@ function createScene(): Scene {
     }
   })
   const log = ids.map((id, index): LogEntry => {
-    return { seq: index + 1, id: `event-${id}`, lane: ANA_JID, type: 'message.created', message: id, isTold: true }
+    return {
+      seq: index + 1,
+      id: `event-${id}`,
+      lane: ANA_JID,
+      type: 'message.created',
+      message: id,
+      unreadable: null,
+      isTold: true,
+    }
   })
   const takings = (name: string) => ({
     name,
@@ -87,7 +96,7 @@ function postOf(id: string, index: number): Post {
 }
 
 const verdictOf = ({ ledger, evidence }: Scene, shuffled = false): Verdict =>
-  compare(ledger, evidence as Evidence, shuffled ? [{ number: US, from: 0, to: 2_000 }] : [])
+  compare(ledger, evidence as Evidence, shuffled ? [{ number: US, from: 0, to: 2_000, isDamage: false }] : [])
 
 const phoneOf = ({ evidence }: Scene, number: string) => {
   const phone = evidence.phones.get(number)
@@ -243,7 +252,9 @@ function swap<T extends object>(list: T[], name: keyof T, [one, other]: readonly
 }
 
 test('nothing is found where everything is as it should be', () => {
-  assert.deepEqual(verdictOf(createScene()), { findings: [], shuffled: 0, overtaken: 0, repeatedAtConsumer: 0 })
+  assert.deepEqual(verdictOf(createScene()), {
+    ...{ findings: [], shuffled: 0, readLater: 0, overtaken: 0, repeatedAtConsumer: 0 },
+  })
 })
 
 for (const [name, [spoil, expected]] of Object.entries(WRONG)) {
@@ -271,6 +282,25 @@ test('what the network shuffled is counted and no fault', () => {
   swap(scene.evidence.sessions[0]?.log ?? [], 'message', [0, 2])
   const { findings, shuffled } = verdictOf(scene, true)
   assert.deepEqual([findings.filter(({ place }) => place.startsWith('log')), shuffled], [[], 1])
+})
+
+test('a message that was announced as undecryptable after damage, and read later, is counted and no fault', () => {
+  const damage = { number: US, from: 50, to: 60, isDamage: true }
+  const announce = { seq: 0, id: 'event-0', lane: ANA_JID, type: 'message.undecryptable', message: null, isTold: true }
+  const verdict = (announced: string | null, damages: readonly Shuffled[]) => {
+    const { ledger, evidence } = createScene()
+    swap(evidence.sessions[0]?.log ?? [], 'message', [0, 2])
+    evidence.sessions[0]?.log.unshift({ ...announce, unreadable: announced })
+    const { findings, readLater } = compare(ledger, evidence as Evidence, damages)
+    return [findings.some(({ place, kind }) => kind === 'disordered' && place.startsWith('log')), readLater]
+  }
+  assert.deepEqual(verdict('m1', [damage]), [false, 1])
+  assert.deepEqual(verdict(null, [damage]), [true, 0])
+  assert.deepEqual(verdict('m3', [damage]), [true, 0])
+  assert.deepEqual(verdict('m1', []), [true, 0])
+  assert.deepEqual(verdict('m1', [{ ...damage, isDamage: false }]), [true, 0])
+  assert.deepEqual(verdict('m1', [{ ...damage, number: ANA }]), [true, 0])
+  assert.deepEqual(verdict('m1', [{ ...damage, from: 5_000, to: 6_000 }]), [true, 0])
 })
 
 test('a message that overtakes one without confirmation is counted and no fault', () => {

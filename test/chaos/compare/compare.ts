@@ -10,6 +10,7 @@ import { compareState } from './state.ts'
 export interface Verdict {
   readonly findings: readonly Finding[]
   readonly shuffled: number
+  readonly readLater: number
   readonly overtaken: number
   /** Deliveries that a consumer had taken before. */
   readonly repeatedAtConsumer: number
@@ -27,6 +28,7 @@ export function compare(ledger: Ledger, evidence: Evidence, shuffles: readonly S
   return {
     findings,
     shuffled: order.shuffled,
+    readLater: order.readLater,
     overtaken: order.overtaken,
     repeatedAtConsumer: repeats.reduce((sum, times) => sum + times, 0),
   }

@@ -8,12 +8,16 @@ export interface Shuffled {
   readonly number: string
   readonly from: number
   readonly to: number
+  /** It damaged what came: with a sender's key in it, later messages cannot be read at first either. */
+  readonly isDamage: boolean
 }
 
 export interface OrderVerdict {
   readonly findings: readonly Finding[]
   /** Out of order because the network shuffled them. */
   readonly shuffled: number
+  /** Announced in their place as undecryptable, after the network's damage, and read later. */
+  readonly readLater: number
   /** Overtaken after the caller was told that WhatsApp had not confirmed them. */
   readonly overtaken: number
 }
@@ -33,16 +37,20 @@ export function compareOrder(ledger: Ledger, evidence: Evidence, shuffles: reado
     shuffles.some(({ number: whose, from, to }) => {
       return whose === number && post.triedAt <= to && (seen.get(post.id) ?? Infinity) >= from
     })
-  const explained = late.filter((one) => one.number !== null && isShuffled(one))
+  const isReadLater = ({ post, number, announced }: Late) =>
+    announced &&
+    shuffles.some(({ number: whose, from, isDamage }) => isDamage && whose === number && from <= post.triedAt)
+  const shuffled = late.filter((one) => one.number !== null && isShuffled(one))
+  const readLater = late.filter((one) => !shuffled.includes(one) && isReadLater(one))
   // In the sender's own log the order is that of the requests, whatever became of them.
   const overtaken = late.filter(({ post, number }) => post.outcome === 'known' && number !== post.author)
   const findings = late
-    .filter((one) => !explained.includes(one) && !overtaken.includes(one))
+    .filter((one) => ![...shuffled, ...readLater, ...overtaken].includes(one))
     .map(({ post, place, before }) => ({
       ...({ kind: 'disordered', place, id: post.id, at: post.triedAt } as const),
       what: `"${post.text}" came after "${before.text}" (${before.id}), which was written later`,
     }))
-  return { findings, shuffled: explained.length, overtaken: overtaken.length }
+  return { findings, shuffled: shuffled.length, readLater: readLater.length, overtaken: overtaken.length }
 }
 
 interface Late {
@@ -51,6 +59,8 @@ interface Late {
   readonly place: string
   /** Whose incoming stanzas it is about; null on the phones of others. */
   readonly number: string | null
+  /** Where it belongs the log says that it could not be read. */
+  readonly announced: boolean
 }
 
 const handOf = ({ author, via }: Post): string => ('phone' in via ? `phone ${author}` : `session ${via.session}`)
@@ -62,7 +72,11 @@ const isIn =
 
 function lateInLog(posts: readonly Post[], { name, number, log }: SessionEvidence): readonly Late[] {
   const arrived = log.flatMap(({ message }) => (message === null ? [] : [message]))
-  return findLate(posts, arrived).map((late) => ({ ...late, place: `log of ${name}`, number }))
+  return findLate(posts, arrived).map((late) => {
+    const created = log.findIndex(({ message }) => message === late.before.id)
+    const announced = log.slice(0, created).some(({ unreadable }) => unreadable === late.post.id)
+    return { ...late, place: `log of ${name}`, number, announced }
+  })
 }
 
 function lateOnPhones(posts: readonly Post[], { phones }: Evidence): readonly Late[] {
@@ -72,7 +86,12 @@ function lateOnPhones(posts: readonly Post[], { phones }: Evidence): readonly La
     const phone = phones.get(number)
     const chat = addressFor(first, number)
     const arrived = phone?.messages.filter((message) => message.chat === chat).map(({ id }) => id) ?? []
-    return findLate(posts, arrived).map((late) => ({ ...late, place: `phone ${number}`, number: null }))
+    return findLate(posts, arrived).map((late) => ({
+      ...late,
+      place: `phone ${number}`,
+      number: null,
+      announced: false,
+    }))
   })
 }
 
