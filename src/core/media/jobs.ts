@@ -62,21 +62,23 @@ export function createMediaJobs(deps: MediaJobsDeps): MediaJobs {
     return job
   }
   const look = async () => {
+    let until = now()
     for (;;) {
       const unasked = [...running.values()].filter((job) => job.unasked)
       if (stopped || unasked.length >= settings.parallel) return
       const of = freeSessions(deps.runtime.names(), unasked, settings.parallelPerSession)
-      const record = await store.files.due({ until: now(), of, busy: [...running.keys()] })
+      until = now()
+      const record = await store.files.due({ until, of, busy: [...running.keys()] })
       if (!record) break
       if (!running.has(record.key) && !stopped) begin(record, true).done.catch(() => undefined)
     }
     const nextAt = await store.files.nextAt()
-    if (nextAt !== null && !stopped) pauseFor(nextAt - now())
+    // What was due already waits for room, and is looked for when there is some.
+    if (nextAt !== null && !stopped) pauseFor(nextAt <= until ? MAX_PAUSE_MS : nextAt - now())
   }
   const pauseFor = (ms: number) => {
     if (timer) clearTimeout(timer)
-    // What is due already waits for room, and is looked for when there is some.
-    timer = setTimeout(wake, ms <= 0 ? MAX_PAUSE_MS : Math.min(ms, MAX_PAUSE_MS)).unref()
+    timer = setTimeout(wake, Math.min(Math.max(ms, 1), MAX_PAUSE_MS)).unref()
   }
   const wake = (): void => {
     if (stopped) return

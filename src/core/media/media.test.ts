@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import test from 'node:test'
 import { createLocalMedia } from '../../media/local.ts'
+import { createStore } from '../../store/index.ts'
 import { GatewayError } from '../errors.ts'
 import type { GatewayEvent } from '../model/event.ts'
 import type { Message } from '../model/message.ts'
@@ -205,6 +206,32 @@ test('a download that breaks off leaves nothing and is tried again', async () =>
   const message = await receiveFile(await world.pair('main'), BYTES)
   await settled(world, message, 'ready')
   assert.deepEqual([attempts, await world.files()], [3, [NAME]])
+})
+
+test('a file that becomes due while it is looked for is fetched at once', async () => {
+  let at = Date.now()
+  await using memory = await createStore('sqlite::memory:')
+  const files = {
+    ...memory.files,
+    async nextAt() {
+      const next = await memory.files.nextAt()
+      if (next !== null) at = Math.max(at, next)
+      return next
+    },
+  }
+  let attempts = 0
+  await using world = await setUp({
+    store: { ...memory, files },
+    now: () => at,
+    capability: (real) => ({
+      async *download(raw, signal) {
+        if (++attempts === 1) throw new GatewayError('WHATSAPP_UNREACHABLE', 'on purpose')
+        yield* real.download(raw, signal)
+      },
+    }),
+  })
+  await settled(world, await receiveFile(await world.pair('main'), BYTES), 'ready')
+  assert.equal(attempts, 2)
 })
 
 test('few files are fetched at once, fewer of one session', async () => {
