@@ -4,6 +4,8 @@ import { spawn } from 'node:child_process'
 // An old Node has no globSync: by name it could not even say that it is too old.
 import fs from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { isNodeNewEnough, root, runWithOwnNode } from './node-version.mjs'
 
 const TEST_TIMEOUT_MS = 240_000
@@ -16,8 +18,15 @@ function runTests() {
   const files = named.length > 0 ? named : fs.globSync(patterns, { cwd: root, exclude }).toSorted()
   // Tests that start processes of their own need room beside them.
   const concurrency = Math.max(2, Math.floor(availableParallelism() / 2))
+  const preload = ['--import', pathToFileURL(join(root, 'test', 'support', 'long-timers.mjs')).href]
   const options = [`--test-concurrency=${concurrency}`, `--test-timeout=${TEST_TIMEOUT_MS}`, '--test-reporter=spec']
-  const child = spawn(process.execPath, ['--test', ...options, ...flags, ...files], { cwd: root, stdio: 'inherit' })
+  // Some three hundred files, and the processes they start, read the same modules.
+  const env = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'waypost'), ...process.env }
+  const child = spawn(process.execPath, [...preload, '--test', ...options, ...flags, ...files], {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+  })
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code) => process.exit(code ?? 1))
 }

@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import timers from 'node:timers/promises'
 import type { Gateway } from '../../../../core/gateway.ts'
 import type { Jid } from '../../../../core/model/address.ts'
 
@@ -14,5 +14,5 @@ interface Typing {
 export async function typeFirst(gateway: Gateway, { session, chat, seconds }: Typing): Promise<void> {
   if (seconds <= 0) return
   await gateway.messages.setActivity(session, chat, 'typing')
-  await wait(Math.min(seconds, MAX_SECONDS) * 1000)
+  await timers.setTimeout(Math.min(seconds, MAX_SECONDS) * 1000)
 }
