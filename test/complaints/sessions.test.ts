@@ -9,7 +9,8 @@ import { createAccount, onPhone, pair, sessionOf, status } from '../support/waha
 const OTHER = '15550130009'
 
 /** State that lies: what users saw, and that it is not so here. */
-describe('sessions that say what they are', { timeout: 300_000 }, () => {
+// Most of it is waiting: for a dead connection to be noticed, for attempts that grow apart.
+describe('sessions that say what they are', { timeout: 300_000, concurrency: 2 }, () => {
   const statusesOf = (world: ComplaintWorld, name: string) =>
     world.hook.received
       .filter(({ body }) => body.event === 'session.status' && body.session === name)
