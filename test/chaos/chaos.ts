@@ -133,7 +133,7 @@ const SHUFFLING: readonly string[] = ['reorder', 'stall', 'corrupt']
 const shufflesOf = (happened: readonly Happened[]): readonly Shuffled[] =>
   happened.flatMap(({ trouble, begin, end }) => {
     if (trouble.kind !== 'network' || !SHUFFLING.includes(trouble.fault)) return []
-    const number = HELD[trouble.account]?.number
+    const number = HELD[trouble.account ?? -1]?.number
     if (number === undefined) return []
     return [{ number, from: begin, to: (end ?? Date.now()) + AFTERWARDS_MS, isDamage: trouble.fault === 'corrupt' }]
   })

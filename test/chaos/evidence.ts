@@ -88,10 +88,20 @@ export interface ConsumerEvidence {
   readonly altered: readonly string[]
 }
 
+/** A message's file, as it can be had at one place. */
+export interface FileEvidence {
+  readonly id: string
+  readonly place: string
+  /** In hex; null when it cannot be had. */
+  readonly sha256: string | null
+  readonly why: string
+}
+
 /** Everything that is there in the end, wherever it can be looked at from outside. */
 export interface Evidence {
   readonly phones: ReadonlyMap<string, PhoneEvidence>
   readonly sessions: readonly SessionEvidence[]
+  readonly files: readonly FileEvidence[]
   readonly impartial: ConsumerEvidence
   readonly poor: ConsumerEvidence
 }
@@ -117,7 +127,28 @@ export async function collectEvidence(stage: Stage): Promise<Evidence> {
       chats: (await insist(api, `GET ${path}/chats?limit=${PAGE}`)).items,
     })
   }
-  return { phones, sessions, impartial: toEvidence(consumers.impartial), poor: toEvidence(consumers.poor) }
+  const files = await collectFiles(stage)
+  return { phones, sessions, files, impartial: toEvidence(consumers.impartial), poor: toEvidence(consumers.poor) }
+}
+
+/** Of what was deleted nobody has a file. */
+async function collectFiles({ ledger, control, api, held }: Stage): Promise<readonly FileEvidence[]> {
+  const deleted = new Set(ledger.changes.flatMap(({ kind, target }) => (kind === 'revoke' ? [target] : [])))
+  const posts = ledger.posts.filter(
+    ({ id, file, outcome }) => file !== null && outcome !== 'refused' && !deleted.has(id),
+  )
+  const found: FileEvidence[] = []
+  const look = async (requests: Requests, { id, place, path }: { id: string; place: string; path: string }) => {
+    const hashed = await requests.hash(path)
+    found.push({ id, place, sha256: 'sha256' in hashed ? hashed.sha256 : null, why: 'why' in hashed ? hashed.why : '' })
+  }
+  for (const { id, members } of posts) {
+    for (const number of members)
+      await look(control, { id, place: `phone ${number}`, path: `/accounts/${number}/messages/${id}/file` })
+    for (const { name } of held.filter(({ number }) => members.includes(number)))
+      await look(api, { id, place: `store of ${name}`, path: `/api/files/${name}/${id}.bin` })
+  }
+  return found
 }
 
 async function phoneMessages(control: Requests, number: string): Promise<readonly PhoneMessage[]> {

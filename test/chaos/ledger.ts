@@ -2,6 +2,8 @@
 export interface Post {
   readonly id: string
   readonly text: string
+  /** SHA-256 of the file that it carries, in hex; the text is its caption then. */
+  readonly file: string | null
   /** Phone number of whose account it is. */
   readonly author: string
   /** A group's address; null between two people. */

@@ -3,7 +3,7 @@ import { askCarefully } from './careful.ts'
 import type { Change, Post } from './ledger.ts'
 import type { Random } from './random.ts'
 import { chatsOf, type Stage } from './stage.ts'
-import { changeable, gap, others, toPost, words } from './traffic.ts'
+import { changeable, gap, maybeFile, others, toPost, words, type SmallFile } from './traffic.ts'
 
 /** One chat of one session: what its program writes there goes out one after the other. */
 interface Pen {
@@ -45,10 +45,12 @@ function act(pen: Pen): Promise<void> {
 async function send({ stage, held, chat, random }: Pen): Promise<void> {
   const id = `3EB0${random.hex(18)}`
   const text = words(random, `from ${held.name}`)
-  const post = toPost(chat, { id, author: held.number, via: { session: held.name }, text })
+  const file = maybeFile(random)
+  const via = { session: held.name }
+  const post = toPost(chat, { id, author: held.number, via, text, file: file?.sha256 ?? null })
   stage.ledger.posts.push(post)
-  const body = { session: held.name, chatId: chat.address, text, id }
-  const settled = await askCarefully(stage.api, 'POST /api/sendText', {
+  const body = { session: held.name, chatId: chat.address, id, ...(file ? withFile(text, file) : { text }) }
+  const settled = await askCarefully(stage.api, file ? 'POST /api/sendFile' : 'POST /api/sendText', {
     body,
     signal: stage.givingUp.signal,
     givesUp: () => random.chance(0.2),
@@ -59,13 +61,23 @@ async function send({ stage, held, chat, random }: Pen): Promise<void> {
   post.answeredAt = Date.now()
 }
 
+const withFile = (caption: string, { bytes, name, mimetype }: SmallFile) => ({
+  caption,
+  file: { data: bytes.toString('base64'), filename: name, mimetype },
+})
+
 const isOwn =
   (held: Held) =>
   ({ via }: Post): boolean =>
     'session' in via && via.session === held.name
 
+const isOwnText =
+  (held: Held) =>
+  (post: Post): boolean =>
+    isOwn(held)(post) && post.file === null
+
 async function edit(pen: Pen): Promise<void> {
-  const target = changeable(pen.stage, pen.chat, { random: pen.random, fits: isOwn(pen.held) })
+  const target = changeable(pen.stage, pen.chat, { random: pen.random, fits: isOwnText(pen.held) })
   if (!target) return
   const value = words(pen.random, 'edited')
   await change(pen, { target, kind: 'edit', value }, { operation: `PUT ${path(pen, target)}`, body: { text: value } })

@@ -4,7 +4,7 @@ import type { Change, Post } from './ledger.ts'
 import type { Random } from './random.ts'
 import { pause, type Requests } from './request.ts'
 import { chatsOf, type Stage } from './stage.ts'
-import { changeable, gap, others, toPost, words } from './traffic.ts'
+import { changeable, gap, maybeFile, others, toPost, words, type SmallFile } from './traffic.ts'
 
 interface Hand {
   readonly stage: Stage
@@ -42,17 +42,19 @@ function act(hand: Hand, chat: Chat & { readonly address: string }): Promise<voi
 /** Types a message; after trouble with the sandbox looks whether the phone has it before typing it anew. */
 async function write({ stage, number, random }: Hand, chat: Chat & { readonly address: string }): Promise<void> {
   const id = `3A${random.hex(18)}`
+  const file = maybeFile(random)
   const post = toPost(chat, {
     id,
     author: number,
     via: { phone: true },
     text: words(random, `from ${number.slice(-3)}`),
+    file: file?.sha256 ?? null,
   })
   stage.ledger.posts.push(post)
-  const body = { to: chat.address, text: post.text, id }
+  const { operation, body } = typing(number, { to: chat.address, id, text: post.text }, file)
   for (; ; await pause(200)) {
     post.attempts++
-    const outcome = await stage.control.ask(`POST /accounts/${number}/messages`, body)
+    const outcome = await stage.control.ask(operation, body)
     post.lastAnswer = JSON.stringify(outcome).slice(0, 300)
     if (outcome.answered && outcome.status < 300) break
     if (await hasMessage(stage.control, number, id)) break
@@ -60,6 +62,17 @@ async function write({ stage, number, random }: Hand, chat: Chat & { readonly ad
   }
   post.outcome = 'taken'
   post.answeredAt = Date.now()
+}
+
+function typing(
+  number: string,
+  { text, ...rest }: { readonly to: string; readonly id: string; readonly text: string },
+  file: SmallFile | null,
+) {
+  if (!file) return { operation: `POST /accounts/${number}/messages`, body: { ...rest, text } }
+  const { bytes, name, mimetype } = file
+  const body = { ...rest, kind: 'document', data: bytes.toString('base64'), name, mimetype, caption: text }
+  return { operation: `POST /accounts/${number}/files`, body }
 }
 
 async function hasMessage(control: Requests, number: string, id: string): Promise<boolean> {
@@ -72,7 +85,8 @@ async function hasMessage(control: Requests, number: string, id: string): Promis
 
 async function changeOwn(hand: Hand, chat: Chat, kind: 'edit' | 'revoke'): Promise<void> {
   const { stage, number, random } = hand
-  const isOwn = ({ author, via }: Post) => author === number && 'phone' in via
+  const isOwn = ({ author, via, file }: Post) =>
+    author === number && 'phone' in via && (file === null || kind === 'revoke')
   const target = changeable(stage, chat, { random, fits: isOwn })
   if (!target) return
   const value = kind === 'edit' ? words(random, 'edited') : ''

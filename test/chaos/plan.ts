@@ -6,12 +6,12 @@ export type Trouble = { readonly at: number } & (
   | {
       readonly kind: 'network'
       readonly fault: NetworkFault
-      /** Which of the sessions that are there from the beginning. */
-      readonly account: number
+      /** Which of the sessions that are there from the beginning; null: it concerns everybody. */
+      readonly account: number | null
       readonly count?: number
       readonly forMs?: number
       readonly delayMs?: number
-      readonly code?: '503' | '515'
+      readonly code?: '500' | '503' | '515'
     }
   | { readonly kind: 'webhook'; readonly answer: WebhookTrouble; readonly forMs: number }
   | { readonly kind: 'full-disk'; readonly forMs: number }
@@ -39,6 +39,10 @@ type NetworkFault =
   | 'no-offline-marker'
   | 'app-state-conflict'
   | 'hold-server-sync'
+  | MediaFault
+
+/** Of the server that keeps files; nobody knows there who downloads. */
+type MediaFault = 'media-cut' | 'media-status' | 'upload-cut' | 'upload-status'
 
 /** How a webhook's receiver fails: an error, an error with Retry-After, late, never, the line cut, nobody there. */
 export type WebhookTrouble = 'refuse' | 'busy' | 'slow' | 'hang' | 'cut' | 'away'
@@ -137,8 +141,13 @@ function drawNetwork(at: number, random: Random): Trouble {
     'no-offline-marker',
     'app-state-conflict',
     'hold-server-sync',
+    'media-cut',
+    'media-status',
+    'upload-cut',
+    'upload-status',
   ])
-  return { kind: 'network', at, fault, account: random.whole(0, 1), ...details(fault, random) }
+  const account = fault === 'media-cut' || fault === 'media-status' ? null : random.whole(0, 1)
+  return { kind: 'network', at, fault, account, ...details(fault, random) }
 }
 
 function details(fault: NetworkFault, random: Random) {
@@ -155,7 +164,12 @@ function details(fault: NetworkFault, random: Random) {
     case 'drop-acks':
     case 'reorder':
       return { count: random.whole(1, 5) }
+    case 'media-status':
+    case 'upload-status':
+      return { code: random.pick(['500', '503'] as const), count: random.whole(1, 3) }
     case 'corrupt':
+    case 'media-cut':
+    case 'upload-cut':
       return { count: random.whole(1, 3) }
     case 'cut':
     case 'outdated':

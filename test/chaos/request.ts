@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** How a request ended: with an answer, or without anybody knowing whether it was heard. */
 export type Outcome =
   | {
@@ -12,6 +14,8 @@ export type Outcome =
 export interface Requests {
   /** `ask('POST /path', body)`; never throws. */
   ask(operation: string, body?: unknown): Promise<Outcome>
+  /** SHA-256, in hex, of what is at a path; otherwise why it is not to be had. Never throws. */
+  hash(path: string): Promise<{ readonly sha256: string } | { readonly why: string }>
 }
 
 const TIMEOUT_MS = 20_000
@@ -31,6 +35,16 @@ export function createRequests(origin: string, headers: Readonly<Record<string, 
         return { answered: true, status: response.status, body: text === '' ? null : readJson(text) }
       } catch (error) {
         return { answered: false, why: describe(error) }
+      }
+    },
+    async hash(path) {
+      try {
+        const response = await fetch(origin + path, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) })
+        const bytes = new Uint8Array(await response.arrayBuffer())
+        if (!response.ok) return { why: `${response.status} ${Buffer.from(bytes).toString().slice(0, 300)}` }
+        return { sha256: createHash('sha256').update(bytes).digest('hex') }
+      } catch (error) {
+        return { why: describe(error) }
       }
     },
   }

@@ -14,6 +14,7 @@ export interface Result {
   readonly written: {
     readonly byPeople: number
     readonly byUs: number
+    readonly withFile: number
     readonly refused: number
     readonly past: number
   }
@@ -56,6 +57,7 @@ export function toResult(parts: ResultParts): Result {
     written: {
       byPeople: came.filter(isTyped).length,
       byUs: came.filter((post) => !isTyped(post)).length,
+      withFile: came.filter(({ file }) => file !== null).length,
       refused: ledger.posts.length - came.length,
       past: ledger.past.length,
     },
@@ -114,6 +116,7 @@ export function toText(result: Result): string {
   const rows: readonly (readonly [string, string | number])[] = [
     ['messages written by people', written.byPeople],
     ['messages written through the gateway', written.byUs],
+    ['  of both, with a file', written.withFile],
     ['  refused clearly and never repeated', written.refused],
     ['messages of the past, for sessions that paired', written.past],
     ['edits, deletions and reactions', result.changes],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Chat } from './cast.ts'
 import type { Post } from './ledger.ts'
 import type { Random } from './random.ts'
@@ -25,6 +26,27 @@ let written = 0
 export const words = (random: Random, about: string): string =>
   `${about} no ${++written}: ${Array.from({ length: random.whole(1, 12) }, () => random.pick(WORDS)).join(' ')}`
 
+const FILE_SHARE = 0.08
+const LARGEST_FILE = 96 << 10
+
+/** What somebody may put into a message. */
+export interface SmallFile {
+  readonly bytes: Buffer
+  /** In hex. */
+  readonly sha256: string
+  readonly name: string
+  readonly mimetype: string
+}
+
+/** Now and then a file, which is written once in a run; null for a text alone. */
+export function maybeFile(random: Random): SmallFile | null {
+  if (!random.chance(FILE_SHARE)) return null
+  const seed = random.hex(32)
+  const bytes = Buffer.alloc(random.whole(1, LARGEST_FILE), seed)
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  return { bytes, sha256, name: `${seed}.bin`, mimetype: 'application/octet-stream' }
+}
+
 /** A pause of the length that comes of a steady rate, cut short when traffic stops. */
 export async function gap({ stopping }: Stage, random: Random, everyMs: number): Promise<void> {
   const end = performance.now() + Math.min(-Math.log(1 - random.next()) * everyMs, everyMs * 5)
@@ -32,7 +54,7 @@ export async function gap({ stopping }: Stage, random: Random, everyMs: number):
     await pause(Math.max(1, Math.min(100, end - performance.now())))
 }
 
-export function toPost(chat: Chat, details: Pick<Post, 'id' | 'author' | 'via' | 'text'>): Post {
+export function toPost(chat: Chat, details: Pick<Post, 'id' | 'author' | 'via' | 'text' | 'file'>): Post {
   const { group, members } = chat
   return {
     group,

@@ -82,7 +82,7 @@ async function breakNetwork(
   { control }: Stage,
   { fault, account, kind: _kind, at: _at, ...details }: Trouble & { readonly kind: 'network' },
 ): Promise<string | null> {
-  const number = HELD[account]?.number
+  const number = HELD[account ?? -1]?.number
   const added = await control.ask('POST /faults', { kind: fault, number, ...details })
   if (!added.answered || added.status !== 201) return `not injected: ${JSON.stringify(added).slice(0, 200)}`
   // Until it has fired as often as it should.

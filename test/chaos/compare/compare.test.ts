@@ -74,6 +74,7 @@ function createScene(): Scene {
       [ANA, { messages: onPhone(ANA), chats: [] }],
     ]),
     sessions: [{ name: 'main', number: US, messages: stored, log, chats: [{ id: ANA_JID, pinnedAt: null, ...state }] }],
+    files: ids.map((id) => ({ id, place: `phone ${ANA}`, sha256: null, why: '' })),
     impartial: takings('impartial'),
     poor: takings('poor'),
   }
@@ -84,6 +85,7 @@ function postOf(id: string, index: number): Post {
   return {
     id,
     text: `text ${id}`,
+    file: null,
     group: null,
     members: [US, ANA],
     triedAt: 100 + index,
@@ -236,6 +238,17 @@ const WRONG: Readonly<
   'a chat that was to be archived and is not': [
     ({ ledger }) => ledger.wishes.push(wishOf({})),
     [['different', 'phone of main', ANA_JID]],
+  ],
+  'a file that cannot be had': [
+    ({ ledger }) => Object.assign(ledger.posts[0] ?? {}, { file: 'aa' }),
+    [['lost', `phone ${ANA}`, 'm1']],
+  ],
+  'a file with other bytes': [
+    ({ ledger, evidence }) => {
+      Object.assign(ledger.posts[0] ?? {}, { file: 'aa' })
+      Object.assign(evidence.files[0] ?? {}, { sha256: 'bb' })
+    },
+    [['different', `phone ${ANA}`, 'm1']],
   ],
   'a message of the past that is not there': [
     ({ ledger }) => ledger.past.push({ session: 'main', id: 'p1', text: 'past' }),

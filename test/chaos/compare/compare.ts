@@ -1,6 +1,7 @@
 import type { Evidence } from '../evidence.ts'
 import type { Ledger } from '../ledger.ts'
 import { compareDeliveries } from './deliveries.ts'
+import { compareFiles } from './files.ts'
 import type { Finding } from './finding.ts'
 import { compareOrder, type Shuffled } from './order.ts'
 import { comparePosts } from './posts.ts'
@@ -22,6 +23,7 @@ export function compare(ledger: Ledger, evidence: Evidence, shuffles: readonly S
     ...comparePosts(ledger, evidence),
     ...compareDeliveries(evidence),
     ...order.findings,
+    ...compareFiles(ledger, evidence),
     ...compareState(ledger, evidence),
   ]
   const repeats = [evidence.impartial, evidence.poor].flatMap(({ taken }) => taken.map(({ times }) => times - 1))

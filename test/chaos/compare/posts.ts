@@ -107,7 +107,9 @@ function uninvited({ posts, past }: Ledger, { phones, sessions }: Evidence): rea
   }
   return [
     ...[...phones].flatMap(([number, { messages }]) =>
-      messages.filter(({ id, kind }) => kind === 'text' && !known.has(id)).map(toUninvited(`phone ${number}`)),
+      messages
+        .filter(({ id, kind }) => (kind === 'text' || kind === 'document') && !known.has(id))
+        .map(toUninvited(`phone ${number}`)),
     ),
     ...sessions.flatMap(({ name, messages }) =>
       messages.filter(({ id }) => !known.has(id)).map(toUninvited(`store of ${name}`)),
