@@ -10,6 +10,9 @@ import {
   withoutLinks,
   type Sample,
 } from '../support/kinds/expected.ts'
+import { ANSWERS, TALLIED } from '../support/kinds/answers.ts'
+import { asSeenByOlivia, type Change, type Step } from '../support/kinds/change.ts'
+import { CHANGES } from '../support/kinds/changes.ts'
 import { FILES } from '../support/kinds/files.ts'
 import type { ExpectedFile, Json } from '../support/kinds/kind.ts'
 import { PRESSABLE } from '../support/kinds/pressable.ts'
@@ -17,20 +20,24 @@ import { SHARED } from '../support/kinds/shared.ts'
 import { TEXTS } from '../support/kinds/texts.ts'
 import { TRADE } from '../support/kinds/trade.ts'
 import { SESSION, startKindsWorld, type KindsWorld } from '../support/kinds/world.ts'
+import { until } from '../support/wait.ts'
 import type { WebhookReceiver } from '../support/webhook-receiver.ts'
 
 const KINDS = [...TEXTS, ...FILES, ...SHARED, ...PRESSABLE, ...TRADE]
+const EVERY_CHANGE = [...CHANGES, ...ANSWERS]
 const MOST = 200
 const GOWA_PAGE = 100
 
 describe('every kind of message arrives in all three APIs', { timeout: 180_000 }, () => {
   let world: KindsWorld
   let samples: readonly Sample[]
+  let changed: ReadonlyMap<Change, readonly Step[]>
   let history: Readonly<Record<'waha' | 'ryze' | 'gowa', readonly Json[]>>
 
   before(async () => {
     world = await startKindsWorld()
     samples = await sendAll(world)
+    changed = await changeAll(world)
     const last = await world.ana.send(world.olivia.number, 'that was all')
     for (const hook of Object.values(world.hooks)) await hook.next('the end', ({ raw }) => raw.includes(last.id))
     history = await readHistory(world)
@@ -95,7 +102,147 @@ describe('every kind of message arrives in all three APIs', { timeout: 180_000 }
     const { file } = kind
     if (file) test(`${kind.name}: its file`, () => downloads(world, one(), file))
   }
+
+  for (const change of EVERY_CHANGE) {
+    const stepsOf = (): readonly Step[] => changed.get(change) ?? assert.fail(`${change.name} was not done`)
+    const silent = (hook: WebhookReceiver, { sent }: Step) =>
+      assert.ok(!hook.received.some(({ raw }) => raw.includes(sent.id)), 'nothing is told of it')
+
+    test(`${change.name}: in WAHA`, () => {
+      for (const step of stepsOf()) {
+        if (change.waha === null) silent(world.hooks.waha, step)
+        else {
+          const { event, payload } = change.waha(step, world)
+          const body = told(world.hooks.waha, event, (each) => JSON.stringify(each).includes(step.sent.id))
+          assert.deepEqual(body.payload._data.message, asSeenByOlivia(step, world))
+          assert.deepEqual(comparable(body.payload, step), payload)
+        }
+      }
+    })
+
+    test(`${change.name}: in RyzeAPI`, () => {
+      for (const step of stepsOf()) {
+        if (change.ryze === null) silent(world.hooks.ryze, step)
+        else {
+          const { data } = told(world.hooks.ryze, 'message.exchange', (body) => body.data.id === step.sent.id)
+          assert.deepEqual(data, { ...ryzeData(wordless(step), world), message: change.ryze(step, world) })
+        }
+      }
+    })
+
+    test(`${change.name}: in GOWA`, () => {
+      for (const step of stepsOf()) {
+        if (change.gowa === null) silent(world.hooks.gowa, step)
+        else {
+          const { event, payload } = change.gowa(step, world)
+          const body = told(world.hooks.gowa, event, (each) => each.payload.id === step.sent.id)
+          assert.deepEqual(body.payload, { ...gowaPayload(wordless(step), world), ...payload })
+        }
+      }
+    })
+
+    test(`${change.name}: in the lists`, () => {
+      const last = stepsOf().at(-1) ?? assert.fail('nothing was done')
+      const { id } = last.target
+      const expected = change.listed(last, world)
+      const waha = listed(history.waha, (item) => item._data.key.id === id)
+      assert.deepEqual(pick(waha, expected.waha), expected.waha)
+      assert.deepEqual(pick(waha._data, expected.data), expected.data)
+      assert.deepEqual(
+        pick(
+          listed(history.ryze, ({ messageId }) => messageId === id),
+          expected.ryze,
+        ),
+        expected.ryze,
+      )
+      assert.deepEqual(
+        pick(
+          listed(history.gowa, (row) => row.id === id),
+          expected.gowa,
+        ),
+        expected.gowa,
+      )
+      const actions = stepsOf().map(({ sent }) => sent.id)
+      assert.ok(!history.gowa.some((row) => actions.includes(row.id)), 'what is done to a message is no message')
+    })
+  }
+
+  test('the votes that stand are counted', async () => {
+    const [first, last] = changed.get(TALLIED) ?? []
+    assert.ok(first && last)
+    const { id } = last.target
+    const { body } = await world.apis.ryze.get(`/api/chat/poll/${SESSION}?messageId=${id}`)
+    const { votes, voteDetails } = body.data
+    assert.deepEqual(
+      votes.map(({ optionName, optionVoteCount }: Json) => [optionName, optionVoteCount]),
+      [
+        ['Pizza', 0],
+        ['Sushi', 1],
+        ['At home', 0],
+      ],
+    )
+    assert.deepEqual(
+      voteDetails.map(({ optionName, senderJid, voteMessageId }: Json) => [optionName, senderJid, voteMessageId]),
+      [['Sushi', world.ana.pn, last.sent.id]],
+    )
+  })
+
+  test('the timer of a chat is a state of the chat, and no message', async () => {
+    const { ben, olivia, apis, hooks } = world
+    const text = await ben.send(olivia.number, 'before the timer')
+    await hooks.gowa.next('the text', ({ raw }) => raw.includes(text.id))
+    const before = hooks.gowa.received.length
+    for (const seconds of [86_400, 0]) {
+      await ben.changeChat(olivia.number, { ephemeralSeconds: seconds })
+      await until(`${seconds} in WAHA and GOWA`, async () => {
+        const [waha, gowa] = await Promise.all([
+          apis.waha.get(`/api/${SESSION}/chats`),
+          apis.gowa.get('/chats?limit=100'),
+        ])
+        const timers = [
+          waha.body.find(({ id }: Json) => id === `${ben.number}@c.us`)?.ephemeralExpiration,
+          gowa.body.results.data.find(({ jid }: Json) => jid === ben.pn)?.ephemeral_expiration,
+        ]
+        return timers.every((timer) => timer === seconds)
+      })
+    }
+    const end = await ben.send(olivia.number, 'after the timer')
+    for (const hook of Object.values(hooks)) await hook.next('the end', ({ raw }) => raw.includes(end.id))
+    assert.equal(hooks.gowa.received.length, before + 1, 'GOWA tells of the text alone')
+    const { body } = await apis.waha.get(`/api/${SESSION}/chats/${ben.number}@c.us/messages`)
+    assert.deepEqual(
+      body.map((message: Json) => message.body),
+      ['after the timer', 'before the timer'],
+    )
+  })
 })
+
+/** The message of a step as one without words: who did it, and when. */
+const wordless = ({ sent }: Step): Sample => ({
+  kind: { name: 'a change', type: '', text: null, send: () => assert.fail('is sent by its change') },
+  sent: { ...sent, quoted: null },
+})
+
+/** Without `_data`, also of the messages within; an answer's time is sealed, so that it is known roughly alone. */
+function comparable(payload: Json, { sent }: Step): Json {
+  const { _data: _raw, before, after: then, eventResponse, ...rest } = payload
+  if (eventResponse) {
+    const { timestampMs, ...answer } = eventResponse
+    assert.ok(Math.abs(timestampMs / 1000 - sent.timestamp) <= 2, `answered at ${timestampMs}`)
+    return { ...rest, eventResponse: answer }
+  }
+  const bare = ({ _data, ...message }: Json): Json => message
+  return { ...rest, ...(before && { before: bare(before) }), ...(then && { after: bare(then) }) }
+}
+
+const pick = (from: Json, fields: Json): Json =>
+  Object.fromEntries(Object.keys(fields).map((name) => [name, from[name]]))
+
+async function changeAll(world: KindsWorld): Promise<ReadonlyMap<Change, readonly Step[]>> {
+  const done = new Map<Change, readonly Step[]>()
+  for (const change of EVERY_CHANGE) done.set(change, await change.act(world))
+  return done
+}
 
 /** One after the other, since phones write that way too. */
 async function sendAll(world: KindsWorld): Promise<readonly Sample[]> {

@@ -13,8 +13,10 @@ export interface Sample {
 export const shownProto = (raw: Uint8Array): Json =>
   proto.Message.toObject(proto.Message.decode(raw), { bytes: String, longs: Number, enums: String })
 
-const wahaJid = (jid: string): string => jid.replace('@s.whatsapp.net', '@c.us')
-const isoTime = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
+/** An address as WAHA has it outside of `_data`. */
+export const wahaJid = (jid: string): string => jid.replace('@s.whatsapp.net', '@c.us')
+/** Unix seconds as RyzeAPI and GOWA write them. */
+export const isoTime = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
 
 /** The message that is quoted, wherever its kind keeps it. */
 function quotedIn(message: Json): Json {
