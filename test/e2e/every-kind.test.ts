@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { SandboxMessage } from '../../sandbox/src/index.ts'
 import {
   gowaPayload,
   gowaRow,
@@ -27,6 +28,8 @@ const KINDS = [...TEXTS, ...FILES, ...SHARED, ...PRESSABLE, ...TRADE]
 const EVERY_CHANGE = [...CHANGES, ...ANSWERS]
 const MOST = 200
 const GOWA_PAGE = 100
+/** For some hundred messages, three times. */
+const DELIVERED_MS = 60_000
 
 describe('every kind of message arrives in all three APIs', { timeout: 180_000 }, () => {
   let world: KindsWorld
@@ -36,10 +39,17 @@ describe('every kind of message arrives in all three APIs', { timeout: 180_000 }
 
   before(async () => {
     world = await startKindsWorld()
-    samples = await sendAll(world)
-    changed = await changeAll(world)
+    const sent = await sendAll(world)
+    const done = await changeAll(world)
     const last = await world.ana.send(world.olivia.number, 'that was all')
-    for (const hook of Object.values(world.hooks)) await hook.next('the end', ({ raw }) => raw.includes(last.id))
+    for (const hook of Object.values(world.hooks))
+      await hook.next('the end', ({ raw }) => raw.includes(last.id), DELIVERED_MS)
+    await world.olivia.waitForMessage(({ id }) => id === last.id, { timeoutMs: DELIVERED_MS })
+    const stamped = stampedBy(world)
+    samples = sent.map((sample) => ({ ...sample, sent: stamped(sample.sent) }))
+    changed = new Map(
+      [...done].map(([change, steps]) => [change, steps.map((step) => ({ ...step, sent: stamped(step.sent) }))]),
+    )
     history = await readHistory(world)
   })
   after(async () => {
@@ -243,6 +253,14 @@ async function changeAll(world: KindsWorld): Promise<ReadonlyMap<Change, readonl
   for (const change of EVERY_CHANGE) done.set(change, await change.act(world))
   return done
 }
+
+/** A message with the time that WhatsApp's server gave it, as all but its author know it. */
+const stampedBy =
+  ({ olivia }: KindsWorld) =>
+  (sent: SandboxMessage): SandboxMessage => ({
+    ...sent,
+    timestamp: olivia.message(sent.id)?.timestamp ?? assert.fail(`${sent.id} has not reached Olivia`),
+  })
 
 /** One after the other, since phones write that way too. */
 async function sendAll(world: KindsWorld): Promise<readonly Sample[]> {

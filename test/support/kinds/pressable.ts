@@ -25,6 +25,22 @@ const SECTIONS = [
   { title: 'Cold', rows: [{ id: 'salad', title: 'Salad', description: 'With bread' }] },
 ]
 
+/** With the names of WhatsApp's older list. */
+const ROWS = {
+  title: 'Menu',
+  description: 'What would you like?',
+  buttonText: 'Choose',
+  footerText: 'Open until ten',
+  sections: SECTIONS.map(({ title, rows }) => ({
+    title,
+    rows: rows.map(({ id, title: name, description }) => ({
+      rowId: id,
+      title: name,
+      ...(description !== null && { description }),
+    })),
+  })),
+}
+
 const LIST: Kind = {
   name: 'list',
   send: fixture('list'),
@@ -39,24 +55,7 @@ const LIST: Kind = {
       sections: SECTIONS,
     },
   },
-  gowa: {
-    body: undefined,
-    list: {
-      title: 'Menu',
-      description: 'What would you like?',
-      buttonText: 'Choose',
-      listType: 'SINGLE_SELECT',
-      footerText: 'Open until ten',
-      sections: SECTIONS.map(({ title, rows }) => ({
-        title,
-        rows: rows.map(({ id, title: name, description }) => ({
-          rowId: id,
-          title: name,
-          ...(description !== null && { description }),
-        })),
-      })),
-    },
-  },
+  gowa: { body: undefined, list: { ...ROWS, listType: 'SINGLE_SELECT' } },
 }
 
 const YES_NO = {
@@ -102,9 +101,60 @@ const card = (name: string, title: string) => ({
 const cardLines = (number: number, title: string) =>
   `Card ${number}: ${title}\nAbout ${title}\nIn stock\n[quick_reply] Buy`
 
+const TEMPLATE = {
+  name: 'template',
+  send: fixture('template'),
+  type: 'template',
+  text: 'It leaves at nine.',
+  ryze: {
+    interactive: {
+      contentText: 'It leaves at nine.',
+      footerText: 'Have a good trip',
+      headerText: 'Your flight',
+      buttons: [
+        reply('fine', 'Fine'),
+        { type: 'URL', id: 'https://example.com/flight', displayText: 'Details' },
+        { type: 'CALL', id: '+15550102003', displayText: 'Call us' },
+      ],
+    },
+  },
+  gowa: {
+    body: undefined,
+    interactive: [
+      'Your flight',
+      'It leaves at nine.',
+      'Have a good trip',
+      '[quick_reply] Fine',
+      '🔗 Details: https://example.com/flight',
+      '📞 Call us: +15550102003',
+    ].join('\n'),
+  },
+}
+
+const withoutHeader = ({ headerText: _header, ...interactive }: { readonly headerText: string }) => interactive
+
+/** As today's phones send lists: one button of a native flow that opens the rows. */
+const FLOW_LIST = {
+  interactiveMessage: {
+    header: { title: 'Menu', hasMediaAttachment: false },
+    body: { text: 'What would you like?' },
+    footer: { text: 'Open until ten' },
+    nativeFlowMessage: {
+      messageVersion: 1,
+      buttons: [{ name: 'single_select', buttonParamsJson: JSON.stringify({ title: 'Choose', sections: SECTIONS }) }],
+    },
+  },
+}
+
 /** What can be pressed. */
 const OFFERS: readonly Kind[] = [
   LIST,
+  {
+    ...LIST,
+    name: 'list in a native flow',
+    send: ({ ana, olivia }) => ana.sendContent(olivia.number, FLOW_LIST),
+    gowa: { body: undefined, list: ROWS },
+  },
   {
     name: 'buttons',
     send: fixture('buttons'),
@@ -170,34 +220,19 @@ const OFFERS: readonly Kind[] = [
     },
   },
   {
-    name: 'template',
-    send: fixture('template'),
-    type: 'template',
-    text: 'It leaves at nine.',
-    ryze: {
-      interactive: {
-        contentText: 'It leaves at nine.',
-        footerText: 'Have a good trip',
-        headerText: 'Your flight',
-        buttons: [
-          reply('fine', 'Fine'),
-          { type: 'URL', id: 'https://example.com/flight', displayText: 'Details' },
-          { type: 'CALL', id: '+15550102003', displayText: 'Call us' },
-        ],
-      },
+    ...TEMPLATE,
+    name: 'template under an image',
+    async send(scene) {
+      const { templateMessage } = fixtureOf('template')
+      const imageMessage = await uploadedImage(scene, 'above a template')
+      const hydratedTemplate = { ...templateMessage?.hydratedTemplate, hydratedTitleText: null, imageMessage }
+      return scene.ana.sendContent(scene.olivia.number, { templateMessage: { ...templateMessage, hydratedTemplate } })
     },
-    gowa: {
-      body: undefined,
-      interactive: [
-        'Your flight',
-        'It leaves at nine.',
-        'Have a good trip',
-        '[quick_reply] Fine',
-        '🔗 Details: https://example.com/flight',
-        '📞 Call us: +15550102003',
-      ].join('\n'),
-    },
+    file: imageAbove('above a template'),
+    ryze: { interactive: withoutHeader(TEMPLATE.ryze.interactive) },
+    gowa: { body: undefined, interactive: TEMPLATE.gowa.interactive.replace('Your flight\n', '') },
   },
+  TEMPLATE,
 ]
 
 /** What was pressed stands in `interactive` of RyzeAPI, whose `content` is empty. */
