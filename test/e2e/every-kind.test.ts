@@ -53,8 +53,9 @@ describe('every kind of message arrives in all three APIs', { timeout: 180_000 }
     history = await readHistory(world)
   })
   after(async () => {
-    const unknown = world?.sandbox.stats()['unknownRequests']
-    await world?.[Symbol.asyncDispose]()
+    if (!world) return
+    const unknown = world.sandbox.stats()['unknownRequests']
+    await world[Symbol.asyncDispose]()
     assert.deepEqual(unknown, {}, 'requests that the network does not know')
   })
 

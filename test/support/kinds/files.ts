@@ -1,4 +1,5 @@
 import { sampleFile, type FileToSend, type SandboxMessage } from '../../../sandbox/src/index.ts'
+import { proto } from '../../../sandbox/src/wire/proto.ts'
 import { ownBytes, type ExpectedFile, type Kind } from './kind.ts'
 import { file } from './writing.ts'
 import type { Scene } from './world.ts'
@@ -62,6 +63,18 @@ const SINGLE: readonly Kind[] = [
   fileKind('voice to be heard once', VOICE, { ...voice, viewOnce: true }),
 ]
 
+const LOTTIE: FileToSend = { ...sticker, mimetype: 'application/was', data: ownBytes(sticker, 'drawn sticker') }
+
+/** Stickers that are drawn rather than filmed come in a wrapper of their own. */
+const DRAWN: Kind = {
+  ...expectedOf('drawn sticker', { ...STICKER, mimetype: 'application/was' }, LOTTIE),
+  async send({ ana, ben, olivia }) {
+    const { raw } = await ana.sendFile(ben.number, LOTTIE)
+    const stickerMessage = { ...proto.Message.decode(raw).stickerMessage, isAnimated: true, isLottie: true }
+    return ana.sendContent(olivia.number, { lottieStickerMessage: { message: { stickerMessage } } })
+  },
+}
+
 const ALBUM = [
   { ...photo, data: ownBytes(photo, 'first of an album'), caption: 'the sea' },
   { ...clip, data: ownBytes(clip, 'second of an album') },
@@ -91,4 +104,4 @@ const PARTS: readonly Kind[] = [
 ]
 
 /** Everything that is a file. */
-export const FILES: readonly Kind[] = [...SINGLE, ...PARTS]
+export const FILES: readonly Kind[] = [...SINGLE, DRAWN, ...PARTS]
