@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { kindFixtures } from '../src/kinds/fixtures.ts'
 import { createSandbox, type Sandbox } from '../src/server.ts'
+import { proto } from '../src/wire/proto.ts'
 import { controlOf, type ControlClient } from './support/control.ts'
 import { ANA, BEN, CARA } from './support/people.ts'
 
@@ -16,6 +17,8 @@ interface Message {
   readonly details: {
     readonly file?: { readonly directPath: string; readonly size: number }
     readonly viewOnce?: boolean
+    readonly album?: { readonly images: number; readonly videos: number }
+    readonly inAlbum?: string
     readonly choice?: { readonly id: string }
     readonly forwardingScore?: number
     readonly mentions?: readonly string[]
@@ -101,6 +104,34 @@ describe('the control API, every kind', () => {
       assert.equal(answer.headers.get('content-type'), 'application/octet-stream')
       assert.ok(BYTES.equals(Buffer.from(await answer.arrayBuffer())))
     }
+  })
+
+  it('sends albums, and what phones say of sound and documents', async () => {
+    const data = BYTES.toString('base64')
+    const files = [
+      { kind: 'image', data, caption: 'the sea' },
+      { kind: 'video', data, seconds: 3 },
+    ]
+    const { messages } = await control.done<{ messages: readonly Message[] }>('POST', `${ben}/albums`, {
+      to: ANA.number,
+      files,
+    })
+    const [album, image, video] = await Promise.all(messages.map(({ id }) => arrived(id)))
+    assert.deepEqual(album?.details.album, { images: 1, videos: 1 })
+    for (const part of [image, video]) assert.equal(part?.details.inAlbum, album?.id)
+    const refused = ['POST', `${ben}/albums`, { to: ANA.number, files: [{ kind: 'audio', data }] }] as const
+    await control.refused(400, /kind must be one of image, video/, refused)
+    const waveform = Buffer.from(Uint8Array.from({ length: 64 }, (_, index) => index)).toString('base64')
+    const voice = await control.done<Message>('POST', `${ben}/files`, { to: ANA.number, kind: 'voice', data, waveform })
+    const document = { to: ANA.number, kind: 'document', data, pages: 4 }
+    const paged = await control.done<Message>('POST', `${ben}/files`, document)
+    const raw = async ({ id }: Message) =>
+      proto.Message.decode(
+        Buffer.from((await control.get<{ raw: string }>(`${ana}/messages/${id}?raw=true`)).raw, 'base64'),
+      )
+    await Promise.all([arrived(voice.id), arrived(paged.id)])
+    assert.equal(Buffer.from((await raw(voice)).audioMessage?.waveform ?? []).toString('base64'), waveform)
+    assert.equal((await raw(paged)).documentMessage?.pageCount, 4)
   })
 
   it('loses files on the server and on the phone', async () => {

@@ -120,6 +120,22 @@ export function object(expected: string): Field<Readonly<Record<string, unknown>
   }
 }
 
+/** What a body of this shape looks like in the OpenAPI document. */
+export function toSchema(shape: Shape): Readonly<Record<string, unknown>> {
+  const fields = Object.entries(shape)
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: fields.filter(([, field]) => field.required).map(([name]) => name),
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, field.schema])),
+  }
+}
+
+/** A JSON object with these fields. */
+export function shaped<S extends Shape>(shape: S): Field<BodyOf<S>> {
+  return { schema: toSchema(shape), required: true, read: (value) => readBody(shape, value) }
+}
+
 /** Bytes in base64. */
 export function base64(max: number): Field<Uint8Array> {
   const pattern = /^[A-Za-z0-9+/]*={0,2}$/

@@ -1,7 +1,7 @@
 import { FILE_KINDS, type FileToSend } from '../actors/compose-file.ts'
 import type { SendOptions } from '../actors/phone.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { base64, flag, integer, oneOf, optional, text } from './fields.ts'
+import { base64, flag, integer, listOf, oneOf, optional, shaped, text } from './fields.ts'
 import { requireAccount } from './require-account.ts'
 import { ok, routeWithBody, routeWithQuery, route, type ControlReply, type ControlRoute } from './route.ts'
 import { ADDRESS, SEND_FIELDS } from './send-fields.ts'
@@ -10,9 +10,11 @@ const JSON_LIMIT = 24 << 20
 const LARGEST_SIDE = 20_000
 const DAY_SECONDS = 86_400
 
-const FILE_FIELDS = {
-  to: ADDRESS,
-  kind: oneOf(FILE_KINDS),
+const MOST_PAGES = 10_000
+const MOST_IN_ALBUM = 30
+const WAVEFORM_LIMIT = 88
+
+const ONE_FILE = {
   mimetype: optional(text({ max: 200 })),
   name: optional(text({ max: 255 })),
   caption: optional(text()),
@@ -21,8 +23,14 @@ const FILE_FIELDS = {
   height: optional(integer({ min: 1, max: LARGEST_SIDE })),
   animated: optional(flag()),
   viewOnce: optional(flag()),
-  ...SEND_FIELDS,
+  pages: optional(integer({ min: 1, max: MOST_PAGES })),
+  waveform: optional(base64(WAVEFORM_LIMIT)),
 }
+
+const FILE_FIELDS = { to: ADDRESS, kind: oneOf(FILE_KINDS), ...ONE_FILE, ...SEND_FIELDS }
+
+/** Phones put pictures and videos into albums, and nothing else. */
+const ALBUM_FILE = { kind: oneOf(['image', 'video']), data: base64(JSON_LIMIT), ...ONE_FILE }
 
 /** Files: sending them, downloading what arrived, and losing them. */
 export function fileRoutes(sandbox: Sandbox): readonly ControlRoute[] {
@@ -60,6 +68,19 @@ function sendingRoutes(sandbox: Sandbox): readonly ControlRoute[] {
         query: FILE_FIELDS,
       },
       (request, asked) => send(requireAccount(sandbox, request), { ...asked, data: request.bytes }),
+    ),
+    routeWithBody(
+      {
+        method: 'POST',
+        path: '/accounts/{number}/albums',
+        summary: 'Send pictures and videos that belong together: the message that announces them, then one for each',
+        bodyLimit: JSON_LIMIT,
+        shape: { to: ADDRESS, files: listOf(shaped(ALBUM_FILE), MOST_IN_ALBUM) },
+      },
+      async (request, { to, files }) => {
+        const sent = await requireAccount(sandbox, request).sendAlbum(to, files)
+        return ok({ messages: sent.map(({ id, chat, timestamp }) => ({ id, chat, timestamp })) }, 201)
+      },
     ),
   ]
 }

@@ -1,4 +1,4 @@
-import type { Shape } from './fields.ts'
+import { toSchema } from './fields.ts'
 import type { ControlRoute } from './route.ts'
 
 /** The OpenAPI document of these routes. */
@@ -55,15 +55,5 @@ function toOperation({ path, summary, shape, query, raw }: ControlRoute): Record
     }),
     ...(raw && { requestBody: { required: true, content: { 'application/octet-stream': { schema: {} } } } }),
     responses: { '2XX': { description: 'Done' }, '4XX': error },
-  }
-}
-
-function toSchema(shape: Shape): Record<string, unknown> {
-  const fields = Object.entries(shape)
-  return {
-    type: 'object',
-    additionalProperties: false,
-    required: fields.filter(([, field]) => field.required).map(([name]) => name),
-    properties: Object.fromEntries(fields.map(([name, field]) => [name, field.schema])),
   }
 }

@@ -119,24 +119,19 @@ test('cards and places have fields of their own, with WhatsApp’s names', () =>
 
 test('lists and orders have fields of their own too', () => {
   const rows = [{ id: 'a', title: 'A', description: null }]
-  assert.deepEqual(
-    tell({
-      kind: 'list',
-      text: 'choose',
-      title: 'Menu',
-      footer: null,
-      button: 'Open',
-      sections: [{ title: 'S', rows }],
-    }),
-    {
-      list: {
-        title: 'Menu',
-        description: 'choose',
-        buttonText: 'Open',
-        sections: [{ title: 'S', rows: [{ rowId: 'a', title: 'A' }] }],
-      },
-    },
-  )
+  const sections = [{ title: 'S', rows }]
+  const content = { kind: 'list', text: 'choose', title: 'Menu', footer: null, button: 'Open', sections } as const
+  const list = {
+    title: 'Menu',
+    description: 'choose',
+    buttonText: 'Open',
+    sections: [{ title: 'S', rows: [{ rowId: 'a', title: 'A' }] }],
+  }
+  assert.deepEqual(tell(content), { list })
+  const older = { listMessage: { listType: 'SINGLE_SELECT' } }
+  assert.deepEqual(tell(content, older), { list: { ...list, listType: 'SINGLE_SELECT' } })
+  const flow = { interactiveMessage: { body: { text: 'choose' }, nativeFlowMessage: {} } }
+  assert.deepEqual(tell(content, flow), { list }, 'nothing of the flow that opens it')
   assert.deepEqual(
     tell({
       kind: 'order',

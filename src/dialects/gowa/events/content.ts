@@ -53,7 +53,8 @@ function structureOf(content: MessageContent, part: Proto): Proto | null {
     case 'liveLocation':
       return { live_location: { ...part, ...toLiveLocation(content) } }
     case 'list':
-      return { list: { ...part, ...toList(content) } }
+      // A native flow that opens a list has other fields, and says nothing more with them.
+      return { list: { ...('nativeFlowMessage' in part ? {} : part), ...toList(content) } }
     case 'order':
       return { order: { ...part, ...toOrder(content) } }
     case 'buttons':

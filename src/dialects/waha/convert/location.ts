@@ -28,8 +28,27 @@ const told = (fields: Readonly<Record<string, string | null>>): Readonly<Record<
   Object.fromEntries(Object.entries(fields).flatMap(([name, text]) => (text === null ? [] : [[name, text]])))
 
 /** The small map, as Base64, which only the protobuf has. */
-function thumbnailOf(raw: Readonly<Record<string, unknown>> | null): { readonly thumbnail?: string } {
-  const message = (raw?.['locationMessage'] ?? raw?.['liveLocationMessage']) as { jpegThumbnail?: unknown } | undefined
-  const thumbnail = message?.jpegThumbnail
+function thumbnailOf(raw: Json | null): { readonly thumbnail?: string } {
+  const thumbnail = raw && placeIn(raw)?.['jpegThumbnail']
   return typeof thumbnail === 'string' && thumbnail !== '' ? { thumbnail } : {}
 }
+
+type Json = Readonly<Record<string, unknown>>
+
+/** Wrappers in wrappers: an edited message that disappears. */
+const MAX_DEPTH = 6
+
+/** The part that is the place, also where WhatsApp wraps it. */
+function placeIn(message: Json, depth = 0): Json | null {
+  const place = asJson(message['locationMessage']) ?? asJson(message['liveLocationMessage'])
+  if (place !== null || depth > MAX_DEPTH) return place
+  for (const part of Object.values(message)) {
+    const inner = asJson(asJson(part)?.['message'])
+    const found = inner && placeIn(inner, depth + 1)
+    if (found) return found
+  }
+  return null
+}
+
+const asJson = (value: unknown): Json | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null

@@ -61,6 +61,9 @@ test('places are shown with texts for numbers, and with their little map', () =>
     description: 'Office',
     thumbnail: 'AAEC',
   })
+  const wrapped = () => ({ ephemeralMessage: { message: describe() } })
+  const inWrapper = show({ kind: 'location', text: 'Office', ...place }, { describe: wrapped })
+  assert.equal(inWrapper.location && 'thumbnail' in inWrapper.location && inWrapper.location.thumbnail, 'AAEC')
   const live: MessageContent = {
     kind: 'liveLocation',
     text: null,

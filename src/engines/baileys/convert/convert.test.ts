@@ -111,6 +111,13 @@ describe('content', () => {
     assert.deepEqual(describeMessage(message.raw), wrapped)
     assert.equal(describeMessage(new Uint8Array([255, 255, 255])), null)
   })
+
+  it('keeps the keys of a group out of what is stored and told', () => {
+    const senderKeyDistributionMessage = { groupId: GROUP, axolotlSenderKeyDistributionMessage: new Uint8Array([1]) }
+    const key = { remoteJid: GROUP, participant: BEN, fromMe: false }
+    const message = toMessage(arrive(key, { conversation: 'hi', senderKeyDistributionMessage }))
+    assert.deepEqual(message?.raw && describeMessage(message.raw), { conversation: 'hi' })
+  })
 })
 
 describe('changes to messages', () => {

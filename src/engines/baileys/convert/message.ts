@@ -95,7 +95,7 @@ function build(arrival: Arrival, content: MessageContent): Message {
     starred: Boolean(message.starred),
     pinnedUntil: null,
     reactions: [],
-    raw: message.message ? encodeMessage(message.message) : null,
+    raw: message.message ? encodeMessage(withoutKeys(message.message)) : null,
   }
 }
 
@@ -110,8 +110,14 @@ export function toAction(arrival: Arrival): MessageAction {
     senderAlt,
     senderName: nameOf(arrival),
     timestamp: toNumber(message.messageTimestamp),
-    raw: message.message ? encodeMessage(message.message) : null,
+    raw: message.message ? encodeMessage(withoutKeys(message.message)) : null,
   }
+}
+
+/** What a group's members share beside a message opens their next ones: it is for the engine alone. */
+function withoutKeys(message: proto.IMessage): proto.IMessage {
+  const { senderKeyDistributionMessage: _key, fastRatchetKeySenderKeyDistributionMessage: _fast, ...rest } = message
+  return rest
 }
 
 const nameOf = ({ message, me }: Arrival): string | null =>
