@@ -266,7 +266,11 @@ function swap<T extends object>(list: T[], name: keyof T, [one, other]: readonly
 
 test('nothing is found where everything is as it should be', () => {
   assert.deepEqual(verdictOf(createScene()), {
-    ...{ findings: [], shuffled: 0, readLater: 0, overtaken: 0, repeatedAtConsumer: 0 },
+    findings: [],
+    shuffled: 0,
+    readLater: 0,
+    overtaken: 0,
+    repeatedAtConsumer: 0,
   })
 })
 
