@@ -1,32 +1,28 @@
 import { headers as createHeaders, type MsgHdrs } from '@nats-io/transport-node'
 import { GatewayError } from '../../core/errors.ts'
 import type { Sink, SinkEvent, SinkResult, SinkTarget } from '../../core/ports/sink.ts'
-import { createAddressGuard, parseAllowList } from '../../util/address-guard.ts'
-import { checkHost } from '../../util/guarded-host.ts'
 import { findBrokenHeader } from '../../util/outgoing-headers.ts'
-import { checkAddress } from '../check-address.ts'
 import { joinHeaders } from '../join-headers.ts'
 import { signatureHeaders } from '../signature.ts'
 import { parseNatsAddress, type NatsAddress } from './address.ts'
-import { createNatsConnections, type Link, type NatsConnections } from './connections.ts'
+import { createNatsConnections, type Link, type NatsConnections, type NatsConnectionsDeps } from './connections.ts'
 import { withinTime } from './deadline.ts'
 import { isStreamMissing, makeStream } from './stream.ts'
 import { toRefusal } from './refusal.ts'
 import { toSubject, toToken } from './subject.ts'
 
-/** Publishes events to NATS JetStream. Delivered is what a stream has acknowledged; a repeat has the same `Nats-Msg-Id`. */
-export function createNatsSink(deps: { readonly allow: readonly string[]; readonly timeoutMs: number }): Sink {
-  const guard = createAddressGuard(parseAllowList(deps.allow))
-  const connections = createNatsConnections({ guard, timeoutMs: deps.timeoutMs })
+/** Hands events to NATS over connections that it keeps. */
+export interface Publisher extends AsyncDisposable {
+  deliver: Sink['deliver']
+}
+
+export function createPublisher({ guard, timeoutMs }: NatsConnectionsDeps): Publisher {
+  const connections = createNatsConnections({ guard, timeoutMs })
   return {
-    name: 'nats',
-    schemes: ['nats:', 'tls:'],
-    check: (url) => checkAddress(() => checkHost(guard, parseNatsAddress(url).hostname)),
     async deliver(target, event, signal) {
       try {
         const parcel = toParcel(target, event)
-        const work = (ended: AbortSignal) => publish({ connections, timeoutMs: deps.timeoutMs }, parcel, ended)
-        return await withinTime(deps.timeoutMs, signal, work)
+        return await withinTime(timeoutMs, signal, (ended) => publish({ connections, timeoutMs }, parcel, ended))
       } catch (error) {
         return toRefusal(error)
       }
