@@ -20,6 +20,9 @@ export interface PostAnswer {
   readonly body: string
 }
 
+/** Of the file, at a time. */
+const PIECE = 256 * 1024
+
 /** A media server answers with a few addresses. */
 const MAX_ANSWER = 64 * 1024
 
@@ -34,7 +37,7 @@ export async function postFile({ host, path, file, size, agent, stallMs, signal 
   answer.catch(() => undefined) // heard below, unless sending the file failed first
   try {
     await pipeline(
-      createReadStream(file),
+      createReadStream(file, { highWaterMark: PIECE }),
       async function* watch(pieces: AsyncIterable<Buffer>) {
         for await (const piece of pieces) {
           timer.refresh()
