@@ -66,5 +66,10 @@ function explain(error: unknown, maxPixels: number): unknown {
   if (/pixel limit/i.test(message)) {
     return new GatewayError('FILE_INVALID', `the image has more than ${millions} million pixels`, { cause: error })
   }
+  // HEIC is AVIF's container around a codec that sharp comes without.
+  if (/compression format/i.test(message)) {
+    const why = 'images of this codec (HEIC) cannot be read: make it a JPEG, or send it as a document'
+    return new GatewayError('FILE_INVALID', why, { cause: error })
+  }
   return new GatewayError('FILE_INVALID', 'the image cannot be read: it is broken or cut off', { cause: error })
 }
