@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { GatewayError } from '../core/errors.ts'
 import type { MediaStore, StoredFile } from '../core/ports/media-store.ts'
-import { createBlockWriter } from '../util/block-writer.ts'
 import { isSafeName, pathOf, requirePath } from './names.ts'
 
 /** Files in a folder, one folder per session. */
@@ -52,15 +51,17 @@ async function writeWhole(path: string, source: AsyncIterable<Uint8Array>): Prom
 
 async function fill(path: string, source: AsyncIterable<Uint8Array>): Promise<number> {
   await using file = await open(path, 'wx').catch(explain)
-  const writer = createBlockWriter(file)
   let size = 0
   for await (const chunk of source) {
-    await writer.write(chunk).catch(explain)
+    await writeAll(file, chunk).catch(explain)
     size += chunk.length
   }
-  await writer.end().catch(explain)
   await file.sync().catch(explain)
   return size
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten
 }
 
 const toStoredFile = (path: string, size: number): StoredFile => ({

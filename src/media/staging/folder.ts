@@ -3,7 +3,6 @@ import { createReadStream } from 'node:fs'
 import { copyFile, link, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GatewayError } from '../../core/errors.ts'
-import { createBlockWriter } from '../../util/block-writer.ts'
 
 /** A file that is on its way to WhatsApp. */
 export interface Parcel {
@@ -13,7 +12,7 @@ export interface Parcel {
   readonly sha256: string
 }
 
-/** Takes one piece of a file, which must not change afterwards; resolves when there is room for the next. */
+/** Takes one piece of a file, and resolves when it is written. */
 export type TakePiece = (piece: Uint8Array) => Promise<void>
 
 /** A private folder in which files get ready. It never holds more than it may, and nothing whose maker failed. */
@@ -87,14 +86,12 @@ async function writePieces(
   const hash = createHash('sha256')
   let size = 0
   await using file = await open(path, 'wx', 0o600)
-  const writer = createBlockWriter(file)
   await fill(async (piece) => {
     grow(piece.length)
     size += piece.length
     hash.update(piece)
-    await writer.write(piece)
+    await file.writeFile(piece)
   })
-  await writer.end()
   return { path, size, sha256: hash.digest('hex') }
 }
 

@@ -1,6 +1,5 @@
 import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
 import { type FileHandle, open, rm } from 'node:fs/promises'
-import { createBlockWriter } from '../../../../util/block-writer.ts'
 import { getMediaKeys, type MediaType } from 'baileys'
 
 /** A file as WhatsApp keeps it: nobody without the key can read it. */
@@ -13,7 +12,7 @@ export interface Encrypted extends AsyncDisposable {
 
 /** Bytes of the signature at the end. */
 const MAC_SIZE = 10
-const PIECE_SIZE = 256 * 1024
+const PIECE_SIZE = 64 * 1024
 
 /** Encrypts a file beside itself, piece by piece; the copy goes when it is disposed of. */
 export async function encryptFile(path: string, type: MediaType, signal: AbortSignal): Promise<Encrypted> {
@@ -43,23 +42,21 @@ async function encrypt({ source, target, keys, signal }: Work): Promise<Pick<Enc
   const cipher = createCipheriv('aes-256-cbc', keys.cipherKey, keys.iv)
   const mac = createHmac('sha256', keys.macKey ?? '').update(keys.iv)
   const hash = createHash('sha256')
-  const buffer = Buffer.allocUnsafe(Math.min(PIECE_SIZE, Math.max(1, (await source.stat()).size)))
-  const writer = createBlockWriter(target)
+  const buffer = Buffer.allocUnsafe(PIECE_SIZE)
   let size = 0
   const write = async (piece: Buffer): Promise<void> => {
     hash.update(piece)
     size += piece.length
-    await writer.write(piece)
+    await target.writeFile(piece)
   }
   for (;;) {
     signal.throwIfAborted()
-    const { bytesRead } = await source.read(buffer)
+    const { bytesRead } = await source.read(buffer, 0, PIECE_SIZE)
     const sealed = bytesRead > 0 ? cipher.update(buffer.subarray(0, bytesRead)) : cipher.final()
     mac.update(sealed)
     await write(sealed)
     if (bytesRead === 0) break
   }
   await write(mac.digest().subarray(0, MAC_SIZE))
-  await writer.end()
   return { sha256: hash.digest(), size }
 }

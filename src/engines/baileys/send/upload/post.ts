@@ -20,9 +20,6 @@ export interface PostAnswer {
   readonly body: string
 }
 
-/** Of the file, at a time. */
-const PIECE = 256 * 1024
-
 /** A media server answers with a few addresses. */
 const MAX_ANSWER = 64 * 1024
 
@@ -37,7 +34,7 @@ export async function postFile({ host, path, file, size, agent, stallMs, signal 
   answer.catch(() => undefined) // heard below, unless sending the file failed first
   try {
     await pipeline(
-      createReadStream(file, { highWaterMark: PIECE }),
+      createReadStream(file),
       async function* watch(pieces: AsyncIterable<Buffer>) {
         for await (const piece of pieces) {
           timer.refresh()
