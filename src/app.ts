@@ -75,7 +75,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     store,
     engine: parts.engine ?? createEngine(config, { logger, meter: metrics.meter }),
     sinks,
-    ...createFiles(config, { folder, http, logger }),
+    ...(await createFiles(config, { folder, http, logger })),
     linkSecret: await store.serverSecret(),
     dialects: new Map(dialects.map((dialect) => [dialect.name, dialect])),
     reservedNames: new Set(reservedSessionNames(dialects)),
@@ -215,12 +215,12 @@ const createStaging = ({ dataFolder, staging }: Config): StagingFolder =>
   createStagingFolder({ ...staging, folder: `${dataFolder}/staging`, maxFiles: MAX_STAGED_FILES })
 
 /** Where files live, and how those that are to be sent get ready. */
-function createFiles(
+async function createFiles(
   { dataFolder, ...config }: Config,
   { folder, http, logger }: { readonly folder: StagingFolder; readonly http: GuardedHttp; readonly logger: Logger },
 ) {
   const stage = createMediaStage({ ...config.staging, folder, http })
-  const media = createMediaStore({ ...config, folder: `${dataFolder}/media` }, logger)
+  const media = await createMediaStore({ ...config, folder: `${dataFolder}/media` }, logger)
   return { media, stage, previews: createPreviewFinder({ http, stage }) }
 }
 

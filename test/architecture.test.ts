@@ -7,6 +7,7 @@ import {
   ADAPTERS,
   EMPTY_WORDS,
   ENVIRONMENT_READERS,
+  LOADED_WHEN_USED,
   LONG_FILES,
   LONG_FUNCTIONS,
   MAX_FACTORY_LINES,
@@ -60,6 +61,22 @@ test('packages stay in the folders that they are reserved to', () => {
   const broken = sources
     .filter(({ path }) => !isTest(path) && !path.startsWith('bench/'))
     .flatMap(({ path, imports }) => imports.filter((to) => !mayUse(path, to)).map((to) => `${path} -> ${to}`))
+  assert.deepEqual(broken, [])
+})
+
+test('what a start does without is loaded when it is first used', () => {
+  const files = new Map(sources.map((source) => [source.path, source]))
+  const loaded = new Set(['src/main.ts', 'src/demo.ts'])
+  const broken: string[] = []
+  for (const path of loaded) {
+    for (const to of files.get(path)?.loads ?? []) {
+      if (files.has(to)) loaded.add(to)
+      if (LOADED_WHEN_USED.some((name) => to === name || (name.endsWith('/') && to.startsWith(name)))) {
+        broken.push(`${path} -> ${to}`)
+      }
+    }
+  }
+  assert.ok(loaded.has('src/media/staging/type.ts'))
   assert.deepEqual(broken, [])
 })
 

@@ -1,6 +1,5 @@
 import type { Logger } from '../core/ports/logger.ts'
 import { acquireLocalLock } from './local.ts'
-import { acquirePostgresLock } from './postgres.ts'
 import type { WorkerLock } from './worker-lock.ts'
 
 /** What of the configuration says which data a worker uses. */
@@ -27,6 +26,7 @@ export async function holdStorage(settings: StorageSettings, options: HoldOption
   await using held = new AsyncDisposableStack()
   held.use(acquireLocalLock({ folder: settings.dataFolder, worker }))
   if (settings.databaseDriver === 'postgres') {
+    const { acquirePostgresLock } = await import('./postgres.ts')
     const onLost = (error: Error) => {
       options.logger.error({ err: error }, 'the hold on the database is lost')
       options.onLost()

@@ -1,7 +1,7 @@
 import type { Logger } from '../core/ports/logger.ts'
 import type { MediaStore } from '../core/ports/media-store.ts'
 import { createLocalMedia } from './local.ts'
-import { createS3Media, type S3Settings } from './s3.ts'
+import type { S3Settings } from './s3.ts'
 
 /** Where the operator wants files to live. */
 export interface MediaPlace {
@@ -12,8 +12,9 @@ export interface MediaPlace {
 }
 
 /** In the object store when there is one, else in the folder. */
-export function createMediaStore({ folder, mediaS3, secrets }: MediaPlace, logger: Logger): MediaStore {
+export async function createMediaStore({ folder, mediaS3, secrets }: MediaPlace, logger: Logger): Promise<MediaStore> {
   const { s3AccessKeyId: accessKeyId, s3SecretAccessKey: secretAccessKey } = secrets
   if (!mediaS3 || accessKeyId === null || secretAccessKey === null) return createLocalMedia({ folder })
+  const { createS3Media } = await import('./s3.ts')
   return createS3Media({ ...mediaS3, accessKeyId, secretAccessKey }, { logger })
 }

@@ -256,3 +256,20 @@ test('memory stays flat for a file of 200 MB', async (t) => {
   assert.deepEqual([staged.size, staged.name], [size, 'large.bin'])
   assert.ok(highest - before < 90 * MB, `grew by ${Math.round((highest - before) / MB)} MB`)
 })
+
+/** Red, 64 × 64, as phones of Apple keep pictures. */
+const HEIC =
+  'AAAAGGZ0eXBoZWljAAAAAG1pZjFoZWljAAABJ21ldGEAAAAAAAAAIWhkbHIAAAAAAAAAAHBpY3QAAAAAAAAAAAAAAAAAAAAADnBp' +
+  'dG0AAAAAAAEAAAAeaWxvYwAAAABEAAABAAEAAAABAAABRwAAAGYAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAA' +
+  'AKtpcHJwAAAAjmlwY28AAAByaHZjQwEECAAAAJ+oAAAAAB7wAPz9+PgAAA8DoAABABdAAQwB//8ECAAAAwCfqAAAAwAAHroCQKEA' +
+  'AQAnQgEBBAgAAAMAn6gAAAMAAB6gIIEFlukpMLwFoCAAAAMAIAAAAwAhogABAAZEAcBxgRIAAAAUaXNwZQAAAAAAAABAAAAAQAAA' +
+  'ABVpcG1hAAAAAAAAAAEAAQKBAgAAAG5tZGF0AAAAF0ABDAH//wQIAAADAJ+oAAADAAAeugJAAAAAJ0IBAQQIAAADAJ+oAAADAAAe' +
+  'oCCBBZbpKTC8BaAgAAADACAAAAMAIQAAAAZEAcBxgRIAAAASKAGt4Men/4ar/7ril3WyPvL+'
+
+test('a picture in HEIC is refused with what to do, and goes as a document', async () => {
+  await using world = await createStageWorld()
+  const heic = Buffer.from(HEIC, 'base64')
+  assert.match(await world.refusal(base64(heic, { convert: true }), 'image'), /^FILE_INVALID.*HEIC.*JPEG.*document/)
+  const { mimetype, size } = await world.put(heic, 'document')
+  assert.deepEqual([mimetype, size], ['image/heic', heic.length])
+})

@@ -74,7 +74,7 @@ export function createMediaStage(options: MediaStageOptions): MediaStage {
         const arrived = await lookInto(landed, source)
         const fitted = await FITS[use](arrived, { folder: scope, images, ffmpeg, signal })
         kept = fitted.file
-        return toStaged(fitted, arrived, use)
+        return await toStaged(fitted, arrived, use)
       } catch (error) {
         if (error instanceof GatewayError || !signal.aborted) throw error
         throw new GatewayError('CONVERSION_FAILED', 'getting the file ready took too long', { cause: error })
@@ -93,13 +93,13 @@ async function lookInto({ file, ...told }: Landed, source: FileSource): Promise<
   return { file, name, claimed, source, sniffed: await sniff(file.path) }
 }
 
-function toStaged({ file, ...fitted }: Fitted, arrived: Arrived, use: FileUse): StagedFile {
-  const extension = extensionOfType(fitted.mimetype)
+async function toStaged({ file, ...fitted }: Fitted, arrived: Arrived, use: FileUse): Promise<StagedFile> {
+  const extension = await extensionOfType(fitted.mimetype)
   const converted = file !== arrived.file
   const name = arrived.name ?? `${use === 'document' ? 'file' : use}${extension}`
   return { ...file, ...fitted, name: converted ? withExtension(name, extension) : name }
 }
 
 /** As people write it. */
-const extensionOfType = (mimetype: string): string =>
+const extensionOfType = async (mimetype: string): Promise<string> =>
   ({ 'image/jpeg': '.jpg', 'audio/ogg; codecs=opus': '.ogg', 'audio/mp4': '.m4a' })[mimetype] ?? extensionFor(mimetype)

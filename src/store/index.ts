@@ -2,7 +2,6 @@ import { GatewayError } from '../core/errors.ts'
 import type { Meter } from '../core/ports/meter.ts'
 import type { Store } from '../core/ports/store.ts'
 import type { Driver } from './driver.ts'
-import { createPostgresDriver } from './postgres.ts'
 import { createSqliteDriver } from './sqlite.ts'
 import { openStore } from './store.ts'
 
@@ -25,19 +24,20 @@ const MAX_CONNECTIONS = 8
 export async function createStore(address: string, options: StoreOptions = {}): Promise<Store> {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
   const { meter } = options
-  return openStore(createDriver(address, { ...options, timeoutMs }), {
+  return openStore(await createDriver(address, { ...options, timeoutMs }), {
     timeoutMs,
     ...(meter && { observe: (operation, seconds) => meter.time('store_seconds', { operation }, seconds) }),
   })
 }
 
-function createDriver(address: string, options: StoreOptions & { readonly timeoutMs: number }): Driver {
+async function createDriver(address: string, options: StoreOptions & { readonly timeoutMs: number }): Promise<Driver> {
   const { timeoutMs } = options
   if (address.startsWith('sqlite:')) {
     const path = address.slice('sqlite:'.length)
     return createSqliteDriver(path, { busyTimeoutMs: timeoutMs })
   }
   if (/^postgres(ql)?:\/\//.test(address)) {
+    const { createPostgresDriver } = await import('./postgres.ts')
     return createPostgresDriver(address, {
       maxConnections: options.maxConnections ?? MAX_CONNECTIONS,
       connectTimeoutMs: timeoutMs,

@@ -51,6 +51,18 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   zod: ['src/config/'],
 }
 
+/** Packages that a start does without: large, and many installations never use them. */
+export const LOADED_WHEN_USED: readonly string[] = [
+  '@nats-io/',
+  'file-type',
+  'htmlparser2',
+  'mime',
+  'pg',
+  'qrcode',
+  's3mini',
+  'sharp',
+]
+
 /** The only reader of the environment. */
 export const ENVIRONMENT_READERS: readonly string[] = ['src/config/env.ts']
 

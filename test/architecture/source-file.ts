@@ -22,6 +22,8 @@ export interface SourceFile {
   readonly lines: number
   /** Modules it imports, `.` ones resolved to paths. */
   readonly imports: readonly string[]
+  /** Those of them that are loaded together with the file. */
+  readonly loads: readonly string[]
   readonly functions: readonly Measured[]
   /** Exported names without a JSDoc comment. */
   readonly undocumented: readonly string[]
@@ -46,9 +48,15 @@ function readSource(path: string): SourceFile {
   const { program, module, comments, errors } = parseSync(path, text)
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`)
   const lineOf = createLineIndex(text)
+  const resolve = (name: string) => (name.startsWith('.') ? posix.join(dirname(path), name) : name)
+  const reexports = module.staticExports.flatMap(({ entries }) => entries.filter(({ moduleRequest }) => moduleRequest))
+  const loads = [
+    ...module.staticImports.filter(({ entries }) => entries.length === 0 || entries.some(({ isType }) => !isType)),
+    ...reexports.filter(({ isType }) => !isType),
+  ].map(({ moduleRequest }) => moduleRequest?.value ?? '')
   const requests = [
     ...module.staticImports.map((item) => item.moduleRequest.value),
-    ...module.staticExports.flatMap(({ entries }) => entries.flatMap((entry) => entry.moduleRequest?.value ?? [])),
+    ...reexports.map(({ moduleRequest }) => moduleRequest?.value ?? ''),
     ...module.dynamicImports.map(({ moduleRequest }) =>
       text.slice(moduleRequest.start, moduleRequest.end).replace(/^['"`]|['"`]$/g, ''),
     ),
@@ -57,7 +65,8 @@ function readSource(path: string): SourceFile {
     path,
     text,
     lines: text.split('\n').length - 1,
-    imports: requests.map((name) => (name.startsWith('.') ? posix.join(dirname(path), name) : name)),
+    imports: requests.map(resolve),
+    loads: loads.map(resolve),
     functions: measureFunctions(program as unknown as Node, lineOf),
     undocumented: findUndocumented(program.body as unknown as readonly Node[], comments, text),
     hasDefaultExport: program.body.some(({ type }) => type === 'ExportDefaultDeclaration'),

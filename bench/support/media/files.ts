@@ -19,11 +19,12 @@ export interface BenchFile {
   readonly megabytes: number
 }
 
-/** The same with other bytes at its end, which players ignore: what was sent or fetched before would cost less. */
+/** The same with a box of other bytes at its end, which players pass over: what was sent or fetched before would cost less. */
 export async function fresh(file: BenchFile, name: string): Promise<BenchFile> {
   const path = `${file.path}.${name}${extname(file.path)}`
   await copyFile(file.path, path)
-  await appendFile(path, randomBytes(16))
+  const box = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('free'), randomBytes(16)])
+  await appendFile(path, box)
   return { ...file, path, url: new URL(basename(path), file.url).href }
 }
 

@@ -21,10 +21,8 @@ async function run(order: FloorOrder): Promise<FloorResult> {
   trustRoot(order.rootKey)
   const network = createNetwork({ url: order.url, rootKey: order.rootKey, media: order.media }, null)
   const options = { dispatcher: network.dispatcher } as unknown as RequestInit
-  const client = createBareClient(order.url, {
-    ...(network.fetchAgent && { fetchAgent: network.fetchAgent }),
-    options,
-  })
+  // Without the dispatcher, which leads to the media server: what is sent is fetched from another address.
+  const client = createBareClient(order.url, network.fetchAgent ? { fetchAgent: network.fetchAgent } : {})
   const control = createJsonClient(order.control)
   await pairBare(client, (qr) => control.post(`/accounts/${order.owner}/scan`, { qr }))
   const socket = await openBare(client)

@@ -60,7 +60,11 @@ export function createSafeRepository({ keys, book, rows, onUnreadable }: SafeRep
           decrypt: () => inner.decryptGroupMessage(options),
         }),
       encryptMessage: (options) => lock(options.jid, () => inner.encryptMessage(options)),
-      encryptGroupMessage: (options) => lockGroup(options.group, () => inner.encryptGroupMessage(options)),
+      encryptGroupMessage: (options) =>
+        lockGroup(options.group, async () => {
+          if (options.group === STORIES) await forgetSenderKey(own, inner.jidToSignalProtocolAddress(options.meId))
+          return inner.encryptGroupMessage(options)
+        }),
       migrateSession: (from, to) => lock(to, () => inner.migrateSession(from, to)),
       injectE2ESession(options) {
         requireSignedPreKey(options.session)
@@ -68,6 +72,14 @@ export function createSafeRepository({ keys, book, rows, onUnreadable }: SafeRep
       },
     }
   }
+}
+
+const STORIES = 'status@broadcast'
+
+/** Each story has a key of its own, which goes out with it: who had an earlier one cannot read those without them. */
+async function forgetSenderKey(keys: SignalKeyStore, address: string): Promise<void> {
+  const [, user, device] = /^(.*)\.(\d+)$/.exec(address) ?? []
+  await keys.set({ 'sender-key': { [`${STORIES}::${user}::${device}`]: null } })
 }
 
 type Locked = <T>(work: () => Promise<T>) => Promise<T>

@@ -20,7 +20,10 @@ function createSide() {
   const store = createMemoryKeyStore()
 
   /** With nothing read yet; `beforeRead` may hold back the reads of Signal sessions. */
-  function start(beforeRead: () => Promise<void> = async () => undefined) {
+  function start(
+    beforeRead: () => Promise<void> = async () => undefined,
+    onUnreadable: (reason: string) => void = (reason) => assert.fail(reason),
+  ) {
     const get: KeyStore['get'] = async (type, ids) => {
       if (type === 'session') await beforeRead()
       return store.get(type, ids)
@@ -31,7 +34,7 @@ function createSide() {
       keys,
       book: createOpenBook(),
       rows,
-      onUnreadable: async (_ciphertext, reason) => assert.fail(reason),
+      onUnreadable: async (_ciphertext, reason) => onUnreadable(reason),
     })({ creds, keys: keys as never }, createBaileysLogger(pino({ level: 'silent' })))
     return { keys, repository }
   }
@@ -134,4 +137,24 @@ test('a session begun while another account writes to the same person is kept', 
   const after = await restartAna().getSessionInfo(BEN)
   assert.ok(before && after)
   assert.notDeepEqual(after.baseKey, before.baseKey)
+})
+
+test('who had the key of one story cannot read the next without its own; a group keeps its key', async () => {
+  const [ana, ben] = [createSide().start().repository, createSide().start(undefined, () => undefined).repository]
+  const seal = (group: string, text: string) => ana.encryptGroupMessage({ group, meId: ANA, data: Buffer.from(text) })
+  const takeKey = (groupId: string, axolotlSenderKeyDistributionMessage: Uint8Array) =>
+    ben.processSenderKeyDistributionMessage({ authorJid: ANA, item: { groupId, axolotlSenderKeyDistributionMessage } })
+  const read = async (group: string, msg: Uint8Array) =>
+    Buffer.from(await ben.decryptGroupMessage({ group, authorJid: ANA, msg })).toString()
+  for (const group of ['status@broadcast', '120363000000000001@g.us']) {
+    const first = await seal(group, 'first')
+    await takeKey(group, first.senderKeyDistributionMessage)
+    assert.equal(await read(group, first.ciphertext), 'first')
+  }
+  const story = await seal('status@broadcast', 'second')
+  await assert.rejects(read('status@broadcast', story.ciphertext), /No session found/)
+  await takeKey('status@broadcast', story.senderKeyDistributionMessage)
+  assert.equal(await read('status@broadcast', story.ciphertext), 'second')
+  const message = await seal('120363000000000001@g.us', 'second')
+  assert.equal(await read('120363000000000001@g.us', message.ciphertext), 'second')
 })

@@ -1,6 +1,7 @@
-import sharp, { type Metadata, type Sharp } from 'sharp'
+import type { Metadata, Sharp } from 'sharp'
 import { GatewayError } from '../../core/errors.ts'
 import { createSlots } from '../../util/slots.ts'
+import { loadSharp } from './load-sharp.ts'
 
 /** Reads and writes pictures: a few at a time, none larger than memory bears. */
 export interface Images {
@@ -33,28 +34,11 @@ export interface ImagesOptions {
 
 const SECONDS = 30
 
-// Nothing that draws instead of decoding, reads other files, or was not asked for.
-sharp.block({ operation: ['VipsForeignLoad'] })
-sharp.unblock({
-  operation: [
-    'VipsForeignLoadJpegFile',
-    'VipsForeignLoadPngFile',
-    'VipsForeignLoadWebpFile',
-    'VipsForeignLoadNsgifFile',
-    'VipsForeignLoadTiffFile',
-    'VipsForeignLoadHeifFile',
-    'VipsForeignLoadJpegBuffer',
-    'VipsForeignLoadPngBuffer',
-    'VipsForeignLoadWebpBuffer',
-  ],
-})
-sharp.cache(false)
-sharp.concurrency(1)
-
 export function createImages({ parallel, maxPixels }: ImagesOptions): Images {
   const slots = createSlots(parallel)
   const draw: Images['draw'] = ({ path, animated, signal }, work) =>
     slots.run(async () => {
+      const sharp = await loadSharp()
       const image = sharp(path, { animated, limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true })
       try {
         return await work(image.timeout({ seconds: SECONDS }), await image.metadata())
@@ -81,6 +65,11 @@ function explain(error: unknown, maxPixels: number): unknown {
   const millions = Math.floor(maxPixels / 1e6)
   if (/pixel limit/i.test(message)) {
     return new GatewayError('FILE_INVALID', `the image has more than ${millions} million pixels`, { cause: error })
+  }
+  // HEIC is AVIF's container around a codec that sharp comes without.
+  if (/compression format/i.test(message)) {
+    const why = 'images of this codec (HEIC) cannot be read: make it a JPEG, or send it as a document'
+    return new GatewayError('FILE_INVALID', why, { cause: error })
   }
   return new GatewayError('FILE_INVALID', 'the image cannot be read: it is broken or cut off', { cause: error })
 }

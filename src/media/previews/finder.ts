@@ -4,7 +4,7 @@ import type { MediaStage, PreviewFinder } from '../../core/ports/media-stage.ts'
 import { GuardedHttpError } from '../../util/guarded-http-error.ts'
 import type { GuardedHttp, HttpResponse } from '../../util/guarded-http.ts'
 import { findLink, toAddress } from './find-link.ts'
-import { decodePage, readPage, type PageFacts } from './page.ts'
+import type { PageFacts } from './page.ts'
 
 export interface PreviewFinderOptions {
   readonly http: GuardedHttp
@@ -71,14 +71,15 @@ async function lookAt(http: GuardedHttp, { url, limitMs, signal }: Look): Promis
   if (answer.status < 200 || answer.status > 299) {
     throw new GuardedHttpError('STATUS', `the server answered with status ${answer.status}`)
   }
-  return { ...factsOf(answer), address: answer.url }
+  return { ...(await factsOf(answer)), address: answer.url }
 }
 
 const NOTHING: PageFacts = { title: null, description: null, image: null }
 
-function factsOf({ headers, body }: HttpResponse): PageFacts {
+async function factsOf({ headers, body }: HttpResponse): Promise<PageFacts> {
   const type = headers['content-type']
   if (type !== undefined && !/html|xml/i.test(type)) return NOTHING
+  const { decodePage, readPage } = await import('./page.ts')
   return readPage(decodePage(body, type))
 }
 

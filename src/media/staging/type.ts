@@ -1,9 +1,11 @@
 import { open } from 'node:fs/promises'
-import { fileTypeFromFile, supportedMimeTypes } from 'file-type'
-import mime from 'mime'
 
 /** What the bytes of a file say it is; null when they have no mark. */
 export type Sniffed = { readonly mimetype: string; readonly extension: string } | null
+
+/** Loaded with the first file. */
+const loadMarks = () => import('file-type')
+const loadNames = async () => (await import('mime')).default
 
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   'audio/x-m4a': 'audio/mp4',
@@ -16,6 +18,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 
 /** Looks at the bytes alone. */
 export async function sniff(path: string): Promise<Sniffed> {
+  const { fileTypeFromFile } = await loadMarks()
   // A file that ends where its mark promises more is what has no mark.
   const found = await fileTypeFromFile(path).catch(() => undefined)
   if (!found) return null
@@ -39,8 +42,8 @@ export function toMimetype(text: string | undefined): string | null {
 }
 
 /** The usual extension of a type, with its dot. */
-export const extensionFor = (mimetype: string): string => {
-  const extension = mime.getExtension(mimetype.split(';', 1)[0] ?? '')
+export const extensionFor = async (mimetype: string): Promise<string> => {
+  const extension = (await loadNames()).getExtension(mimetype.split(';', 1)[0] ?? '')
   return extension === null ? '' : `.${extension}`
 }
 
@@ -52,6 +55,9 @@ export async function typeOfDocument(file: {
   readonly sniffed: Sniffed
 }): Promise<string> {
   const { path, name, sniffed } = file
+  const [mime, { supportedMimeTypes }] = await Promise.all([loadNames(), loadMarks()])
+  const isMarked = (claim: string): boolean =>
+    (supportedMimeTypes.has(claim) && !claim.endsWith('xml')) || /^(audio|video|font)\//.test(claim)
   const claims = [file.claimed, name === null ? null : mime.getType(name)].filter((claim) => claim !== null)
   if (sniffed) {
     const within = CONTAINERS[sniffed.mimetype]
@@ -64,9 +70,6 @@ export async function typeOfDocument(file: {
 }
 
 const GENERIC = 'application/octet-stream'
-
-const isMarked = (claim: string): boolean =>
-  (supportedMimeTypes.has(claim) && !claim.endsWith('xml')) || /^(audio|video|font)\//.test(claim)
 
 /** Whether a file begins as text does. */
 async function isText(path: string): Promise<boolean> {

@@ -1,118 +1,25 @@
-import { headers as createHeaders, type MsgHdrs } from '@nats-io/transport-node'
-import { GatewayError } from '../../core/errors.ts'
-import type { Sink, SinkEvent, SinkResult, SinkTarget } from '../../core/ports/sink.ts'
+import type { Sink } from '../../core/ports/sink.ts'
 import { createAddressGuard, parseAllowList } from '../../util/address-guard.ts'
 import { checkHost } from '../../util/guarded-host.ts'
-import { findBrokenHeader } from '../../util/outgoing-headers.ts'
 import { checkAddress } from '../check-address.ts'
-import { joinHeaders } from '../join-headers.ts'
-import { signatureHeaders } from '../signature.ts'
-import { parseNatsAddress, type NatsAddress } from './address.ts'
-import { createNatsConnections, type Link, type NatsConnections } from './connections.ts'
-import { withinTime } from './deadline.ts'
-import { isStreamMissing, makeStream } from './stream.ts'
-import { toRefusal } from './refusal.ts'
-import { toSubject, toToken } from './subject.ts'
+import { parseNatsAddress } from './address.ts'
+import type { Publisher } from './publisher.ts'
 
-/** Publishes events to NATS JetStream. Delivered is what a stream has acknowledged; a repeat has the same `Nats-Msg-Id`. */
+/**
+ * Publishes events to NATS JetStream. Delivered is what a stream has acknowledged; a repeat has the same `Nats-Msg-Id`.
+ * NATS's own client is loaded with the first delivery.
+ */
 export function createNatsSink(deps: { readonly allow: readonly string[]; readonly timeoutMs: number }): Sink {
   const guard = createAddressGuard(parseAllowList(deps.allow))
-  const connections = createNatsConnections({ guard, timeoutMs: deps.timeoutMs })
+  let opened: Promise<Publisher> | undefined
+  const open = async () => (await import('./publisher.ts')).createPublisher({ guard, timeoutMs: deps.timeoutMs })
   return {
     name: 'nats',
     schemes: ['nats:', 'tls:'],
     check: (url) => checkAddress(() => checkHost(guard, parseNatsAddress(url).hostname)),
-    async deliver(target, event, signal) {
-      try {
-        const parcel = toParcel(target, event)
-        const work = (ended: AbortSignal) => publish({ connections, timeoutMs: deps.timeoutMs }, parcel, ended)
-        return await withinTime(deps.timeoutMs, signal, work)
-      } catch (error) {
-        return toRefusal(error)
-      }
+    deliver: async (target, event, signal) => (await (opened ??= open())).deliver(target, event, signal),
+    async [Symbol.asyncDispose]() {
+      await (await opened)?.[Symbol.asyncDispose]()
     },
-    [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
-  }
-}
-
-/** One event, ready to be published. */
-interface Parcel {
-  readonly address: NatsAddress
-  readonly verifyTls: boolean
-  readonly subject: string
-  readonly id: string
-  readonly headers: MsgHdrs
-  readonly headerBytes: number
-  readonly body: Uint8Array
-}
-
-/** Throws BAD_REQUEST for what can never be published. */
-function toParcel(target: SinkTarget, event: SinkEvent): Parcel {
-  const address = parseNatsAddress(target.url)
-  const texts = joinHeaders(
-    { 'content-type': 'application/json', 'user-agent': 'Waypost' },
-    event.headers,
-    target.headers,
-    signatureHeaders(event.body, target),
-  )
-  const broken = findBrokenHeader(texts) ?? findOrder(texts)
-  if (broken !== null) throw new GatewayError('BAD_REQUEST', broken)
-  const headers = createHeaders()
-  for (const [name, value] of Object.entries(texts)) headers.set(name, value)
-  const subject = toSubject(address.subject, { session: event.session, event: event.name })
-  return {
-    address,
-    verifyTls: target.verifyTls ?? true,
-    subject: target.appendEvent === true ? `${subject}.${toToken(event.name)}` : subject,
-    id: event.id,
-    headers,
-    headerBytes: JSON.stringify(texts).length,
-    body: new TextEncoder().encode(event.body),
-  }
-}
-
-/** Headers that the server obeys, such as one that removes what a stream holds. */
-function findOrder(headers: Readonly<Record<string, string>>): string | null {
-  const name = Object.keys(headers).find((one) => /^nats-/i.test(one))
-  return name === undefined
-    ? null
-    : `header ${name} cannot be set: the names that begin with Nats- are the server's own`
-}
-
-/** What the message id and NATS's own framing take at most. */
-const FRAME_BYTES = 512
-
-interface Client {
-  readonly connections: NatsConnections
-  readonly timeoutMs: number
-}
-
-async function publish({ connections, timeoutMs }: Client, parcel: Parcel, signal: AbortSignal): Promise<SinkResult> {
-  const link = await connections.get(parcel.address, parcel)
-  const bytes = parcel.body.length + parcel.headerBytes + FRAME_BYTES
-  // The server would close the connection, and with it everybody's deliveries.
-  if (bytes > link.maxBytes) {
-    throw new GatewayError(
-      'BAD_REQUEST',
-      `${bytes} bytes are more than the server takes (max_payload ${link.maxBytes})`,
-    )
-  }
-  const send = () =>
-    link.jetstream.publish(parcel.subject, parcel.body, {
-      msgID: parcel.id,
-      headers: parcel.headers,
-      timeout: timeoutMs,
-    })
-  await link.slots.run(() => sendOrMakeStream(link, parcel, send), signal)
-  return { ok: true, status: null }
-}
-
-async function sendOrMakeStream(link: Link, { address, subject }: Parcel, send: () => Promise<unknown>): Promise<void> {
-  try {
-    await send()
-  } catch (error) {
-    if (!isStreamMissing(error)) throw error
-    await makeStream(link, { address, subject })
-    await send()
   }
 }

@@ -26,16 +26,19 @@ async function* decrypt(file: RemoteFile, key: Uint8Array, encrypted: AsyncItera
   if (!macKey) throw invalid('its key cannot be used')
   const cipher = createDecipheriv('aes-256-cbc', cipherKey, iv)
   const mac = createHmac('sha256', macKey).update(iv)
-  let end: Buffer = Buffer.alloc(0)
+  let end: Uint8Array = new Uint8Array()
   for await (const chunk of encrypted) {
-    const all =
-      end.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length) : Buffer.concat([end, chunk])
-    const known = Math.max(0, all.length - MAC_LENGTH)
-    end = Buffer.from(all.subarray(known))
-    if (known === 0) continue
-    mac.update(all.subarray(0, known))
-    const plain = cipher.update(all.subarray(0, known))
-    if (plain.length > 0) yield plain
+    // The last bytes so far may be the signature: they wait, and all before them is the file's.
+    const passed = chunk.length < MAC_LENGTH ? Buffer.concat([end, chunk]) : chunk
+    const known = passed.length - MAC_LENGTH
+    const ready = chunk.length < MAC_LENGTH ? [] : [end]
+    end = Buffer.from(passed.subarray(Math.max(0, known)))
+    if (known > 0) ready.push(passed.subarray(0, known))
+    for (const piece of ready) {
+      mac.update(piece)
+      const plain = cipher.update(piece)
+      if (plain.length > 0) yield plain
+    }
   }
   const expected = mac.digest().subarray(0, MAC_LENGTH)
   if (end.length !== MAC_LENGTH || !timingSafeEqual(end, expected)) throw invalid('it was cut off or changed')

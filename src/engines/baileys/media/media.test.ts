@@ -5,6 +5,7 @@ import test from 'node:test'
 import { getMediaKeys, proto } from 'baileys'
 import type { EngineSession } from '../../../core/ports/engine.ts'
 import { createWorld, type World } from '../testing/world.ts'
+import { openFile } from './decrypt.ts'
 
 const BYTES = randomBytes(200_003)
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
@@ -98,4 +99,22 @@ test('nothing but WhatsApp is asked, whatever a message says', async () => {
   await assert.rejects(fetchFile(session, proto.Message.encode({ conversation: 'no file' }).finish()), {
     code: 'FILE_INVALID',
   })
+})
+
+test('a file is opened whatever pieces it comes in', async () => {
+  const bytes = randomBytes(100)
+  const { blob, fields } = await seal(bytes)
+  const file = {
+    type: 'image',
+    url: new URL('https://mmg.whatsapp.net/'),
+    mediaKey: fields.mediaKey,
+    sha256: fields.fileSha256,
+    size: bytes.length,
+  } as const
+  for (const size of [1, 2, 9, 10, 11, 16, 113, 1_000]) {
+    const arriving = async function* () {
+      for (let at = 0; at < blob.length; at += size) yield Uint8Array.from(blob.subarray(at, at + size))
+    }
+    assert.deepEqual(await buffer(openFile(file, arriving())), bytes, `pieces of ${size}`)
+  }
 })

@@ -1,4 +1,3 @@
-import QRCode from 'qrcode'
 import { GatewayError } from '../../../../core/errors.ts'
 import { route, type Route } from '../../../dialect.ts'
 import { OPEN } from '../../auth.ts'
@@ -14,6 +13,7 @@ const show = route('GET /statics/qrcode/:file', {
     const code = session && currentCode(session, named.hash)
     if (!code) throw new GatewayError('FILE_NOT_FOUND', 'this code cannot be scanned any more')
     reply.type('image/png').header('cache-control', 'no-store')
+    const { default: QRCode } = await import('qrcode')
     return QRCode.toBuffer(code, { width: 512, margin: 4 })
   },
 })

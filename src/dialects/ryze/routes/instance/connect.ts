@@ -1,4 +1,3 @@
-import QRCode from 'qrcode'
 import type { Gateway } from '../../../../core/gateway.ts'
 import { kindOf, userOf } from '../../../../core/model/address.ts'
 import type { Session } from '../../../../core/model/session.ts'
@@ -31,6 +30,7 @@ export const connect = route('GET /api/instance/connect/:instance', {
       return success('Pairing code generated', { pairingCode, status: 'pairing' })
     }
     const qrCode = session.qr?.code ?? ''
+    const { default: QRCode } = await import('qrcode')
     const qrCodeBase64 = await QRCode.toDataURL(qrCode, { width: 512, margin: 4 })
     return success('QR code generated', { qrCode, qrCodeBase64, status: 'qr' })
   },

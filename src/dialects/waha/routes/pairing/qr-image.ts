@@ -1,4 +1,3 @@
-import QRCode from 'qrcode'
 import type { Gateway } from '../../../../core/gateway.ts'
 import type { RouteRequest } from '../../../dialect.ts'
 
@@ -11,6 +10,7 @@ export async function requireQr(gateway: Gateway, session: string): Promise<stri
 
 /** PNG bytes, or the same in Base64 for whoever accepts JSON. */
 export async function sendQrImage(code: string, { headers, reply }: Pick<RouteRequest, 'headers' | 'reply'>) {
+  const { default: QRCode } = await import('qrcode')
   const png = await QRCode.toBuffer(code, { width: 512, margin: 4 })
   if (headers.accept === 'application/json') return { mimetype: 'image/png', data: png.toString('base64') }
   reply.type('image/png')
