@@ -91,7 +91,11 @@ test('a direct link opens the file without a key, as it is to be answered', asyn
   assert.equal(response.headers.get('content-type'), 'image/jpeg')
   assert.equal(response.headers.get('content-disposition'), answer.contentDisposition)
   assert.equal((await fetch(String(url).replace(/one\/aa/, 'one/bb'))).ok, false)
-  assert.deepEqual(fixture.store.locate?.('one', 'aa'), { Bucket: 'files', Key: 'waypost/media/one/aa' })
+  assert.deepEqual(fixture.store.locate?.('one', 'aa'), {
+    Bucket: 'files',
+    Key: 'waypost/media/one/aa',
+    url: `${fixture.settings.endpoint}/files/waypost/media/one/aa`,
+  })
 })
 
 test('links lead here unless they are to lead to the object store', async () => {

@@ -45,7 +45,11 @@ export function createS3Media(settings: S3Settings, { logger }: { readonly logge
     },
     // What a crash left of an upload is not to be seen; the bucket's own rule removes it.
     sweep: () => Promise.resolve(),
-    locate: (session, name) => ({ Bucket: settings.bucket, Key: `${start}${session}/${name}` }),
+    locate(session, name) {
+      const Key = `${start}${session}/${name}`
+      const path = Key.split('/').map(encodeURIComponent).join('/')
+      return { Bucket: settings.bucket, Key, url: `${addressOf(settings)}/${path}` }
+    },
     async presign(session, name, { contentType, contentDisposition }) {
       const path = pathOf(session, name)
       if (!settings.direct || path === null) return null
@@ -57,11 +61,17 @@ export function createS3Media(settings: S3Settings, { logger }: { readonly logge
   }
 }
 
-function createClient({ endpoint, bucket, region, forcePathStyle, accessKeyId, secretAccessKey }: S3Settings): S3mini {
+function createClient(settings: S3Settings): S3mini {
+  const { region, accessKeyId, secretAccessKey } = settings
+  return new S3mini({ endpoint: addressOf(settings), region, accessKeyId, secretAccessKey })
+}
+
+/** Of the bucket, without a slash at the end. */
+function addressOf({ endpoint, bucket, forcePathStyle }: S3Settings): string {
   const url = new URL(endpoint)
   if (forcePathStyle) url.pathname = `${url.pathname.replace(/\/+$/, '')}/${bucket}`
   else url.host = `${bucket}.${url.host}`
-  return new S3mini({ endpoint: url.href.replace(/\/$/, ''), region, accessKeyId, secretAccessKey })
+  return url.href.replace(/\/$/, '')
 }
 
 /** Pieces of equal size, as S3 wants them; the last may be smaller. One empty piece for an empty source. */

@@ -4,7 +4,9 @@ import sharp from 'sharp'
 import { startGateway, type GatewayProcess } from '../support/gateway-process.ts'
 import { startSandbox, type SandboxProcess } from '../support/sandbox-process.ts'
 import { until } from '../support/wait.ts'
+import { openSocket } from '../support/socket-client.ts'
 import { createAccount, pair } from '../support/waha.ts'
+import { startWebhookReceiver } from '../support/webhook-receiver.ts'
 
 const OWNER = '15550330001'
 const ANA = '15550330002'
@@ -90,6 +92,53 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
     assert.deepEqual(await bytesOf(await fetchFile(results.file_url)), file)
   })
 
+  /** An operation of RyzeAPI; resolves with its answer once it went well. */
+  async function ryze(path: string, body: object): Promise<Json> {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${gateway.key}` }
+    const response = await fetch(gateway.origin + path, { method: 'POST', headers, body: JSON.stringify(body) })
+    const answer: Json = await response.json()
+    assert.equal(response.status, 200, JSON.stringify(answer))
+    return answer
+  }
+
+  test('events of RyzeAPI carry the file where that is asked for, and the same at every attempt', async () => {
+    await using hook = await startWebhookReceiver()
+    hook.decide(({ body }) => ({
+      status: hook.received.filter((one) => one.body.data.id === body.data.id).length > 1 ? 200 : 500,
+    }))
+    const options = { enabled: true, events: ['message.exchange'], mediaBase64: true }
+    await ryze('/api/events/webhook/main', { ...options, label: 'files', url: hook.url })
+    await ryze('/api/events/websocket/main', options)
+    using socket = openSocket(`${gateway.origin.replace('http', 'ws')}/ws/main?token=${gateway.key}`)
+    await socket.opened()
+
+    const file = await makePhoto('#702090')
+    const { bareId } = await receive({ kind: 'image', data: file.toString('base64'), mimetype: 'image/jpeg' })
+    const isIt = (body: Json) => body.data.id === bareId
+    const { body } = await socket.hears('the photo on the socket', isIt).then((found: Json) => ({ body: found }))
+    assert.deepEqual(Buffer.from(body.data.message.media.base64, 'base64'), file)
+    const attempts = await until('two attempts', () => {
+      const found = hook.received.filter((one) => isIt(one.body))
+      return found.length >= 2 ? found : null
+    })
+    assert.deepEqual(attempts[0]?.body, body)
+    assert.equal(attempts[0]?.raw, attempts[1]?.raw)
+
+    const large = {
+      kind: 'document',
+      data: Buffer.alloc(1024 * 1024 + 1, 'x').toString('base64'),
+      mimetype: 'text/plain',
+    }
+    const { bareId: largeId } = await receive(large)
+    const { media } = ((await socket.hears('the document', ({ data }: Json) => data.id === largeId)) as Json).data
+      .message
+    assert.deepEqual([media.base64, media.size], [undefined, 1024 * 1024 + 1])
+    assert.ok(media.url)
+
+    await ryze('/api/events/webhook/main', { label: 'files', enabled: false })
+    await ryze('/api/events/websocket/main', { enabled: false })
+  })
+
   test('what WhatsApp has dropped is asked of the phone; what the phone has lost too is gone', async () => {
     const kept = await makePhoto('#10c060')
     const lost = await makePhoto('#c0c010')
@@ -108,6 +157,16 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
       assert.equal((await drop(account, other.bareId, from)).status, 200)
     const gone = await fetchFile(other.media.url)
     assert.equal(gone.status, 410, await gone.text())
+
+    const token = { authorization: `Bearer ${gateway.key}` }
+    const base64 = await fetchFile(`${gateway.origin}/api/chat/base64/main?messageId=${other.bareId}`, token)
+    const error = { message: 'Message not found or no media available' }
+    assert.deepEqual([base64.status, await base64.json()], [404, { success: false, error }])
+    const basic = { authorization: `Basic ${btoa(`any:${gateway.key}`)}`, 'x-device-id': 'main' }
+    const download = await fetchFile(`${gateway.origin}/message/${other.bareId}/download?phone=${ANA}`, basic)
+    const { code, message } = (await download.json()) as Json
+    assert.deepEqual([download.status, code], [404, 404])
+    assert.equal(message, 'neither WhatsApp nor the phone has this file any more')
   })
 
   test('every API sends files that people see as they were meant', async () => {

@@ -77,6 +77,8 @@ export interface WebhookSettings {
   readonly signature?: 'x-webhook-hmac' | 'x-hub-signature-256'
   /** Whether the event's name is added to the address as a last segment. */
   readonly appendEvent?: boolean
+  /** Whether files of messages are wanted inside the payload, where the dialect has a place for them. */
+  readonly inlineFiles?: boolean
   /** False accepts any TLS certificate. */
   readonly verifyTls?: boolean
   readonly dialect: string

@@ -1,4 +1,4 @@
-import type { MediaLink } from './encoder.ts'
+import type { ObjectPlace } from './encoder.ts'
 
 /** A part of a file; both ends are included. */
 export interface FileRange {
@@ -21,7 +21,7 @@ export interface MediaStore {
   /** Removes what writes left that a crash ended. Called before anything is written. */
   sweep(): Promise<void>
   /** Where an object store keeps the file of this name; absent when it is none. */
-  locate?(session: string, name: string): MediaLink['s3']
+  locate?(session: string, name: string): ObjectPlace | null
   /** An address of the object store from which the file can be read for a while; null when links are not to lead there. */
   presign?(session: string, name: string, answer: PresignedAnswer): Promise<string | null>
 }

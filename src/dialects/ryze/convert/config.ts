@@ -48,7 +48,7 @@ export function withRyzeConfig(config: SessionConfig, change: RyzeConfig): Sessi
   return { ...config, webhooks: [...others, ...own], dialects: { ...config.dialects, ryze } }
 }
 
-const toSettings = ({ url, authorization, byEvents, events }: RyzeWebhook): WebhookSettings => ({
+const toSettings = ({ url, authorization, byEvents, events, mediaBase64 }: RyzeWebhook): WebhookSettings => ({
   dialect: 'ryze',
   url,
   events,
@@ -56,4 +56,5 @@ const toSettings = ({ url, authorization, byEvents, events }: RyzeWebhook): Webh
   headers: authorization === null ? {} : { authorization },
   retries: RETRIES,
   ...(byEvents && { appendEvent: true }),
+  ...(mediaBase64 && { inlineFiles: true }),
 })
