@@ -169,6 +169,8 @@ export function createCore(deps: CoreDeps): Core {
     },
     async onConfigured(session) {
       configs.forget(session)
+      const record = await base.store.sessions.get(session)
+      deps.media.place?.(session, record?.config.objectStore ?? null)
       access.emit()
       await delivery.refresh(session)
       outbox.wake(session)
@@ -197,6 +199,7 @@ export function createCore(deps: CoreDeps): Core {
     runner,
     readers,
     restoreParallel,
+    mediaStore: deps.media,
     ...files,
   }
   return { gateway, observatory, ...createLifecycle(parts) }

@@ -1,6 +1,8 @@
 import type { Logger } from '../core/ports/logger.ts'
 import type { MediaStore } from '../core/ports/media-store.ts'
+import type { GuardedHttp } from '../util/guarded-http.ts'
 import { createLocalMedia } from './local.ts'
+import { createOwnMedia } from './own.ts'
 import { createS3Media, type S3Settings } from './s3.ts'
 
 /** Where the operator wants files to live. */
@@ -11,8 +13,19 @@ export interface MediaPlace {
   readonly secrets: { readonly s3AccessKeyId: string | null; readonly s3SecretAccessKey: string | null }
 }
 
-/** In the object store when there is one, else in the folder. */
-export function createMediaStore({ folder, mediaS3, secrets }: MediaPlace, logger: Logger): MediaStore {
+export interface MediaStoreDeps {
+  readonly logger: Logger
+  /** For the object stores of sessions, whose addresses their owners choose. */
+  readonly http: Pick<GuardedHttp, 'fetch'>
+}
+
+/** In the session's own object store, else in the operator's when there is one, else in the folder. */
+export const createMediaStore = (place: MediaPlace, { logger, http }: MediaStoreDeps): MediaStore =>
+  createOwnMedia(createSharedStore(place, logger), (own) =>
+    createS3Media({ ...own, forcePathStyle: true, direct: false }, { logger, fetch: http.fetch }),
+  )
+
+function createSharedStore({ folder, mediaS3, secrets }: MediaPlace, logger: Logger): MediaStore {
   const { s3AccessKeyId: accessKeyId, s3SecretAccessKey: secretAccessKey } = secrets
   if (!mediaS3 || accessKeyId === null || secretAccessKey === null) return createLocalMedia({ folder })
   return createS3Media({ ...mediaS3, accessKeyId, secretAccessKey }, { logger })

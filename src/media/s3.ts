@@ -25,9 +25,15 @@ const PART = 5 * 1024 * 1024
 const LIST_AT_ONCE = 1_000
 const DIRECT_SECONDS = 15 * 60
 
+export interface S3Deps {
+  readonly logger: Logger
+  /** What requests are made with; Node's own when absent. */
+  readonly fetch?: typeof globalThis.fetch
+}
+
 /** Files in a bucket, one object each. What is written in parts shows once it is whole. */
-export function createS3Media(settings: S3Settings, { logger }: { readonly logger: Logger }): MediaStore {
-  const client = createClient(settings)
+export function createS3Media(settings: S3Settings, { logger, fetch }: S3Deps): MediaStore {
+  const client = createClient(settings, fetch)
   const start = settings.prefix === '' ? '' : `${settings.prefix.replace(/^\/+|\/+$/g, '')}/`
   return {
     write: async (session, name, source) =>
@@ -61,9 +67,10 @@ export function createS3Media(settings: S3Settings, { logger }: { readonly logge
   }
 }
 
-function createClient(settings: S3Settings): S3mini {
+function createClient(settings: S3Settings, fetch: S3Deps['fetch']): S3mini {
   const { region, accessKeyId, secretAccessKey } = settings
-  return new S3mini({ endpoint: addressOf(settings), region, accessKeyId, secretAccessKey })
+  const endpoint = addressOf(settings)
+  return new S3mini({ endpoint, region, accessKeyId, secretAccessKey, ...(fetch && { fetch }) })
 }
 
 /** Of the bucket, without a slash at the end. */

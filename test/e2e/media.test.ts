@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { S3mini } from 's3mini'
+import S3rver from 's3rver'
 import sharp from 'sharp'
 import { startGateway, type GatewayProcess } from '../support/gateway-process.ts'
 import { startSandbox, type SandboxProcess } from '../support/sandbox-process.ts'
@@ -137,6 +143,51 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
 
     await ryze('/api/events/webhook/main', { label: 'files', enabled: false })
     await ryze('/api/events/websocket/main', { enabled: false })
+  })
+
+  test('an instance of RyzeAPI keeps its files in its own object store', async (t) => {
+    const directory = await mkdtemp(join(tmpdir(), 'waypost-s3-'))
+    const bucket = { name: 'own', configs: [] }
+    const s3 = new S3rver({ directory, silent: true, address: '127.0.0.1', port: 0, configureBuckets: [bucket] })
+    const { port } = await s3.run()
+    t.after(async () => {
+      await s3.close()
+      await rm(directory, { recursive: true, force: true })
+    })
+    const endpoint = `http://127.0.0.1:${port}`
+    const [accessKey, region] = ['S3RVER', 'us-east-1']
+    const place = { enabled: true, bucket: 'own', endpoint, region, accessKey, pathPrefix: 'wa' }
+    await ryze('/api/instance/s3/main', { ...place, secretKey: accessKey })
+
+    const file = await makePhoto('#0f5a7d')
+    const sha256 = createHash('sha256').update(file).digest('hex')
+    const { media, bareId } = await receive({ kind: 'image', data: file.toString('base64'), mimetype: 'image/jpeg' })
+    assert.deepEqual(await bytesOf(await fetchFile(media.url)), file)
+    const client = new S3mini({
+      endpoint: `${endpoint}/own`,
+      region,
+      accessKeyId: accessKey,
+      secretAccessKey: accessKey,
+    })
+    const listed = (await client.listObjects('/', '')) ?? []
+    assert.deepEqual(
+      listed.map(({ Key }) => Key),
+      [`wa/main/${sha256}`],
+    )
+    const token = { authorization: `Bearer ${gateway.key}` }
+    const base64 = (id: string) => fetchFile(`${gateway.origin}/api/chat/base64/main?messageId=${id}`, token)
+    const shown = await fetchFile(`${gateway.origin}/api/chat/getMessage/main?messageId=${bareId}`, token)
+    assert.equal(((await shown.json()) as Json).data.media.s3Url, `${endpoint}/own/wa/main/${sha256}`)
+
+    await ryze('/api/instance/s3/main', { ...place, accessKey: 'nobody', secretKey: 'another' })
+    const other = await makePhoto('#aa5a7d')
+    const refused = await receive({ kind: 'image', data: other.toString('base64'), mimetype: 'image/jpeg' })
+    const answer = await base64(refused.bareId)
+    const error = { message: 'the storage did not carry out the operation' }
+    assert.deepEqual([answer.status, await answer.json()], [500, { success: false, error }])
+
+    await ryze('/api/instance/s3/main', { enabled: false })
+    for (const id of [bareId, refused.bareId]) assert.equal((await base64(id)).status, 200)
   })
 
   test('what WhatsApp has dropped is asked of the phone; what the phone has lost too is gone', async () => {
