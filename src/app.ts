@@ -220,7 +220,7 @@ async function createFiles(
   { folder, http, logger }: { readonly folder: StagingFolder; readonly http: GuardedHttp; readonly logger: Logger },
 ) {
   const stage = createMediaStage({ ...config.staging, folder, http })
-  const media = await createMediaStore({ ...config, folder: `${dataFolder}/media` }, logger)
+  const media = await createMediaStore({ ...config, folder: `${dataFolder}/media` }, { logger, http })
   return { media, stage, previews: createPreviewFinder({ http, stage }) }
 }
 

@@ -25,10 +25,10 @@ import { createHealth } from './health.ts'
 import { createLabels } from './labels.ts'
 import { createLifecycle, type Lifecycle } from './lifecycle.ts'
 import { createMaintenance } from './maintenance.ts'
-import { createMediaJobs, type MediaJobs, type MediaJobsDeps } from './media/jobs.ts'
+import { createMediaJobs, type MediaJobsDeps } from './media/jobs.ts'
 import { createMediaKeeping } from './media/keeping.ts'
 import { createMediaLinks, type MediaLinks } from './media/links.ts'
-import { createMedia } from './media/media.ts'
+import { createMedia, type Media } from './media/media.ts'
 import { DEFAULT_MEDIA_SETTINGS, type MediaSettings } from './media/settings.ts'
 import { createMessages } from './messages.ts'
 import { createOutbox, type Outbox } from './outgoing/outbox.ts'
@@ -133,11 +133,12 @@ export function createCore(deps: CoreDeps): Core {
   const { engine, settings } = deps
   const { base, states, access, records, readers, configs, outbox, sinks } = createGround(deps)
   const links = createLinks(deps, base)
-  const files = createFileParts(deps, base)
+  const files = createFileParts(deps, { ...base, links })
   const delivery = createDelivery({
     ...base,
     links,
     sinks,
+    media: files.media,
     dialects: deps.dialects,
     globalWebhooks: deps.globalWebhooks,
     info: deps.info,
@@ -168,6 +169,8 @@ export function createCore(deps: CoreDeps): Core {
     },
     async onConfigured(session) {
       configs.forget(session)
+      const record = await base.store.sessions.get(session)
+      deps.media.place?.(session, record?.config.objectStore ?? null)
       access.emit()
       await delivery.refresh(session)
       outbox.wake(session)
@@ -196,6 +199,7 @@ export function createCore(deps: CoreDeps): Core {
     runner,
     readers,
     restoreParallel,
+    mediaStore: deps.media,
     ...files,
   }
   return { gateway, observatory, ...createLifecycle(parts) }
@@ -230,10 +234,14 @@ const createLinks = (
   })
 
 /** What fetches and keeps files of messages. */
-function createFileParts(deps: CoreDeps, base: Omit<MediaJobsDeps, 'media' | 'fileLock' | 'settings'>) {
+function createFileParts(
+  deps: CoreDeps,
+  base: Omit<MediaJobsDeps, 'media' | 'fileLock' | 'settings'> & { readonly links: MediaLinks },
+) {
   const settings = { ...DEFAULT_MEDIA_SETTINGS, ...deps.settings.media }
   const parts = { ...base, media: deps.media, fileLock: createKeyedLock(), settings }
-  return { settings, jobs: createMediaJobs(parts), keeping: createMediaKeeping(parts) }
+  const jobs = createMediaJobs(parts)
+  return { settings, jobs, keeping: createMediaKeeping(parts), media: createMedia({ ...parts, jobs }) }
 }
 
 interface GatewayParts {
@@ -252,8 +260,7 @@ interface GatewayParts {
   readonly sinks: SinkChoice
   readonly observatory: Observatory
   readonly links: MediaLinks
-  readonly jobs: MediaJobs
-  readonly settings: MediaSettings
+  readonly media: Media
 }
 
 function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
@@ -279,7 +286,7 @@ function createGateway(deps: CoreDeps, parts: GatewayParts): Gateway {
     }),
     deliveries: createDeliveries(parts),
     conversions: createConversions(deps),
-    media: createMedia({ ...parts, media: deps.media }),
+    media: parts.media,
     health: createHealth({ ...parts, host: deps.host ?? null }),
     idempotency: createIdempotency({ ...parts, newMessageId: () => deps.engine.newMessageId() }),
     describe: (raw) => raw && deps.engine.describe(raw),

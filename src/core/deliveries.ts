@@ -1,5 +1,5 @@
 import type { Delivery } from './delivery/delivery.ts'
-import { MAX_STORED } from './delivery/receiver.ts'
+import { MAX_ROW_CHARS, MAX_STORED } from './delivery/receiver.ts'
 import { GatewayError } from './errors.ts'
 import type { DeliveryQuery, PendingDelivery } from './ports/delivery-store.ts'
 import type { Slice, Store } from './ports/store.ts'
@@ -64,15 +64,16 @@ export function createDeliveries(deps: {
   /** The oldest dead letters of one subscription, as far as there is room. */
   const reviveAll = async (session: string, subscription: string, limit: number) => {
     const room = Math.min(limit, MAX_STORED - (await store.deliveries.count(session, subscription, 'pending')))
-    let retried = 0
+    let [retried, chars] = [0, 0]
     let after: string | null | undefined
-    while (retried < room && after !== null) {
+    while (retried < room && chars < MAX_ROW_CHARS && after !== null) {
       const more = after === undefined ? {} : { after }
       const query = { subscription, state: 'dead', limit: Math.min(BATCH, room - retried), ...more } as const
       const { items, next } = await store.deliveries.slice(session, query)
       const waiting = await revive(session, items)
       delivery.receiver(session, subscription)?.putBack(waiting)
       retried += waiting.length
+      chars += waiting.reduce((sum, { body }) => sum + body.length, 0)
       // What dies again meanwhile is before it.
       after = next
     }

@@ -5,6 +5,7 @@ import type { Maintenance } from './maintenance.ts'
 import type { MediaJobs } from './media/jobs.ts'
 import type { MediaKeeping } from './media/keeping.ts'
 import type { Pictures } from './pictures.ts'
+import type { MediaStore } from './ports/media-store.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
 import { restoreSessions } from './restore.ts'
@@ -24,6 +25,7 @@ export interface LifecycleDeps {
   readonly outbox: Outbox
   readonly jobs: MediaJobs
   readonly keeping: MediaKeeping
+  readonly mediaStore: Pick<MediaStore, 'place'>
   readonly readers: Pick<EventReaders, 'close'>
   readonly runtime: Runtime
   readonly runner: SessionRunner
@@ -47,6 +49,8 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   let restoring: Promise<void> = Promise.resolve()
   return {
     async start() {
+      for (const { name, config } of await store.sessions.list())
+        deps.mediaStore.place?.(name, config.objectStore ?? null)
       await deps.keeping.start()
       await delivery.start()
       deps.jobs.start()

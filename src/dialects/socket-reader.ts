@@ -21,7 +21,7 @@ export interface SocketReading {
   /** What the API says to who may not listen any more. */
   readonly unauthorized: string
   /** The texts for an event, in order; none when the reader did not ask for it. */
-  frames(event: SeenEvent, context: EncodeContext): readonly string[]
+  frames(event: SeenEvent, context: EncodeContext): readonly string[] | Promise<readonly string[]>
 }
 
 /** Sends a log through a websocket from a number on, until either side ends it. */
@@ -33,8 +33,10 @@ export function readIntoSocket(gateway: Gateway, connection: SocketConnection, r
     after,
     principal,
     caller,
-    take: (event, session) =>
-      reading.frames(event, contextOf(gateway, session)).reduce((room, text) => connection.send(text) && room, true),
+    async take(event, session) {
+      const frames = await reading.frames(event, contextOf(gateway, session))
+      return frames.reduce((room, text) => connection.send(text) && room, true)
+    },
     flush: () => connection.drained(),
     onEnd: (end, first) => close(connection, end, { first, unauthorized: reading.unauthorized }),
   })

@@ -9,7 +9,8 @@ import { pino } from 'pino'
 import { S3mini } from 's3mini'
 import S3rver from 's3rver'
 import { type MediaStoreFixture, mediaStoreContract } from '../core/ports/media-store.contract.ts'
-import { createS3Media, type S3Settings } from './s3.ts'
+import { createS3Media } from './s3.ts'
+import type { S3Settings } from './s3-place.ts'
 
 const logger = pino({ level: 'silent' })
 const KEY = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' }
@@ -91,7 +92,11 @@ test('a direct link opens the file without a key, as it is to be answered', asyn
   assert.equal(response.headers.get('content-type'), 'image/jpeg')
   assert.equal(response.headers.get('content-disposition'), answer.contentDisposition)
   assert.equal((await fetch(String(url).replace(/one\/aa/, 'one/bb'))).ok, false)
-  assert.deepEqual(fixture.store.locate?.('one', 'aa'), { Bucket: 'files', Key: 'waypost/media/one/aa' })
+  assert.deepEqual(fixture.store.locate?.('one', 'aa'), {
+    Bucket: 'files',
+    Key: 'waypost/media/one/aa',
+    url: `${fixture.settings.endpoint}/files/waypost/media/one/aa`,
+  })
 })
 
 test('links lead here unless they are to lead to the object store', async () => {

@@ -3,32 +3,23 @@ import { GatewayError } from '../core/errors.ts'
 import type { Logger } from '../core/ports/logger.ts'
 import type { MediaStore, StoredFile } from '../core/ports/media-store.ts'
 import { isSafeName, pathOf, requirePath } from './names.ts'
-
-/** An object store that speaks S3, and where in it files are kept. */
-export interface S3Settings {
-  /** Without the bucket. */
-  readonly endpoint: string
-  readonly bucket: string
-  readonly region: string
-  /** Before every key; empty for none. */
-  readonly prefix: string
-  /** The bucket stands in the path rather than in the host name. */
-  readonly forcePathStyle: boolean
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  /** Links lead to the object store, which then has to be reachable for whoever has them. */
-  readonly direct: boolean
-}
+import { addressOf, locateIn, type S3Settings, startOf } from './s3-place.ts'
 
 /** The smallest part that S3 takes: so much of a file is in memory at a time. */
 const PART = 5 * 1024 * 1024
 const LIST_AT_ONCE = 1_000
 const DIRECT_SECONDS = 15 * 60
 
+export interface S3Deps {
+  readonly logger: Logger
+  /** What requests are made with; Node's own when absent. */
+  readonly fetch?: typeof globalThis.fetch
+}
+
 /** Files in a bucket, one object each. What is written in parts shows once it is whole. */
-export function createS3Media(settings: S3Settings, { logger }: { readonly logger: Logger }): MediaStore {
-  const client = createClient(settings)
-  const start = settings.prefix === '' ? '' : `${settings.prefix.replace(/^\/+|\/+$/g, '')}/`
+export function createS3Media(settings: S3Settings, { logger, fetch }: S3Deps): MediaStore {
+  const client = createClient(settings, fetch)
+  const start = startOf(settings)
   return {
     write: async (session, name, source) =>
       upload({ client, key: start + requirePath(session, name), logger }, partsOf(source)),
@@ -45,7 +36,7 @@ export function createS3Media(settings: S3Settings, { logger }: { readonly logge
     },
     // What a crash left of an upload is not to be seen; the bucket's own rule removes it.
     sweep: () => Promise.resolve(),
-    locate: (session, name) => ({ Bucket: settings.bucket, Key: `${start}${session}/${name}` }),
+    locate: (session, name) => locateIn(settings, session, name),
     async presign(session, name, { contentType, contentDisposition }) {
       const path = pathOf(session, name)
       if (!settings.direct || path === null) return null
@@ -57,11 +48,10 @@ export function createS3Media(settings: S3Settings, { logger }: { readonly logge
   }
 }
 
-function createClient({ endpoint, bucket, region, forcePathStyle, accessKeyId, secretAccessKey }: S3Settings): S3mini {
-  const url = new URL(endpoint)
-  if (forcePathStyle) url.pathname = `${url.pathname.replace(/\/+$/, '')}/${bucket}`
-  else url.host = `${bucket}.${url.host}`
-  return new S3mini({ endpoint: url.href.replace(/\/$/, ''), region, accessKeyId, secretAccessKey })
+function createClient(settings: S3Settings, fetch: S3Deps['fetch']): S3mini {
+  const { region, accessKeyId, secretAccessKey } = settings
+  const endpoint = addressOf(settings)
+  return new S3mini({ endpoint, region, accessKeyId, secretAccessKey, ...(fetch && { fetch }) })
 }
 
 /** Pieces of equal size, as S3 wants them; the last may be smaller. One empty piece for an empty source. */

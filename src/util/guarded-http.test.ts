@@ -38,6 +38,12 @@ const codeOf = (http: GuardedHttp, request: Partial<HttpRequest> & { url: string
     ({ code }: { code: string }) => code,
   )
 
+test('its fetch goes through the same guard', async () => {
+  await using http = createGuardedHttp({ allow: [] })
+  const refusal = await http.fetch('http://127.0.0.1:50009/').catch((error: Error) => error.cause)
+  assert.equal((refusal as { code?: string }).code, 'ADDRESS_FORBIDDEN')
+})
+
 test('a request brings status, headers, body and the address', async (t) => {
   const { origin } = await listen(t, (request, response) => {
     request.pipe(response.writeHead(201, { 'X-Answer': request.headers['x-question'] }))

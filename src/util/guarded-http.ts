@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher } from 'undici'
+import { Agent, fetch, type Dispatcher, type RequestInit } from 'undici'
 import { createAddressGuard, literalAddress, parseAllowList, type AddressGuard } from './address-guard.ts'
 import { createGuardedConnector, forbidden } from './guarded-connector.ts'
 import { checkHost } from './guarded-host.ts'
@@ -61,6 +61,8 @@ export interface GuardedHttp extends AsyncDisposable {
    * answer that is no file, and what the sink throws.
    */
   download(request: DownloadRequest, sink: DownloadSink): Promise<void>
+  /** As the platform's `fetch`, without redirects, for clients that need one; rejects with GuardedHttpError as `cause`. */
+  readonly fetch: typeof globalThis.fetch
   /**
    * Throws GuardedHttpError when the URL is not http(s) (URL_INVALID) or leads to a private address (ADDRESS_FORBIDDEN).
    * A name that cannot be resolved now passes: it is checked again at every connection.
@@ -87,10 +89,16 @@ export function createGuardedHttp(options: { readonly allow: readonly string[] }
       const agent = agents.of({ verifyTls: true, trustedCa: null })
       return withDeadline(request, (signal) => pour({ client: { agent, guard }, request, sink }, signal))
     },
+    fetch: createGuardedFetch(agents.of({ verifyTls: true, trustedCa: null })),
     check: async (url) => checkHost(guard, parseUrl(url).hostname),
     [Symbol.asyncDispose]: () => agents[Symbol.asyncDispose](),
   }
 }
+
+/** undici's own and the platform's are the same but for the names of their types. */
+const createGuardedFetch = (dispatcher: Agent): typeof globalThis.fetch =>
+  ((input: string | URL, init?: RequestInit) =>
+    fetch(input, { ...init, redirect: 'error', dispatcher })) as unknown as typeof globalThis.fetch
 
 const createAgent = (guard: AddressGuard, trust: Trust): Agent =>
   new Agent({

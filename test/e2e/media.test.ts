@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { S3mini } from 's3mini'
+import S3rver from 's3rver'
 import sharp from 'sharp'
 import { startGateway, type GatewayProcess } from '../support/gateway-process.ts'
 import { startSandbox, type SandboxProcess } from '../support/sandbox-process.ts'
 import { until } from '../support/wait.ts'
+import { openSocket } from '../support/socket-client.ts'
 import { createAccount, pair } from '../support/waha.ts'
+import { startWebhookReceiver } from '../support/webhook-receiver.ts'
 
 const OWNER = '15550330001'
 const ANA = '15550330002'
@@ -90,6 +98,98 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
     assert.deepEqual(await bytesOf(await fetchFile(results.file_url)), file)
   })
 
+  /** An operation of RyzeAPI; resolves with its answer once it went well. */
+  async function ryze(path: string, body: object): Promise<Json> {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${gateway.key}` }
+    const response = await fetch(gateway.origin + path, { method: 'POST', headers, body: JSON.stringify(body) })
+    const answer: Json = await response.json()
+    assert.equal(response.status, 200, JSON.stringify(answer))
+    return answer
+  }
+
+  test('events of RyzeAPI carry the file where that is asked for, and the same at every attempt', async () => {
+    await using hook = await startWebhookReceiver()
+    hook.decide(({ body }) => ({
+      status: hook.received.filter((one) => one.body.data.id === body.data.id).length > 1 ? 200 : 500,
+    }))
+    const options = { enabled: true, events: ['message.exchange'], mediaBase64: true }
+    await ryze('/api/events/webhook/main', { ...options, label: 'files', url: hook.url })
+    await ryze('/api/events/websocket/main', options)
+    using socket = openSocket(`${gateway.origin.replace('http', 'ws')}/ws/main?token=${gateway.key}`)
+    await socket.opened()
+
+    const file = await makePhoto('#702090')
+    const { bareId } = await receive({ kind: 'image', data: file.toString('base64'), mimetype: 'image/jpeg' })
+    const isIt = (body: Json) => body.data.id === bareId
+    const { body } = await socket.hears('the photo on the socket', isIt).then((found: Json) => ({ body: found }))
+    assert.deepEqual(Buffer.from(body.data.message.media.base64, 'base64'), file)
+    const attempts = await until('two attempts', () => {
+      const found = hook.received.filter((one) => isIt(one.body))
+      return found.length >= 2 ? found : null
+    })
+    assert.deepEqual(attempts[0]?.body, body)
+    assert.equal(attempts[0]?.raw, attempts[1]?.raw)
+
+    const large = {
+      kind: 'document',
+      data: Buffer.alloc(1024 * 1024 + 1, 'x').toString('base64'),
+      mimetype: 'text/plain',
+    }
+    const { bareId: largeId } = await receive(large)
+    const { media } = ((await socket.hears('the document', ({ data }: Json) => data.id === largeId)) as Json).data
+      .message
+    assert.deepEqual([media.base64, media.size], [undefined, 1024 * 1024 + 1])
+    assert.ok(media.url)
+
+    await ryze('/api/events/webhook/main', { label: 'files', enabled: false })
+    await ryze('/api/events/websocket/main', { enabled: false })
+  })
+
+  test('an instance of RyzeAPI keeps its files in its own object store', async (t) => {
+    const directory = await mkdtemp(join(tmpdir(), 'waypost-s3-'))
+    const bucket = { name: 'own', configs: [] }
+    const s3 = new S3rver({ directory, silent: true, address: '127.0.0.1', port: 0, configureBuckets: [bucket] })
+    const { port } = await s3.run()
+    t.after(async () => {
+      await s3.close()
+      await rm(directory, { recursive: true, force: true })
+    })
+    const endpoint = `http://127.0.0.1:${port}`
+    const [accessKey, region] = ['S3RVER', 'us-east-1']
+    const place = { enabled: true, bucket: 'own', endpoint, region, accessKey, pathPrefix: 'wa' }
+    await ryze('/api/instance/s3/main', { ...place, secretKey: accessKey })
+
+    const file = await makePhoto('#0f5a7d')
+    const sha256 = createHash('sha256').update(file).digest('hex')
+    const { media, bareId } = await receive({ kind: 'image', data: file.toString('base64'), mimetype: 'image/jpeg' })
+    assert.deepEqual(await bytesOf(await fetchFile(media.url)), file)
+    const client = new S3mini({
+      endpoint: `${endpoint}/own`,
+      region,
+      accessKeyId: accessKey,
+      secretAccessKey: accessKey,
+    })
+    const listed = (await client.listObjects('/', '')) ?? []
+    assert.deepEqual(
+      listed.map(({ Key }) => Key),
+      [`wa/main/${sha256}`],
+    )
+    const token = { authorization: `Bearer ${gateway.key}` }
+    const base64 = (id: string) => fetchFile(`${gateway.origin}/api/chat/base64/main?messageId=${id}`, token)
+    const shown = await fetchFile(`${gateway.origin}/api/chat/getMessage/main?messageId=${bareId}`, token)
+    assert.equal(((await shown.json()) as Json).data.media.s3Url, `${endpoint}/own/wa/main/${sha256}`)
+
+    await ryze('/api/instance/s3/main', { ...place, accessKey: 'nobody', secretKey: 'another' })
+    const other = await makePhoto('#aa5a7d')
+    const refused = await receive({ kind: 'image', data: other.toString('base64'), mimetype: 'image/jpeg' })
+    const answer = await base64(refused.bareId)
+    const error = { message: 'the storage did not carry out the operation' }
+    assert.deepEqual([answer.status, await answer.json()], [500, { success: false, error }])
+
+    await ryze('/api/instance/s3/main', { enabled: false })
+    for (const id of [bareId, refused.bareId]) assert.equal((await base64(id)).status, 200)
+  })
+
   test('what WhatsApp has dropped is asked of the phone; what the phone has lost too is gone', async () => {
     const kept = await makePhoto('#10c060')
     const lost = await makePhoto('#c0c010')
@@ -108,6 +208,16 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
       assert.equal((await drop(account, other.bareId, from)).status, 200)
     const gone = await fetchFile(other.media.url)
     assert.equal(gone.status, 410, await gone.text())
+
+    const token = { authorization: `Bearer ${gateway.key}` }
+    const base64 = await fetchFile(`${gateway.origin}/api/chat/base64/main?messageId=${other.bareId}`, token)
+    const error = { message: 'Message not found or no media available' }
+    assert.deepEqual([base64.status, await base64.json()], [404, { success: false, error }])
+    const basic = { authorization: `Basic ${btoa(`any:${gateway.key}`)}`, 'x-device-id': 'main' }
+    const download = await fetchFile(`${gateway.origin}/message/${other.bareId}/download?phone=${ANA}`, basic)
+    const { code, message } = (await download.json()) as Json
+    assert.deepEqual([download.status, code], [404, 404])
+    assert.equal(message, 'neither WhatsApp nor the phone has this file any more')
   })
 
   test('every API sends files that people see as they were meant', async () => {

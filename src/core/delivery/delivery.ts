@@ -7,9 +7,11 @@ import type { EncodeContext, EncodedEvent, EventEncoder } from '../ports/encoder
 import type { Logger } from '../ports/logger.ts'
 import type { Meter } from '../ports/meter.ts'
 import type { MediaLinks } from '../media/links.ts'
+import { inlineMessageOf } from '../media/inline.ts'
+import type { Media } from '../media/media.ts'
 import type { Store, Subscription } from '../ports/store.ts'
 import type { Recorder } from '../recording.ts'
-import { createSharedEncoder } from './encoding.ts'
+import { contextAt, createSharedEncoder } from './encoding.ts'
 import { DEFAULT_PAUSE_RULES, type PauseRules } from './gate.ts'
 import { createStandingRecord } from './standing-record.ts'
 import { Receiver } from './receiver.ts'
@@ -48,6 +50,7 @@ export interface DeliveryDeps {
   readonly info: Pick<ServerInfo, 'baseUrl' | 'worker'>
   readonly describe: EncodeContext['describe']
   readonly links: MediaLinks
+  readonly media: Pick<Media, 'inline'>
   readonly logger: Logger
   readonly now: () => number
 }
@@ -162,11 +165,19 @@ function toReceiver(
     logger.warn({ dialect: settings.dialect, sink: subscription.sink }, 'receiver of an unknown kind is left alone')
     return null
   }
+  const isWanted = ({ name }: EncodedEvent) => dialect.wantsEvent(settings.events, name)
   const encode = async (event: LoggedEvent): Promise<readonly EncodedEvent[]> => {
     const context = await contextOf(session)
     if (!context) return []
     try {
-      return encodeEvent(event, context).filter(({ name }) => dialect.wantsEvent(settings.events, name))
+      const payloads = encodeEvent(event, context).filter(isWanted)
+      if (!settings.inlineFiles || payloads.length === 0 || !inlineMessageOf(event.event)) return payloads
+      const base64 = await deps.media.inline(session, event.event)
+      const made =
+        base64 === null
+          ? payloads
+          : dialect.encodeEvent(event, { ...contextAt(context, event), base64 }).filter(isWanted)
+      return made.map((payload) => ({ ...payload, storeFirst: true }))
     } catch (error) {
       // An encoder that cannot read one event must not hold back all others.
       logger.error(

@@ -23,5 +23,5 @@ interface Made {
 }
 
 /** Who the account is now is not always who it was: what is made of an event later must be the same. */
-const contextAt = (context: EncodeContext, { me }: LoggedEvent): EncodeContext =>
+export const contextAt = (context: EncodeContext, { me }: LoggedEvent): EncodeContext =>
   me === undefined ? context : { ...context, session: { ...context.session, me } }

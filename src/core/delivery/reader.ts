@@ -45,7 +45,12 @@ export function createReader(deps: ReaderDeps): Reader {
           recent.rewind(event.seq - 1)
           break
         }
-        await deps.takeUp(event, await encode(event))
+        const payloads = await encode(event)
+        if (stopped) {
+          recent.rewind(event.seq - 1)
+          break
+        }
+        await deps.takeUp(event, payloads)
       }
     }
     await deps.onRead()

@@ -28,6 +28,8 @@ export interface ReceiverDeps extends AttemptDeps {
 const MAX_OPEN = 256
 /** Payloads that failed or wait behind a failed one. Beyond it the receiver takes up nothing new. */
 const MAX_ROWS = 1_000
+/** Their bodies are in memory. */
+export const MAX_ROW_CHARS = 32 * 1024 * 1024
 /** Rows that are waiting at most, with dead letters that are sent again. */
 export const MAX_STORED = 10 * MAX_ROWS
 
@@ -100,7 +102,7 @@ export class Receiver {
     if (pause) this.#onPause(pause)
     for (const row of await store.deliveries.pending(session, id, MAX_STORED)) {
       if (row.seq > cursor) this.#stored.add(keyOf(row))
-      this.#rows.adopt()
+      this.#rows.adopt(row)
       const dueAt = steadyNow() + remainingMs(row, { retries: settings.retries, now: this.#deps.now() })
       this.#dispatch.schedule(this.#lanes.push(toLaneItem(row, dueAt)))
     }
@@ -125,7 +127,7 @@ export class Receiver {
   /** Dead letters that wait again: each comes before what is newer in its lane. */
   putBack(rows: readonly PendingDelivery[]): void {
     for (const row of rows) {
-      this.#rows.adopt()
+      this.#rows.adopt(row)
       this.#dispatch.schedule(this.#lanes.insert(toLaneItem(row)))
     }
     this.#tryProbe()
@@ -141,7 +143,7 @@ export class Receiver {
 
   get #isFull(): boolean {
     if (this.pause && !(this.#isProbing && this.#lanes.size === 0)) return true
-    return this.#tracker.open >= MAX_OPEN || this.#rows.count >= MAX_ROWS
+    return this.#tracker.open >= MAX_OPEN || this.#rows.count >= MAX_ROWS || this.#rows.chars >= MAX_ROW_CHARS
   }
 
   /** What was not stored yet of an event. */
@@ -155,7 +157,7 @@ export class Receiver {
     for (const payload of payloads) {
       const item = createLaneItem(event, payload)
       const lane = this.#lanes.push(item)
-      if (isHeldUp(lane)) await this.#keepWaiting(item)
+      if (isHeldUp(lane) || payload.storeFirst) await this.#keepWaiting(item)
       this.#dispatch.schedule(lane)
     }
     this.#tryProbe()

@@ -11,8 +11,10 @@ export type RowChange = Pick<PendingDelivery, 'attempts' | 'dueAt' | 'lastError'
 export interface Rows {
   /** Waiting ones. */
   readonly count: number
+  /** Of their bodies. */
+  readonly chars: number
   /** A row that was stored before is waiting from now on. */
-  adopt(): void
+  adopt(row: PendingDelivery): void
   /** Stores how an attempt ended. */
   keep(item: LaneItem, change: RowChange): Promise<void>
   /** Stores an item that was not tried, unless it is stored or over. */
@@ -28,6 +30,15 @@ export function createRows(deps: {
 }): Rows {
   const { store, subscription, tracker } = deps
   let count = 0
+  let chars = 0
+  const add = ({ body }: Pick<PendingDelivery, 'body'>) => {
+    count++
+    chars += body.length
+  }
+  const remove = ({ body }: Pick<PendingDelivery, 'body'>) => {
+    count--
+    chars -= body.length
+  }
   /** Stores an item so that the cursor can pass it. */
   const insert = async (item: LaneItem, change: RowChange) => {
     const { seq, lane, payload, happenedAt, trace } = item
@@ -37,14 +48,17 @@ export function createRows(deps: {
     const row: PendingDelivery = { id: ulid(), session, subscription: id, ...about, ...change }
     await store.deliveries.put(row)
     item.row = row
-    count++
+    add(row)
     tracker.settle(seq)
   }
   return {
     get count() {
       return count
     },
-    adopt: () => void count++,
+    get chars() {
+      return chars
+    },
+    adopt: add,
     keep: (item, change) =>
       inTurn(item, async () => {
         if (item.row) {
@@ -53,7 +67,7 @@ export function createRows(deps: {
         } else await insert(item, change)
         if (change.state === 'dead') {
           item.isOver = true
-          count--
+          remove(item.payload)
         }
       }),
     keepWaiting: (item, now) =>
@@ -65,7 +79,7 @@ export function createRows(deps: {
       inTurn(item, async () => {
         if (item.row) {
           await store.deliveries.delete(item.row.session, item.row.id)
-          count--
+          remove(item.payload)
         } else tracker.settle(item.seq)
         item.isOver = true
       }),

@@ -45,7 +45,10 @@ export async function fetchFile(deps: FetchDeps, record: FileRecord, signal: Abo
   const name = nameOf(record.session, message, media)
   return deps.fileLock.run(lockKey(record.session, name), async () => {
     const stored = await deps.store.files.begin(record.session, name, deps.now())
-    if (stored.size !== null && (await deps.media.open(record.session, name))) return { name, size: stored.size }
+    // A store of the session's own keeps files longer than they are remembered here.
+    const isThere = stored.size !== null || deps.media.isOwn?.(record.session) === true
+    const found = isThere ? await deps.media.open(record.session, name) : null
+    if (found) return { name, size: found.size }
     try {
       return { name, size: await write(deps, { record, message, media, name }, signal) }
     } catch (error) {

@@ -126,7 +126,7 @@ async function removeAll(
 /** The file first: what a crash leaves is a row without one, which is fetched again or removed again. */
 const remove = (deps: MediaKeepingDeps, { session, name }: StoredName): Promise<void> =>
   deps.fileLock.run(lockKey(session, name), async () => {
-    await deps.media.delete(session, name)
+    if (!deps.media.isOwn?.(session)) await deps.media.delete(session, name)
     await deps.store.files.drop(session, name)
   })
 

@@ -13,7 +13,11 @@ const setUp = (now = AT) =>
     secret: Buffer.alloc(32, 7),
     lifeMs: LIFE_MS,
     now: () => now,
-    locate: (session, sha256) => ({ Bucket: 'files', Key: `${session}/${sha256}` }),
+    locate: (session, sha256) => ({
+      Bucket: 'files',
+      Key: `${session}/${sha256}`,
+      url: `https://s3.example/files/${session}/${sha256}`,
+    }),
   })
 
 const picture: Message = {
@@ -43,6 +47,7 @@ test('a link names the file and opens it until it expires', () => {
       mimetype: 'image/jpeg',
       filename: null,
       s3: { Bucket: 'files', Key: `one/${'ab'.repeat(32)}` },
+      s3Url: `https://s3.example/files/one/${'ab'.repeat(32)}`,
     },
   )
   const { file, query } = parts(link.url)

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { mediaOf, type MediaInfo } from '../model/content.ts'
 import type { Message } from '../model/message.ts'
-import type { MediaLink, SessionLinks } from '../ports/encoder.ts'
+import type { ObjectPlace, SessionLinks } from '../ports/encoder.ts'
 import { extensionOf } from './file-types.ts'
 
 /** What a link carries beside its path. */
@@ -26,7 +26,7 @@ export interface MediaLinksDeps {
   readonly lifeMs: number
   readonly now: () => number
   /** Where the object store keeps a file; null when files live elsewhere. */
-  readonly locate: (session: string, sha256: string) => MediaLink['s3']
+  readonly locate: (session: string, sha256: string) => ObjectPlace | null
 }
 
 export function createMediaLinks({ info, secret, lifeMs, now, locate }: MediaLinksDeps): MediaLinks {
@@ -42,12 +42,14 @@ export function createMediaLinks({ info, secret, lifeMs, now, locate }: MediaLin
         if (!media) return null
         const file = toFileName(message, media)
         const expires = expiryOf(at, lifeMs)
+        const place = media.sha256 === undefined ? null : locate(session, media.sha256)
         const path = `/api/files/${encodeURIComponent(session)}/${encodeURIComponent(file).replaceAll('%40', '@')}`
         return {
           url: `${info.baseUrl}${path}?expires=${expires}&signature=${sign(session, file, expires)}`,
           mimetype: media.mimetype,
           filename: media.fileName,
-          s3: media.sha256 === undefined ? null : locate(session, media.sha256),
+          s3: place && { Bucket: place.Bucket, Key: place.Key },
+          s3Url: place?.url ?? null,
         }
       },
     }),

@@ -1,6 +1,7 @@
 import { GatewayError, type ErrorCode } from '../errors.ts'
 import { requireMessage } from '../message-changes/change.ts'
 import { toRef } from '../message-ref.ts'
+import type { GatewayEvent } from '../model/event.ts'
 import type { MessageLookup } from '../messages.ts'
 import type { Message } from '../model/message.ts'
 import type { MediaLink, SessionLinks } from '../ports/encoder.ts'
@@ -8,6 +9,7 @@ import type { FileRecord, FileState } from '../ports/file-store.ts'
 import type { MediaStore, PresignedAnswer, StoredFile } from '../ports/media-store.ts'
 import type { Store } from '../ports/store.ts'
 import type { MediaJobs } from './jobs.ts'
+import { inlineMessageOf, readInline } from './inline.ts'
 import { fileOf, type MediaLinks, type SignedQuery } from './links.ts'
 import { toServed } from './served.ts'
 import type { MediaSettings } from './settings.ts'
@@ -47,6 +49,11 @@ export interface Media {
    * SESSION_NOT_READY, WHATSAPP_UNREACHABLE (also when it takes longer: it goes on), STORAGE_FULL, STORAGE_FAILED.
    */
   open(session: string, ref: MessageLookup, options?: { readonly waitMs?: number }): Promise<OpenedFile>
+  /**
+   * The file of the message that an event tells of, as Base64: null when it has none, a large one (more than 1 MiB), or one
+   * that is not here within seconds.
+   */
+  inline(session: string, event: GatewayEvent): Promise<string | null>
   /** One entry per message; null for those without a file. */
   stateOf(session: string, messages: readonly Message[]): Promise<readonly (MediaStatus | null)[]>
   /** Fetches a file again that failed; does not wait for it. Throws MESSAGE_NOT_FOUND, FILE_NOT_FOUND. */
@@ -64,7 +71,7 @@ export interface MediaDeps {
 
 export function createMedia(deps: MediaDeps): Media {
   const { links, jobs, store, now } = deps
-  return {
+  const media: Media = {
     link: (session, message) => links.of(session).link(message, now()),
     linksOf: (session) => links.of(session),
     isSigned: (session, file, query) => links.isSigned(session, file, query),
@@ -72,6 +79,10 @@ export function createMedia(deps: MediaDeps): Media {
       const message = await requireWithFile(store, session, ref)
       const record = await want(store, session, message)
       return (await openReady(deps, message, record)) ?? openFetched(deps, { session, message, record, waitMs })
+    },
+    async inline(session, event) {
+      const message = inlineMessageOf(event)
+      return message && readInline(media, session, message)
     },
     async stateOf(session, messages) {
       const records = await store.files.list(session, messages)
@@ -95,6 +106,7 @@ export function createMedia(deps: MediaDeps): Media {
       return toStatus(await want(store, session, message))
     },
   }
+  return media
 }
 
 async function requireWithFile(store: Store, session: string, ref: MessageLookup): Promise<Message> {

@@ -46,6 +46,8 @@ export type PreviewDraft<File> =
   | {
       readonly from: 'page'
       readonly large: boolean
+      /** The page that is meant, as it stands in the text; absent: the first link of the text. */
+      readonly url?: string
       /** A page that cannot be fetched is an error; otherwise the text is sent without a preview. */
       readonly required?: true
     }

@@ -77,6 +77,8 @@ export interface WebhookSettings {
   readonly signature?: 'x-webhook-hmac' | 'x-hub-signature-256'
   /** Whether the event's name is added to the address as a last segment. */
   readonly appendEvent?: boolean
+  /** Whether files of messages are wanted inside the payload, where the dialect has a place for them. */
+  readonly inlineFiles?: boolean
   /** False accepts any TLS certificate. */
   readonly verifyTls?: boolean
   readonly dialect: string
@@ -115,6 +117,18 @@ export interface SessionMedia {
   readonly mimetypes: readonly string[]
 }
 
+/** An object store that speaks S3, of a session's own. */
+export interface ObjectStore {
+  /** Without the bucket. */
+  readonly endpoint: string
+  readonly region: string
+  readonly bucket: string
+  /** Before every key; empty for none. */
+  readonly prefix: string
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+}
+
 export interface SessionConfig {
   readonly metadata: Readonly<Record<string, string>>
   readonly proxy: ProxySettings | null
@@ -130,6 +144,8 @@ export interface SessionConfig {
   readonly pacing: PacingSettings | null
   /** Absent: as the gateway is configured. */
   readonly media?: SessionMedia
+  /** Where files of its messages live; absent or null: where the gateway keeps all. */
+  readonly objectStore?: ObjectStore | null
   /** Each dialect's own view of the configuration, given back as it came. */
   readonly dialects: Readonly<Record<string, unknown>>
 }

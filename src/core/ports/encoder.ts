@@ -8,6 +8,8 @@ export interface EncodedEvent {
   readonly name: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Made later it could be another: it is stored before it leaves for the first time. */
+  readonly storeFirst?: true
 }
 
 /** Where a message's file can be had. */
@@ -19,6 +21,15 @@ export interface MediaLink {
   readonly filename: string | null
   /** Where the object store keeps it; null when it is not kept in one. The names are those of WAHA. */
   readonly s3: { readonly Bucket: string; readonly Key: string } | null
+  /** Its address there, which answers to whoever the object store lets read; null as `s3`. */
+  readonly s3Url: string | null
+}
+
+/** An object of an object store. */
+export interface ObjectPlace {
+  readonly Bucket: string
+  readonly Key: string
+  readonly url: string
 }
 
 /** Links to the files of one session's messages. */
@@ -38,6 +49,8 @@ export interface EncodeContext {
   readonly baseUrl: string
   readonly worker: string
   readonly media: SessionLinks
+  /** The file of the event's message as Base64, for receivers that want it in the payload; absent when it is not to be had. */
+  readonly base64?: string
 }
 
 /**

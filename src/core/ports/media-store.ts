@@ -1,4 +1,5 @@
-import type { MediaLink } from './encoder.ts'
+import type { ObjectStore } from '../model/session.ts'
+import type { ObjectPlace } from './encoder.ts'
 
 /** A part of a file; both ends are included. */
 export interface FileRange {
@@ -21,9 +22,13 @@ export interface MediaStore {
   /** Removes what writes left that a crash ended. Called before anything is written. */
   sweep(): Promise<void>
   /** Where an object store keeps the file of this name; absent when it is none. */
-  locate?(session: string, name: string): MediaLink['s3']
+  locate?(session: string, name: string): ObjectPlace | null
   /** An address of the object store from which the file can be read for a while; null when links are not to lead there. */
   presign?(session: string, name: string, answer: PresignedAnswer): Promise<string | null>
+  /** From now on a session's files go to an object store of its own; null: to the one of all. */
+  place?(session: string, own: ObjectStore | null): void
+  /** Whether a session's files are in a store of its own, which is not tidied up. */
+  isOwn?(session: string): boolean
 }
 
 /** What the object store is to say of a file. */

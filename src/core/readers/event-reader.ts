@@ -25,7 +25,7 @@ export interface ReaderOptions {
   /** Who it is now; null once the key may not read any more. */
   readonly caller: () => Promise<Principal | null>
   /** Takes an event that the caller may see. False: `flush` has to be waited for first. */
-  take(event: SeenEvent, session: SessionRecord): boolean
+  take(event: SeenEvent, session: SessionRecord): boolean | Promise<boolean>
   /** Resolves when more may come; false when the receiver does not keep up. `upTo`: nothing before it is outstanding. */
   flush(upTo: number): Promise<boolean>
   /** Called once. With `expired` comes the first number still there. */
@@ -88,9 +88,9 @@ export function createEventReader(deps: ReaderDeps, options: ReaderOptions): Run
     if (log.by === 'number') await checkSession(log.session)
   }
   const isStale = () => deps.now() - checkedAt > RECHECK_MS
-  const take = (event: SeenEvent, record: SessionRecord): boolean => {
+  const take = async (event: SeenEvent, record: SessionRecord): Promise<boolean> => {
     try {
-      return options.take(event, record)
+      return await options.take(event, record)
     } catch (error) {
       // One event that cannot be put into an API's words must not keep its readers from all others.
       const { session, seq, type } = event
@@ -106,7 +106,7 @@ export function createEventReader(deps: ReaderDeps, options: ReaderOptions): Run
       const record = await records.get(event.session)
       if (!record || !principal || !reaches(principal, record)) continue
       const number = log.by === 'number' ? event.seq : event.position
-      if (!take(event, record) && !(await options.flush(number))) return end('slow')
+      if (!(await take(event, record)) && !(await options.flush(number))) return end('slow')
     }
     if (!(await options.flush(tail.given))) end('slow')
   }

@@ -48,10 +48,14 @@ export const createEventSocket = (encodeEvent: EventEncoder): SocketRoute =>
         caller,
         // Also when the instance is gone: the name may belong to somebody else by now.
         unauthorized: 'Invalid token',
-        frames(event, context) {
+        async frames(event, context) {
           // A websocket that is switched off later goes on with every event.
-          const wanted = ryzeConfigOf(context.session.config).websocket?.events ?? []
-          const frames = encodeEvent(event.logged(), context).filter(({ name }) => wantsEvent(wanted, name))
+          const { events: wanted = [], mediaBase64 = false } = ryzeConfigOf(context.session.config).websocket ?? {}
+          const isRead = mediaBase64 && event.type === 'message.created' && wantsEvent(wanted, 'message.exchange')
+          const base64 = isRead ? await gateway.media.inline(event.session, event.logged().event) : null
+          const frames = encodeEvent(event.logged(), { ...context, ...(base64 !== null && { base64 }) }).filter(
+            ({ name }) => wantsEvent(wanted, name),
+          )
           return frames.map(({ body }) => (cursor.isAsked ? withCursor(body, event.seq) : body))
         },
       })

@@ -47,7 +47,7 @@ async function withPages(t: TestContext) {
   return {
     origin,
     left: world.left,
-    find: (text: string, more: { large?: boolean; required?: true } = {}) =>
+    find: (text: string, more: { url?: string; large?: boolean; required?: true } = {}) =>
       finder.find(text, { from: 'page', large: false, ...more }, world.signal),
     refusal: (text: string) =>
       finder.find(text, { from: 'page', large: false, required: true }, world.signal).then(
@@ -56,6 +56,13 @@ async function withPages(t: TestContext) {
       ),
   }
 }
+
+test('the page that is meant is looked at, whatever the text links to before it', async (t) => {
+  const { origin, find } = await withPages(t)
+  const url = `${origin}/plain`
+  const found = await find(`see ${origin}/graph and ${url}`, { url })
+  assert.deepEqual([found?.url, found?.title], [url, 'A title'])
+})
 
 test('a page is shown with its title, its description and its picture', async (t) => {
   const { origin, find } = await withPages(t)

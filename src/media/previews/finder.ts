@@ -26,8 +26,8 @@ const HEADERS = { accept: 'text/html,application/xhtml+xml', 'user-agent': 'What
 /** Looks at the page that a text links to: its beginning alone, for a few seconds. */
 export function createPreviewFinder({ http, stage, timeoutMs }: PreviewFinderOptions): PreviewFinder {
   return {
-    async find(text, { large, required = false }, signal) {
-      const url = findLink(text)
+    async find(text, { url: given, large, required = false }, signal) {
+      const url = given ?? findLink(text)
       if (url === null) {
         if (required) throw new GatewayError('BAD_REQUEST', 'the text has no link that begins with http:// or https://')
         return null

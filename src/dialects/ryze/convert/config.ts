@@ -1,5 +1,5 @@
 import type { RetrySettings, SessionConfig, WebhookSettings } from '../../../core/model/session.ts'
-import type { RyzeS3 } from './s3.ts'
+import { toObjectStore, type RyzeS3 } from './s3.ts'
 
 /** One receiver of an instance, as RyzeAPI gives it back. */
 export interface RyzeWebhook {
@@ -45,10 +45,11 @@ export function withRyzeConfig(config: SessionConfig, change: RyzeConfig): Sessi
   const ryze: RyzeConfig = { ...ryzeConfigOf(config), ...change }
   const others = config.webhooks.filter(({ dialect }) => dialect !== 'ryze')
   const own = (ryze.webhooks ?? []).filter(({ enabled }) => enabled).map(toSettings)
-  return { ...config, webhooks: [...others, ...own], dialects: { ...config.dialects, ryze } }
+  const objectStore = ryze.s3 ? toObjectStore(ryze.s3) : null
+  return { ...config, objectStore, webhooks: [...others, ...own], dialects: { ...config.dialects, ryze } }
 }
 
-const toSettings = ({ url, authorization, byEvents, events }: RyzeWebhook): WebhookSettings => ({
+const toSettings = ({ url, authorization, byEvents, events, mediaBase64 }: RyzeWebhook): WebhookSettings => ({
   dialect: 'ryze',
   url,
   events,
@@ -56,4 +57,5 @@ const toSettings = ({ url, authorization, byEvents, events }: RyzeWebhook): Webh
   headers: authorization === null ? {} : { authorization },
   retries: RETRIES,
   ...(byEvents && { appendEvent: true }),
+  ...(mediaBase64 && { inlineFiles: true }),
 })

@@ -26,6 +26,7 @@ export function toRyzeMedia(message: Message, { describe, link }: MediaScene) {
     size,
     ...(duration !== null && { duration }),
     ...(found && { url: found.url }),
+    ...(found?.s3Url && { s3Url: found.s3Url }),
   }
 }
 

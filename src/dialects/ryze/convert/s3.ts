@@ -1,3 +1,4 @@
+import type { ObjectStore } from '../../../core/model/session.ts'
 import { badRequest } from '../required.ts'
 
 /** An instance's own object store. */
@@ -57,6 +58,16 @@ function toEndpoint(text: string | undefined): string | null {
   }
   return text
 }
+
+/** As the session is told. */
+export const toObjectStore = ({ region, bucket, accessKey, secretKey, endpoint, pathPrefix }: RyzeS3): ObjectStore => ({
+  endpoint: endpoint ?? `https://s3.${region}.amazonaws.com`,
+  region,
+  bucket,
+  prefix: pathPrefix ?? '',
+  accessKeyId: accessKey,
+  secretAccessKey: secretKey,
+})
 
 /** The secret is never shown. */
 export function toRyzeS3(s3: RyzeS3 | null) {

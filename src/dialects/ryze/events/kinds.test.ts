@@ -8,7 +8,13 @@ import { toFoundMessage, toHistoryItem } from '../convert/message.ts'
 import { createEncoder } from './encode.ts'
 
 const AT = Date.UTC(2026, 0, 2, 3, 4, 5)
-const LINK = { url: 'https://gateway.example/api/files/x', mimetype: 'image/png', filename: null, s3: null }
+const LINK = {
+  url: 'https://gateway.example/api/files/x',
+  mimetype: 'image/png',
+  filename: null,
+  s3: null,
+  s3Url: null,
+}
 
 /** `message` of the event that tells of it. */
 function told(content: MessageContent) {

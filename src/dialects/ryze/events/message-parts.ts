@@ -32,6 +32,7 @@ function toMedia(message: Message, { context, timestamp }: Scene): Part {
       mimetype: media.mimeType,
       ...(isAudio && { isVoiceNote }),
       ...(caption !== '' && { caption }),
+      ...(context.base64 !== undefined && { base64: context.base64 }),
     },
   }
 }

@@ -29,6 +29,7 @@ export function fromWahaConfig(config: WahaSessionConfig | null, before = DEFAUL
     history: keepsPast(config) ?? (keepsPast(own) === null ? before.history : DEFAULT_SESSION_CONFIG.history),
     automation: { ...before.automation, keepOnline: toKeepOnline(config, before) },
     pacing: before.pacing,
+    ...(before.objectStore && { objectStore: before.objectStore }),
     dialects: { ...before.dialects, waha: config ?? {} },
   }
 }

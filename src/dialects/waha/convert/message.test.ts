@@ -5,7 +5,13 @@ import { incoming } from '../testing/app.ts'
 import { beginsWith } from './media.ts'
 import { toWahaMessage, type MessageContext } from './message.ts'
 
-const LINK = { url: 'https://gateway.example/a', mimetype: 'image/jpeg', filename: null, s3: { Bucket: 'b', Key: 'k' } }
+const LINK = {
+  url: 'https://gateway.example/a',
+  mimetype: 'image/jpeg',
+  filename: null,
+  s3: { Bucket: 'b', Key: 'k' },
+  s3Url: null,
+}
 const IMAGE: MessageContent = {
   kind: 'image',
   text: 'look',

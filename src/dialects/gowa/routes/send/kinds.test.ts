@@ -73,9 +73,10 @@ test('/send/link: the text ends with the address, and its page has to be there',
       return preview
     },
   })
-  const answer = await world.send('link', { link: 'https://example.com', caption: 'look' })
-  const text = 'look\nhttps://example.com'
-  assert.deepEqual(looked, [[text, { from: 'page', large: false, required: true }]])
+  const url = 'https://example.com'
+  const answer = await world.send('link', { link: url, caption: 'look, not https://other.example' })
+  const text = `look, not https://other.example\n${url}`
+  assert.deepEqual(looked, [[text, { from: 'page', url, large: false, required: true }]])
   assert.deepEqual(world.phone.drafts, [{ kind: 'text', text, chat: ANNA, preview }])
   assert.ok(answer.body.message.startsWith(`Link sent to ${ANNA} (`))
 })

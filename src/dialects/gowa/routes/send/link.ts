@@ -16,9 +16,9 @@ export const sendLink = sendRoute({
       caption: required(fields.text('caption')),
     }
   },
-  read: (fields) => ({
-    kind: 'text',
-    text: `${fields.text('caption')}\n${fields.text('link').trim()}`,
-    preview: { from: 'page', large: false, required: true },
-  }),
+  read(fields) {
+    const url = fields.text('link').trim()
+    const text = `${fields.text('caption')}\n${url}`
+    return { kind: 'text', text, preview: { from: 'page', url, large: false, required: true } }
+  },
 })

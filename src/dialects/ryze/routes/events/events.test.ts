@@ -43,6 +43,7 @@ test('a webhook is set by its label, given back as it is, and receives', async (
     headers: { authorization: 'Bearer abc' },
     retries: { policy: 'exponential', delaySeconds: 1, attempts: 12 },
     appendEvent: true,
+    inlineFiles: true,
   })
 })
 
