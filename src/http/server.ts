@@ -3,6 +3,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { Gateway } from '../core/gateway.ts'
 import type { UploadStore } from '../core/uploads.ts'
 import type { Dialect } from '../dialects/dialect.ts'
+import { boundBodies, createBodyRoom, type BodyRoomLimits } from './body-room.ts'
 import { acceptBodies } from './body.ts'
 import { refuseWhileClosing } from './closing.ts'
 import { addHeaders } from './headers.ts'
@@ -20,6 +21,8 @@ export interface ServerOptions {
   readonly logger: FastifyBaseLogger
   /** Bytes a request body may have. */
   readonly bodyLimit?: number
+  /** Of all request bodies that are in memory; by default four times the largest. */
+  readonly bodyRoom?: Partial<BodyRoomLimits>
   /** Where files of multipart forms are put; without it they are passed over. */
   readonly uploads?: UploadStore
   /** Whether a proxy in front tells the caller's address. */
@@ -30,6 +33,9 @@ export interface ServerOptions {
 }
 
 const DEFAULT_BODY_LIMIT = 64 * 1024 * 1024
+const LARGE_AT_ONCE = 4
+const BODIES_WAITING = 256
+const BODY_WAIT_MS = 10_000
 
 /** The HTTP server with every API mounted at the root and under its name. Nothing listens yet. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -40,6 +46,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addHeaders(app)
   refuseWhileClosing(app)
   const { uploads = null, bodyLimit: maxFieldBytes = DEFAULT_BODY_LIMIT } = options
+  const bodyRoom = { bytes: LARGE_AT_ONCE * maxFieldBytes, waiting: BODIES_WAITING, waitMs: BODY_WAIT_MS }
+  boundBodies(app, createBodyRoom({ ...bodyRoom, ...options.bodyRoom }))
   acceptBodies(app, { uploads, maxFieldBytes })
   answerUnknownRoutes(app, dialects)
   serveLanding(app, dialects)

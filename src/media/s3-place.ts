@@ -1,4 +1,4 @@
-import type { ObjectPlace } from '../core/ports/media-store.ts'
+import type { ObjectPlace } from '../core/ports/encoder.ts'
 
 /** An object store that speaks S3, and where in it files are kept. */
 export interface S3Settings {

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { request as httpRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import test from 'node:test'
+import { pino } from 'pino'
+import { Type } from 'typebox'
+import { route, type Dialect } from '../dialects/dialect.ts'
+import { waha } from '../dialects/waha/index.ts'
+import { createTestApp } from '../dialects/waha/testing/app.ts'
+import { createBodyRoom, type BodyRoomLimits } from './body-room.ts'
+import { createServer } from './server.ts'
+
+const BODY = JSON.stringify({ text: 'x'.repeat(100_000) })
+
+/** A server with one route that answers when it is let, and room for one large body. */
+async function withRoom(limits: Partial<BodyRoomLimits>) {
+  await using opened = new AsyncDisposableStack()
+  const app = opened.use(await createTestApp())
+  let entered = Promise.withResolvers<void>()
+  let answer = Promise.withResolvers<void>()
+  const slow: Dialect = {
+    ...waha,
+    name: 'slow',
+    sockets: [],
+    routes: [
+      route('POST /slow', {
+        summary: 'Answers when it is let',
+        access: { kind: 'open' },
+        body: Type.Object({ text: Type.String() }),
+        async handle() {
+          entered.resolve()
+          await answer.promise
+          return {}
+        },
+      }),
+    ],
+  }
+  const bodyRoom = { bytes: 150_000, waiting: 1, waitMs: 60_000, ...limits }
+  const server = await createServer({
+    gateway: app.gateway,
+    dialects: [slow],
+    logger: pino({ level: 'silent' }),
+    bodyRoom,
+  })
+  opened.defer(async () => {
+    answer.resolve()
+    await server.close()
+  })
+  await server.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = server.server.address() as AddressInfo
+  const post = async (body: string, headers: Readonly<Record<string, string>> = {}) => {
+    const given = { 'content-type': 'application/json', ...headers }
+    const request = httpRequest({ port, path: '/slow', method: 'POST', headers: given, agent: false })
+    request.end(body)
+    const [response] = await once(request, 'response')
+    return { status: response.statusCode, retryAfter: response.headers['retry-after'], body: await text(response) }
+  }
+  const resources = opened.move()
+  return {
+    post: (body = BODY) => post(body, { 'content-length': String(body.length) }),
+    postInPieces: () => post(BODY, { 'transfer-encoding': 'chunked' }),
+    entered: () => entered.promise,
+    let() {
+      answer.resolve()
+      entered = Promise.withResolvers()
+      answer = Promise.withResolvers()
+      answer.resolve()
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  }
+}
+
+test('a large body waits until another has gone; small ones pass', async () => {
+  await using world = await withRoom({})
+  const first = world.post()
+  await world.entered()
+  const second = world.post()
+  const small = world.post('{"text":[]}')
+  assert.equal((await small).status, 400)
+  world.let()
+  assert.deepEqual([(await first).status, (await second).status], [200, 200])
+})
+
+test('without room in time, or where its length is not said, it is refused with when to come again', async () => {
+  await using world = await withRoom({ waitMs: 1 })
+  const first = world.post()
+  await world.entered()
+  for (const refused of [await world.post(), await world.postInPieces()]) {
+    assert.deepEqual([refused.status, refused.retryAfter], [429, '5'])
+    assert.match(refused.body, /as many large requests are being read/)
+  }
+  world.let()
+  assert.equal((await first).status, 200)
+  assert.deepEqual([(await world.post()).status, (await world.postInPieces()).status], [200, 200])
+})
+
+test('room is given in the order of the calls, to as many as may wait', async () => {
+  const room = createBodyRoom({ bytes: 10, waiting: 2, waitMs: 60_000 })
+  const { signal } = new AbortController()
+  const gone = new AbortController()
+  const order: string[] = []
+  await room.take(8, signal)
+  const large = room.take(6, gone.signal).then(
+    () => order.push('large'),
+    () => order.push('gone'),
+  )
+  const small = room.take(2, signal).then(() => order.push('small'))
+  await assert.rejects(room.take(1, signal), { code: 'QUEUE_FULL' })
+  gone.abort()
+  await Promise.all([large, small])
+  assert.deepEqual(order, ['gone', 'small'])
+  room.giveBack(8)
+  room.takeNow(8)
+  assert.throws(() => room.takeNow(1), { code: 'QUEUE_FULL' })
+})

@@ -1,0 +1,136 @@
+import { Transform, type TransformCallback } from 'node:stream'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { GatewayError } from '../core/errors.ts'
+
+/** How much of request bodies may be in memory at a time. */
+export interface BodyRoomLimits {
+  /** Of all requests under way together. */
+  readonly bytes: number
+  /** Requests that wait for room. */
+  readonly waiting: number
+  readonly waitMs: number
+}
+
+/** Smaller bodies are not worth counting. */
+const SMALL = 64 * 1024
+const RETRY_MS = 5_000
+
+/** Room that requests take before their body is read, in the order in which they came. */
+export interface BodyRoom {
+  /** Throws QUEUE_FULL when there is none in time, and when too many wait already. */
+  take(bytes: number, signal: AbortSignal): Promise<void>
+  /** Throws QUEUE_FULL when there is none now. */
+  takeNow(bytes: number): void
+  giveBack(bytes: number): void
+}
+
+export function createBodyRoom({ bytes: total, waiting: maxWaiting, waitMs }: BodyRoomLimits): BodyRoom {
+  let free = total
+  const waiting = new Set<{ readonly bytes: number; readonly enter: () => void }>()
+  const admit = () => {
+    for (const one of waiting) {
+      if (one.bytes > free) return
+      waiting.delete(one)
+      free -= one.bytes
+      one.enter()
+    }
+  }
+  return {
+    async take(bytes, signal) {
+      if (waiting.size === 0 && bytes <= free) {
+        free -= bytes
+        return
+      }
+      if (waiting.size >= maxWaiting) throw noRoom()
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      const one = { bytes, enter: resolve }
+      const leave = () => {
+        if (!waiting.delete(one)) return
+        reject(noRoom())
+        admit()
+      }
+      waiting.add(one)
+      const timer = setTimeout(leave, waitMs)
+      signal.addEventListener('abort', leave, { once: true })
+      try {
+        await promise
+      } finally {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', leave)
+      }
+    },
+    takeNow(bytes) {
+      if (bytes > free) throw noRoom()
+      free -= bytes
+    },
+    giveBack(bytes) {
+      free += bytes
+      admit()
+    },
+  }
+}
+
+/**
+ * Bounds what all bodies together take: a body that says how long it is waits for its room, one that does not is refused
+ * where there is none. Files of forms go to the disk and have a bound of their own.
+ */
+export function boundBodies(app: FastifyInstance, room: BodyRoom): void {
+  app.addHook('preParsing', async (request, reply, payload) => {
+    const { 'content-length': length, 'content-type': type = '' } = request.headers
+    if (/^multipart\/form-data/i.test(type)) return payload
+    if (length === undefined) {
+      if (request.headers['transfer-encoding'] === undefined) return payload
+      return payload.pipe(counted(room, holdUntilEnd(reply, room)))
+    }
+    const bytes = Number(length)
+    // What is over the limit is refused without being read.
+    if (!(bytes > SMALL) || bytes > request.routeOptions.bodyLimit) return payload
+    const held = holdUntilEnd(reply, room)
+    await room.take(bytes, held.signal)
+    held.add(bytes)
+    return payload
+  })
+}
+
+interface Held {
+  /** The request is over. */
+  readonly signal: AbortSignal
+  add(bytes: number): void
+}
+
+/** What a request took is given back when it ends, however it ends. */
+function holdUntilEnd({ raw }: FastifyReply, room: BodyRoom): Held {
+  const controller = new AbortController()
+  let bytes = 0
+  const end = () => {
+    if (controller.signal.aborted) return
+    controller.abort()
+    room.giveBack(bytes)
+  }
+  raw.once('close', end).once('finish', end)
+  return {
+    signal: controller.signal,
+    add(more) {
+      if (controller.signal.aborted) room.giveBack(more)
+      else bytes += more
+    },
+  }
+}
+
+const counted = (room: BodyRoom, held: Held): Transform =>
+  new Transform({
+    transform(chunk: Uint8Array, _encoding, done: TransformCallback) {
+      try {
+        room.takeNow(chunk.length)
+        held.add(chunk.length)
+        done(null, chunk)
+      } catch (error) {
+        done(error as Error)
+      }
+    },
+  })
+
+const noRoom = (): GatewayError =>
+  new GatewayError('QUEUE_FULL', 'as many large requests are being read as may at a time: try again in a moment', {
+    details: { retryAfterMs: RETRY_MS },
+  })
