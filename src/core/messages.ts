@@ -179,7 +179,7 @@ async function send(deps: MessagesDeps, session: string, draft: MessageDraft): P
   const composed = await engine.compose({ ...ready, ...(id !== null && { id }) }).catch(async (error: unknown) => {
     throw await outbox.note(session, error)
   })
-  return outbox.send(session, {
+  return await outbox.send(session, {
     message: draft.tag ? { ...composed, tag: draft.tag } : composed,
     draft: ready,
     audience,

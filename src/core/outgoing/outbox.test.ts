@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createStore } from '../../store/index.ts'
 import { GatewayError } from '../errors.ts'
+import type { StagedFile } from '../model/draft.ts'
 import type { Message } from '../model/message.ts'
 import type { Engine, EngineSession } from '../ports/engine.ts'
+import type { MediaStage } from '../ports/media-stage.ts'
 import type { Store } from '../ports/store.ts'
 import { ANA, BEN, incoming, toTarget, until } from '../testing/stanzas.ts'
 import { createWorld, type World, type WorldOptions } from '../testing/world.ts'
@@ -79,6 +81,28 @@ test('what was recorded and never left is sent once the account works again, onc
   assert.deepEqual(left, ['ONE', 'TWO', 'THREE'])
   const created = (await world.log('main')).filter(({ event }) => event.type === 'message.created')
   assert.equal(created.length, 3)
+})
+
+test('the files of a message are there until it has left, or could not', async () => {
+  const steps: string[] = []
+  const file = { path: import.meta.filename, size: 1, mimetype: 'text/plain', name: 'a.txt', sha256: '00' } satisfies StagedFile
+  const stage: MediaStage = {
+    stage: () => Promise.resolve(file),
+    async release() {
+      // As long as it takes to remove a file: a failure meanwhile that nobody waits for would end the process.
+      await new Promise((resolve) => setImmediate(resolve))
+      steps.push('released')
+    },
+  }
+  const options = transmitting(async () => {
+    steps.push('left')
+    throw new GatewayError('SESSION_NOT_READY', 'gone')
+  })
+  await using world = await createWorld({ ...options, deps: { stage } })
+  await world.pair('main')
+  const document = { kind: 'document', chat: ANA, text: null, file: { from: 'base64', data: 'YQ==' } } as const
+  await assert.rejects(world.gateway.messages.send('main', document), { code: 'SEND_UNCONFIRMED' })
+  assert.deepEqual(steps, ['left', 'released'])
 })
 
 test('a refusal is told with its code, and the message is not sent again', async () => {
