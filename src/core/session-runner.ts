@@ -5,6 +5,7 @@ import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
 import type { SessionRecord, Trouble } from './model/session.ts'
 import { findRawMessage } from './outgoing/raw-message.ts'
+import { readersOf } from './outgoing/audience.ts'
 import type { Runtime } from './runtime.ts'
 
 /** Opens and closes engine sessions. Callers hold the session's lock. */
@@ -35,6 +36,7 @@ export function createSessionRunner(deps: SessionRunnerDeps): SessionRunner {
       keys: store.keys(record.name),
       archive: {
         rawMessage: (ref) => findRawMessage(store, record.name, ref),
+        storyReaders: ({ id }) => readersOf(store, record.name, id),
         waiting: (limit) => store.waiting.list(record.name, limit),
         group: (jid) => store.groups.get(record.name, jid),
         chatTimer: async (jid) => (await store.chats.get(record.name, jid))?.ephemeralSeconds ?? 0,

@@ -143,7 +143,7 @@ describe('messages lost, doubled, delayed', { timeout: 300_000 }, () => {
   test('8. "the recipient saw: Waiting for this message"', async () => {
     await world.sandbox.control.patch(`/accounts/${ANA}`, { online: false })
     assert.equal((await world.send(ANA, 'read after asking again')).status, 201)
-    await world.fault({ kind: 'corrupt', number: ANA, count: 1 })
+    await world.fault({ kind: 'corrupt-phone', number: ANA, count: 1 })
     await kill()
     await status(world.gateway, SESSION, 'WORKING', 60_000)
     await world.sandbox.control.patch(`/accounts/${ANA}`, { online: true })

@@ -19,10 +19,15 @@ export async function audienceOf(
 export async function audienceOfChange(store: Store, session: string, target: Message): Promise<readonly Jid[] | null> {
   if (kindOf(target.chat) !== 'status') return null
   if (!target.fromMe) return [target.sender]
-  for (const { content } of await store.outgoing.find(session, target.id)) {
+  return (await readersOf(store, session, target.id)) ?? everybody(store, session)
+}
+
+/** Whom a story went to; null when it is none, or so old that this is not known any more. */
+export async function readersOf(store: Store, session: string, id: string): Promise<readonly Jid[] | null> {
+  for (const { content } of await store.outgoing.find(session, id)) {
     if (content.kind === 'message' && content.audience) return content.audience
   }
-  return everybody(store, session)
+  return null
 }
 
 /** Whom the account has in its address book. */

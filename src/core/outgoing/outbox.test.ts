@@ -85,7 +85,13 @@ test('what was recorded and never left is sent once the account works again, onc
 
 test('the files of a message are there until it has left, or could not', async () => {
   const steps: string[] = []
-  const file = { path: import.meta.filename, size: 1, mimetype: 'text/plain', name: 'a.txt', sha256: '00' } satisfies StagedFile
+  const file = {
+    path: import.meta.filename,
+    size: 1,
+    mimetype: 'text/plain',
+    name: 'a.txt',
+    sha256: '00',
+  } satisfies StagedFile
   const stage: MediaStage = {
     stage: () => Promise.resolve(file),
     async release() {

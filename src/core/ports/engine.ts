@@ -37,6 +37,8 @@ export interface EngineOptions {
 export interface EngineArchive {
   /** The stored protobuf of a message or of a change that left, for retry receipts and quotes; null when we have none. */
   rawMessage(ref: { readonly id: string; readonly chat: Jid }): Promise<Uint8Array | null>
+  /** Everybody a story of ours went to; null when that is not known, or not any more. */
+  storyReaders(ref: { readonly id: string; readonly chat: Jid }): Promise<readonly Jid[] | null>
   /** Messages that were announced as undecryptable and have not come since, newest first. */
   waiting(limit: number): Promise<readonly WaitingMessage[]>
   group(jid: Jid): Promise<Group | null>

@@ -154,6 +154,21 @@ describe('every kind, over the network', () => {
     assert.equal(world.ben.messages().filter(({ id }) => id === story.id).length, 1)
   })
 
+  it('a story that its reader could not read comes again, and so do buttons, with what makes them show', async () => {
+    const lost = async (draft: Draft & { readonly chat?: string }, audience?: readonly string[]) => {
+      const message = await session.compose({ chat: world.ben.pn, ...draft } as ReadyDraft)
+      await heard.options.listener({ type: 'message', message, envelopes: [] })
+      if (audience) heard.readers.set(message.id, audience)
+      world.sandbox.faults.add({ kind: 'corrupt-phone', number: world.ben.number })
+      await session.transmit(message, audience && { audience })
+      return world.ben.waitForMessage(({ id, status }) => id === message.id && status !== 'undecryptable')
+    }
+    const story = await lost({ kind: 'text', text: 'my day', chat: 'status@broadcast' }, [world.ben.pn])
+    assert.deepEqual([story.chat, story.text], ['status@broadcast', 'my day'])
+    const poll = await lost({ kind: 'poll', text: 'Now?', options: ['yes', 'no'], selectable: 1 })
+    assert.equal(poll.details.poll?.options.length, 2)
+  })
+
   it('finds a number under the form that WhatsApp knows', async () => {
     const rui = await world.sandbox.createAccount({ number: '551187654321', name: 'Rui' })
     const chat = '5511987654321@s.whatsapp.net'

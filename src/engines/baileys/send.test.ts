@@ -75,7 +75,7 @@ describe('sending', () => {
     const first = await session.compose({ kind: 'text', chat: world.ben.pn, text: 'first' })
     await session.transmit(first)
     await world.ben.waitForMessage(({ id }) => id === first.id)
-    world.sandbox.faults.add({ kind: 'corrupt', number: world.ben.number })
+    world.sandbox.faults.add({ kind: 'corrupt-phone', number: world.ben.number })
     const message = await session.compose({ kind: 'text', chat: world.ben.pn, text: 'repeat me' })
     await heard.options.listener({ type: 'message', message, envelopes: [] })
     await session.transmit(message)

@@ -1,3 +1,4 @@
+import type { Jid } from '../../core/model/address.ts'
 import type { Group } from '../../core/model/group.ts'
 import type { ConnectionState, SessionConfig } from '../../core/model/session.ts'
 import { DEFAULT_SESSION_CONFIG } from '../../core/model/session.ts'
@@ -12,6 +13,8 @@ export interface Recorder {
   readonly options: EngineOptions
   readonly keys: MemoryKeyStore
   readonly events: readonly EngineEvent[]
+  /** Whom stories went to, by their ids. */
+  readonly readers: Map<string, readonly Jid[]>
   /** Called with each event before it is kept; throws to refuse it. */
   refuse: ((event: EngineEvent) => void) | null
   all<T extends EngineEvent['type']>(type: T): readonly Wanted<T>[]
@@ -49,6 +52,7 @@ export function createRecorder({
   const watchers = new Set<() => void>()
   const groups = new Map<string, Group>()
   const raws = new Map<string, Uint8Array>()
+  const readers = new Map<string, readonly Jid[]>()
   const waiting = new Map<string, WaitingMessage>()
 
   function keep(event: EngineEvent): void {
@@ -85,6 +89,7 @@ export function createRecorder({
   const recorder: Recorder = {
     keys,
     events,
+    readers,
     refuse: null,
     all,
     get mark() {
@@ -96,6 +101,7 @@ export function createRecorder({
       config: { ...DEFAULT_SESSION_CONFIG, ...config },
       archive: {
         rawMessage: async ({ id }) => raws.get(id) ?? null,
+        storyReaders: async ({ id }) => readers.get(id) ?? null,
         waiting: async (limit) => [...waiting.values()].toReversed().slice(0, limit),
         group: async (jid) => groups.get(jid) ?? null,
       },

@@ -10,7 +10,7 @@ import type { Refusals } from './refusals.ts'
 export interface ReceiveContext {
   readonly inlet: Inlet
   readonly identities: IdentityBook
-  readonly archive: Pick<EngineArchive, 'rawMessage'>
+  readonly archive: Pick<EngineArchive, 'rawMessage' | 'storyReaders'>
   readonly ignore: IgnoreSettings
   readonly log: Logger
   readonly refusals: Refusals

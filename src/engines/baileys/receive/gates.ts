@@ -59,15 +59,21 @@ interface HoldOptions {
   /** Resolves when all that the stanza tells is stored. */
   readonly take: (node: BinaryNode) => Promise<unknown>
   readonly onMalformed: (node: BinaryNode) => void
+  /** True when it has dealt with the stanza, its acknowledgement included. */
+  readonly instead?: (node: BinaryNode) => Promise<boolean>
 }
 
 /** Baileys hears of such a stanza, and acknowledges it, when `take` is through. */
-export function hold({ ws }: Pick<WASocket, 'ws'>, kind: Held, { inlet, take, onMalformed }: HoldOptions): void {
+export function hold(
+  { ws }: Pick<WASocket, 'ws'>,
+  kind: Held,
+  { inlet, take, onMalformed, instead }: HoldOptions,
+): void {
   const handlers = ws.listeners(kind)
   ws.removeAllListeners(kind)
   const passOn = async (node: BinaryNode): Promise<void> => {
     await take(node)
-    if (inlet.closed) return
+    if (inlet.closed || (await instead?.(node))) return
     await Promise.all(handlers.map((handle): unknown => handle(node)))
   }
   ws.on(kind, (node: BinaryNode) => void passOn(node).catch(() => onMalformed(node)))

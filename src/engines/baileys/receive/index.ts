@@ -23,6 +23,7 @@ import { createOnce } from './once.ts'
 import { isPlain, type Owner, readPlain, toUnreadable } from './plain.ts'
 import { idsOf, toReceiptEvents } from './receipts.ts'
 import type { Resend } from './resend.ts'
+import { createRetries } from './retries.ts'
 
 export interface ReceiverOptions extends ReceiveContext {
   readonly book: StanzaBook
@@ -197,9 +198,12 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       sock.ws.prependListener('CB:message', (node: BinaryNode) => onStanza(sock, node))
       notifications = gateNotifications(sock, inlet)
       hold(sock, 'CB:call', { inlet, take: onCall, onMalformed: refuse })
-      hold(sock, 'CB:receipt', { inlet, take: onReceipt, onMalformed: refuse })
+      const onAnswered = () => options.meter.count('retries_answered', { session: options.session })
+      const answer = createRetries({ ...options, onAnswered })
+      const instead = (node: BinaryNode) => answer(sock, node)
+      hold(sock, 'CB:receipt', { inlet, take: onReceipt, onMalformed: refuse, instead })
       options.resend.attach(sock)
-      countAnswers(sock, () => options.meter.count('retries_answered', { session: options.session }))
+      countAnswers(sock, onAnswered)
       sock.ws.on('CB:ack,class:message', onAck)
       sock.ev.on('creds.update', options.onCredentials)
     },
