@@ -33,6 +33,8 @@ export function createLocalMedia({ folder }: { readonly folder: string }): Media
   }
 }
 
+const SYNC_EVERY = 8 * 1024 * 1024
+
 const isUnfinished = (name: string): boolean => name.startsWith('.unfinished-')
 
 /** Readers see the whole file or none, also after a crash: the bytes are on disk before the name is. */
@@ -49,13 +51,22 @@ async function writeWhole(path: string, source: AsyncIterable<Uint8Array>): Prom
   }
 }
 
+/** Synced while the rest still comes, so that little is left to wait for at the end. */
 async function fill(path: string, source: AsyncIterable<Uint8Array>): Promise<number> {
   await using file = await open(path, 'wx').catch(explain)
-  let size = 0
+  let [size, fresh] = [0, 0]
+  let syncing: Promise<unknown> = Promise.resolve()
   for await (const chunk of source) {
     await writeAll(file, chunk).catch(explain)
     size += chunk.length
+    fresh += chunk.length
+    if (fresh < SYNC_EVERY) continue
+    fresh = 0
+    await syncing
+    syncing = file.datasync().catch((error: NodeJS.ErrnoException) => explain(error))
+    syncing.catch(() => undefined)
   }
+  await syncing
   await file.sync().catch(explain)
   return size
 }
