@@ -36,12 +36,14 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
       .jpeg()
       .toBuffer()
 
-  /** Ana sends a file; resolves with the message as WAHA shows it. */
+  const get = (id: string, query = '') => gateway.api.get(`/api/main/chats/${CHAT}/messages/${id}${query}`)
+
+  /** Ana sends a file; resolves with the message as WAHA shows it, without having fetched the file. */
   async function receive(fields: object): Promise<Json> {
     const sent = await sandbox.control.post(`/accounts/${ANA}/files`, { to: OWNER, ...fields })
     assert.equal(sent.status, 201, JSON.stringify(sent.body))
     return until('the message', async () => {
-      const { status, body } = await gateway.api.get(`/api/main/chats/${CHAT}/messages/${sent.body.id}`)
+      const { status, body } = await get(sent.body.id, '?downloadMedia=false')
       return status === 200 ? { ...body, bareId: sent.body.id } : null
     })
   }
@@ -63,7 +65,9 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
 
   test('a photo arrives with a link that gives its bytes, whole and in part', async () => {
     const data = photo.toString('base64')
-    const message = await receive({ kind: 'image', data, mimetype: 'image/jpeg', caption: 'look' })
+    const { bareId, hasMedia, media } = await receive({ kind: 'image', data, mimetype: 'image/jpeg', caption: 'look' })
+    assert.deepEqual([hasMedia, media], [true, null], 'nobody has asked for the file')
+    const { body: message } = await get(bareId)
     assert.deepEqual([message.body, message.hasMedia, message.media.mimetype], ['look', true, 'image/jpeg'])
     const whole = await fetchFile(message.media.url)
     assert.deepEqual([whole.status, whole.headers.get('content-type')], [200, 'image/jpeg'])
@@ -97,7 +101,9 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
       sandbox.control.delete(`/accounts/${account}/messages/${id}/file?from=${from}`)
     const one = await receive({ kind: 'image', data: kept.toString('base64'), mimetype: 'image/jpeg' })
     assert.equal((await drop(ANA, one.bareId, 'server')).status, 200)
-    const renewed = await fetchFile(one.media.url)
+    const { media } = (await get(one.bareId)).body
+    assert.equal(media.error, null)
+    const renewed = await fetchFile(media.url)
     assert.equal(renewed.status, 200)
     assert.deepEqual(await bytesOf(renewed), kept)
     const other = await receive({ kind: 'image', data: lost.toString('base64'), mimetype: 'image/jpeg' })
@@ -106,8 +112,11 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
       [OWNER, 'phone'],
     ] as const)
       assert.equal((await drop(account, other.bareId, from)).status, 200)
-    const gone = await fetchFile(other.media.url)
+    const path = `/api/files/main/${other.id}.jpeg`
+    const gone = await fetchFile(`${gateway.origin}${path}`, { 'x-api-key': gateway.key })
     assert.equal(gone.status, 410, await gone.text())
+    const shown = (await get(other.bareId)).body
+    assert.deepEqual([shown.media.url, shown.mediaUrl, shown.media.error.code], [null, null, 'FILE_GONE'])
   })
 
   test('every API sends files that people see as they were meant', async () => {

@@ -7,6 +7,7 @@ import type { MediaLink, SessionLinks } from '../ports/encoder.ts'
 import type { FileRecord, FileState } from '../ports/file-store.ts'
 import type { MediaStore, PresignedAnswer, StoredFile } from '../ports/media-store.ts'
 import type { Store } from '../ports/store.ts'
+import { fetchSeveral } from './fetch-several.ts'
 import type { MediaJobs } from './jobs.ts'
 import { fileOf, type MediaLinks, type SignedQuery } from './links.ts'
 import { toServed } from './served.ts'
@@ -49,6 +50,15 @@ export interface Media {
   open(session: string, ref: MessageLookup, options?: { readonly waitMs?: number }): Promise<OpenedFile>
   /** One entry per message; null for those without a file. */
   stateOf(session: string, messages: readonly Message[]): Promise<readonly (MediaStatus | null)[]>
+  /**
+   * The same after those that are not here were fetched, a few at a time, which takes at most `waitMs` in all; what is not
+   * here by then is `pending` and goes on. Files that failed stay so.
+   */
+  fetch(
+    session: string,
+    messages: readonly Message[],
+    options?: { readonly waitMs?: number },
+  ): Promise<readonly (MediaStatus | null)[]>
   /** Fetches a file again that failed; does not wait for it. Throws MESSAGE_NOT_FOUND, FILE_NOT_FOUND. */
   retry(session: string, ref: MessageLookup): Promise<MediaStatus>
 }
@@ -73,9 +83,10 @@ export function createMedia(deps: MediaDeps): Media {
       const record = await want(store, session, message)
       return (await openReady(deps, message, record)) ?? openFetched(deps, { session, message, record, waitMs })
     },
-    async stateOf(session, messages) {
-      const records = await store.files.list(session, messages)
-      return messages.map((message, at) => (fileOf(message) ? toStatus(records[at] ?? null) : null))
+    stateOf: (session, messages) => stateOf(store, session, messages),
+    async fetch(session, messages, { waitMs = deps.settings.waitMs } = {}) {
+      await fetchSeveral(deps, session, { messages, waitMs })
+      return stateOf(store, session, messages)
     },
     async retry(session, ref) {
       const message = await requireWithFile(store, session, ref)
@@ -95,6 +106,11 @@ export function createMedia(deps: MediaDeps): Media {
       return toStatus(await want(store, session, message))
     },
   }
+}
+
+async function stateOf(store: Store, session: string, messages: readonly Message[]) {
+  const records = await store.files.list(session, messages)
+  return messages.map((message, at) => (fileOf(message) ? toStatus(records[at] ?? null) : null))
 }
 
 async function requireWithFile(store: Store, session: string, ref: MessageLookup): Promise<Message> {
