@@ -36,8 +36,8 @@ export interface MediaStatus {
 
 /** Files that belong to messages. */
 export interface Media {
-  /** Where a message's file can be had from now on, for a while; null when it has none. */
-  link(session: string, message: Message): MediaLink | null
+  /** Where a message's file can be had from now on, for a while; null when it has none. Named as `SessionLinks.link` says. */
+  link(session: string, message: Message, name?: string): MediaLink | null
   /** The same for encoders of events. */
   linksOf(session: string): SessionLinks
   /** Whether a request for a file by its link may be answered without a key. */
@@ -75,7 +75,7 @@ export interface MediaDeps {
 export function createMedia(deps: MediaDeps): Media {
   const { links, jobs, store, now } = deps
   return {
-    link: (session, message) => links.of(session).link(message, now()),
+    link: (session, message, name) => links.of(session).link(message, now(), name),
     linksOf: (session) => links.of(session),
     isSigned: (session, file, query) => links.isSigned(session, file, query),
     async open(session, ref, { waitMs = deps.settings.waitMs } = {}) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { receiveFile } from '../../../../core/testing/files.ts'
 import type { Message } from '../../../../core/model/message.ts'
-import { ANNA, createTestApp, type TestApp } from '../../testing/app.ts'
+import { ANNA, GROUP, createTestApp, type TestApp } from '../../testing/app.ts'
 
 const BYTES = Buffer.from('the bytes')
 const CHAT = '4915550001@c.us'
@@ -48,6 +48,21 @@ test('a list waits for the files that it shows, and says which could not be had'
   assert.equal(error.code, 'FILE_GONE')
   assert.match(error.message, /\w/)
   assert.deepEqual([gone.hasMedia, gone.mediaUrl], [true, null])
+})
+
+test("a link has the message's own id, and opens without a key", async () => {
+  const phone = await app.pair('names')
+  await receiveFile(phone, BYTES, { id: 'AA', chat: ANNA, sender: ANNA, fileName: 'a.txt' })
+  await receiveFile(phone, BYTES, { id: 'BB', chat: GROUP, sender: ANNA })
+  const { body } = await app.call('GET /api/names/chats/all/messages?sortOrder=asc')
+  for (const { id, media } of body) {
+    const { pathname, search } = new URL(media.url)
+    assert.equal(decodeURIComponent(pathname), `/api/files/names/${id}.txt`)
+    const opened = await app.call(`GET ${pathname}${search}`, { key: null })
+    assert.deepEqual([opened.status, opened.body], [200, BYTES.toString()])
+  }
+  const ids = body.map(({ id }: { id: string }) => id)
+  assert.deepEqual(ids, [`false_${CHAT}_AA`, `false_${GROUP}_BB_${CHAT}`])
 })
 
 test('one message waits for its file and for no other', async () => {
