@@ -8,6 +8,7 @@ import { createAccount, pair } from '../support/waha.ts'
 
 const OWNER = '15550330001'
 const ANA = '15550330002'
+const BEN = '15550330003'
 const CHAT = `${ANA}@c.us`
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the shapes are the APIs' own
@@ -24,6 +25,7 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
     gateway = await startGateway({ sandbox, env: { WAYPOST_MEDIA_DOWNLOAD: '0' } })
     await createAccount(sandbox, OWNER, 'Olivia')
     await createAccount(sandbox, ANA, 'Ana')
+    await createAccount(sandbox, BEN, 'Ben')
     await pair({ gateway, sandbox }, { name: 'main', number: OWNER })
     photo = await makePhoto('#a03020')
   })
@@ -154,6 +156,31 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
     assert.equal(gowa.status, 200, JSON.stringify(results))
     const fourth = await atAna(results.message_id)
     assert.deepEqual([fourth.kind, fourth.text, fourth.bytes], ['image', 'from GOWA', photo])
+  })
+
+  test('a story is taken back from one who got it, and from the other later', async () => {
+    const file = { data: photo.toString('base64'), mimetype: 'image/jpeg' }
+    const told = await gateway.api.post('/api/main/status/image', { file, contacts: [CHAT, `${BEN}@c.us`] })
+    assert.equal(told.status, 201, JSON.stringify(told.body))
+    const { id } = told.body
+    const bareId: string = told.body._data.key.id
+    const shownBy = async (account: string): Promise<'shown' | 'revoked' | null> => {
+      const { body } = await sandbox.control.get(`/accounts/${account}/messages`)
+      const messages: readonly Json[] = Array.isArray(body) ? body : body.messages
+      const found = messages.find((each) => each.id === bareId)
+      return found ? (found.revoked ? 'revoked' : 'shown') : null
+    }
+    for (const account of [ANA, BEN])
+      await until(`${account} sees it`, async () => (await shownBy(account)) === 'shown')
+    const take = async (contacts: readonly string[] | null) => {
+      const { status, body } = await gateway.api.post('/api/main/status/delete', { id, contacts })
+      assert.equal(status, 201, JSON.stringify(body))
+    }
+    await take([CHAT])
+    await until('it is gone at Ana', async () => (await shownBy(ANA)) === 'revoked')
+    assert.equal(await shownBy(BEN), 'shown')
+    await take(null)
+    await until('it is gone at Ben', async () => (await shownBy(BEN)) === 'revoked')
   })
 
   test('a sound is converted to a voice message, and a poll is voted in both ways', async () => {
