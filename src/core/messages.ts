@@ -54,9 +54,14 @@ export interface Messages {
   edit(session: string, ref: MessageLookup, text: string): Promise<SentMessageChange>
   /**
    * Deletes for everyone: an own message, or as an admin anybody's in a group; resolves with the message as it was. Throws
-   * MESSAGE_NOT_FOUND, MESSAGE_NOT_OWN, NOT_GROUP_ADMIN, MESSAGE_TOO_OLD, and as `edit`.
+   * MESSAGE_NOT_FOUND, MESSAGE_NOT_OWN, NOT_GROUP_ADMIN, MESSAGE_TOO_OLD, and as `edit`. A story can be taken back from its
+   * `audience` alone, and from others later; throws BAD_REQUEST for another message, CHAT_INVALID for who is no person.
    */
-  revoke(session: string, ref: MessageLookup): Promise<SentMessageChange>
+  revoke(
+    session: string,
+    ref: MessageLookup,
+    options?: { readonly audience?: readonly Jid[] },
+  ): Promise<SentMessageChange>
   /** An empty text takes the reaction back. Errors as with `edit`. */
   react(session: string, ref: MessageLookup, text: string): Promise<SentMessageChange>
   /**
@@ -116,7 +121,7 @@ export function createMessages(deps: MessagesDeps): Messages {
       await runtime.require(session).setActivity(requireChat(chat), activity)
     },
     edit: (session, ref, text) => editMessage(deps, session, { ref, text }),
-    revoke: (session, ref) => revokeMessage(deps, session, ref),
+    revoke: (session, ref, options = {}) => revokeMessage(deps, session, { ref, ...options }),
     react: (session, ref, text) => reactToMessage(deps, session, { ref, text }),
     pin: (session, ref, seconds) => pinMessage(deps, session, { ref, seconds }),
     vote: (session, ref, options) => voteInPoll(deps, session, { ref, options }),

@@ -126,6 +126,7 @@ async function exerciseOutgoing({ outgoing }: Store): Promise<void> {
   await outgoing.head(A, 5)
   await outgoing.departures(A, { since: 5, limit: 50 })
   await outgoing.firstContacts(A, { since: 5, limit: 50 })
+  await outgoing.revokes(A, refTo(message('M', { fromMe: true })))
   await outgoing.isOvertaken(A, leavingEdit(5))
   await outgoing.isOutdated(A, leavingEdit(5))
   await outgoing.overtook(A, leavingEdit(5), 5)

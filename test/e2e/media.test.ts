@@ -16,6 +16,7 @@ import { startWebhookReceiver } from '../support/webhook-receiver.ts'
 
 const OWNER = '15550330001'
 const ANA = '15550330002'
+const BEN = '15550330003'
 const CHAT = `${ANA}@c.us`
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the shapes are the APIs' own
@@ -32,6 +33,7 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
     gateway = await startGateway({ sandbox, env: { WAYPOST_MEDIA_DOWNLOAD: '0' } })
     await createAccount(sandbox, OWNER, 'Olivia')
     await createAccount(sandbox, ANA, 'Ana')
+    await createAccount(sandbox, BEN, 'Ben')
     await pair({ gateway, sandbox }, { name: 'main', number: OWNER })
     photo = await makePhoto('#a03020')
   })
@@ -44,12 +46,14 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
       .jpeg()
       .toBuffer()
 
-  /** Ana sends a file; resolves with the message as WAHA shows it. */
+  const get = (id: string, query = '') => gateway.api.get(`/api/main/chats/${CHAT}/messages/${id}${query}`)
+
+  /** Ana sends a file; resolves with the message as WAHA shows it, without having fetched the file. */
   async function receive(fields: object): Promise<Json> {
     const sent = await sandbox.control.post(`/accounts/${ANA}/files`, { to: OWNER, ...fields })
     assert.equal(sent.status, 201, JSON.stringify(sent.body))
     return until('the message', async () => {
-      const { status, body } = await gateway.api.get(`/api/main/chats/${CHAT}/messages/${sent.body.id}`)
+      const { status, body } = await get(sent.body.id, '?downloadMedia=false')
       return status === 200 ? { ...body, bareId: sent.body.id } : null
     })
   }
@@ -71,7 +75,9 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
 
   test('a photo arrives with a link that gives its bytes, whole and in part', async () => {
     const data = photo.toString('base64')
-    const message = await receive({ kind: 'image', data, mimetype: 'image/jpeg', caption: 'look' })
+    const { bareId, hasMedia, media } = await receive({ kind: 'image', data, mimetype: 'image/jpeg', caption: 'look' })
+    assert.deepEqual([hasMedia, media], [true, null], 'nobody has asked for the file')
+    const { body: message } = await get(bareId)
     assert.deepEqual([message.body, message.hasMedia, message.media.mimetype], ['look', true, 'image/jpeg'])
     const whole = await fetchFile(message.media.url)
     assert.deepEqual([whole.status, whole.headers.get('content-type')], [200, 'image/jpeg'])
@@ -197,7 +203,9 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
       sandbox.control.delete(`/accounts/${account}/messages/${id}/file?from=${from}`)
     const one = await receive({ kind: 'image', data: kept.toString('base64'), mimetype: 'image/jpeg' })
     assert.equal((await drop(ANA, one.bareId, 'server')).status, 200)
-    const renewed = await fetchFile(one.media.url)
+    const { media } = (await get(one.bareId)).body
+    assert.equal(media.error, null)
+    const renewed = await fetchFile(media.url)
     assert.equal(renewed.status, 200)
     assert.deepEqual(await bytesOf(renewed), kept)
     const other = await receive({ kind: 'image', data: lost.toString('base64'), mimetype: 'image/jpeg' })
@@ -206,7 +214,8 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
       [OWNER, 'phone'],
     ] as const)
       assert.equal((await drop(account, other.bareId, from)).status, 200)
-    const gone = await fetchFile(other.media.url)
+    const path = `/api/files/main/${other.id}.jpeg`
+    const gone = await fetchFile(`${gateway.origin}${path}`, { 'x-api-key': gateway.key })
     assert.equal(gone.status, 410, await gone.text())
 
     const token = { authorization: `Bearer ${gateway.key}` }
@@ -218,6 +227,8 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
     const { code, message } = (await download.json()) as Json
     assert.deepEqual([download.status, code], [404, 404])
     assert.equal(message, 'neither WhatsApp nor the phone has this file any more')
+    const shown = (await get(other.bareId)).body
+    assert.deepEqual([shown.media.url, shown.mediaUrl, shown.media.error.code], [null, null, 'FILE_GONE'])
   })
 
   test('every API sends files that people see as they were meant', async () => {
@@ -255,6 +266,31 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
     assert.equal(gowa.status, 200, JSON.stringify(results))
     const fourth = await atAna(results.message_id)
     assert.deepEqual([fourth.kind, fourth.text, fourth.bytes], ['image', 'from GOWA', photo])
+  })
+
+  test('a story is taken back from one who got it, and from the other later', async () => {
+    const file = { data: photo.toString('base64'), mimetype: 'image/jpeg' }
+    const told = await gateway.api.post('/api/main/status/image', { file, contacts: [CHAT, `${BEN}@c.us`] })
+    assert.equal(told.status, 201, JSON.stringify(told.body))
+    const { id } = told.body
+    const bareId: string = told.body._data.key.id
+    const shownBy = async (account: string): Promise<'shown' | 'revoked' | null> => {
+      const { body } = await sandbox.control.get(`/accounts/${account}/messages`)
+      const messages: readonly Json[] = Array.isArray(body) ? body : body.messages
+      const found = messages.find((each) => each.id === bareId)
+      return found ? (found.revoked ? 'revoked' : 'shown') : null
+    }
+    for (const account of [ANA, BEN])
+      await until(`${account} sees it`, async () => (await shownBy(account)) === 'shown')
+    const take = async (contacts: readonly string[] | null) => {
+      const { status, body } = await gateway.api.post('/api/main/status/delete', { id, contacts })
+      assert.equal(status, 201, JSON.stringify(body))
+    }
+    await take([CHAT])
+    await until('it is gone at Ana', async () => (await shownBy(ANA)) === 'revoked')
+    assert.equal(await shownBy(BEN), 'shown')
+    await take(null)
+    await until('it is gone at Ben', async () => (await shownBy(BEN)) === 'revoked')
   })
 
   test('a sound is converted to a voice message, and a poll is voted in both ways', async () => {

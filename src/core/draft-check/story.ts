@@ -4,7 +4,7 @@ import { refuse } from './refuse.ts'
 
 const COLOUR = /^#[0-9a-f]{8}$/i
 const MAX_FONT = 10
-const MAX_AUDIENCE = 5_000
+export const MAX_AUDIENCE = 5_000
 const KINDS: ReadonlySet<MessageDraft['kind']> = new Set(['text', 'image', 'video', 'audio', 'forward'])
 
 /** What only stories have, and what they cannot be. Throws BAD_REQUEST. */

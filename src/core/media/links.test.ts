@@ -56,6 +56,14 @@ test('a link names the file and opens it until it expires', () => {
   assert.equal(setUp(AT + LIFE_MS + 3_600_000).isSigned('one', file, query), false)
 })
 
+test('an API names the message in its own words, and the link opens that name', () => {
+  const link = setUp().of('one').link(picture, AT, 'false_5511900000001@c.us_3EB0AA')
+  const { file, query } = parts(link?.url ?? '')
+  assert.equal(file, 'false_5511900000001@c.us_3EB0AA.jpeg')
+  assert.equal(setUp().isSigned('one', file, query), true)
+  assert.equal(setUp().isSigned('one', `false_${ANA}_3EB0AA.jpeg`, query), false)
+})
+
 test('a link is the same at every attempt, and within the hour', () => {
   const url = (at: number) =>
     setUp(at + 1)

@@ -13,7 +13,7 @@ export interface SignedQuery {
 
 /** Addresses of messages' files: signed, and good for a while. */
 export interface MediaLinks {
-  /** The same message and time always give the same address; it does not matter whether the file is here yet. */
+  /** The same message, time and name always give the same address; it does not matter whether the file is here yet. */
   of(session: string): SessionLinks
   /** Whether a request for this file shows a signature of ours that has not expired. */
   isSigned(session: string, file: string, query: SignedQuery): boolean
@@ -37,10 +37,10 @@ export function createMediaLinks({ info, secret, lifeMs, now, locate }: MediaLin
       .digest('base64url')
   return {
     of: (session) => ({
-      link(message, at) {
+      link(message, at, name = toName(message)) {
         const media = fileOf(message)
         if (!media) return null
-        const file = toFileName(message, media)
+        const file = `${name}.${extensionOf(media)}`
         const expires = expiryOf(at, lifeMs)
         const place = media.sha256 === undefined ? null : locate(session, media.sha256)
         const path = `/api/files/${encodeURIComponent(session)}/${encodeURIComponent(file).replaceAll('%40', '@')}`
@@ -67,9 +67,7 @@ export function createMediaLinks({ info, secret, lifeMs, now, locate }: MediaLin
 export const fileOf = ({ content, revokedAt }: Pick<Message, 'content' | 'revokedAt'>): MediaInfo | null =>
   revokedAt === null ? mediaOf(content) : null
 
-/** `{true|false}_{chat}_{id}.{extension}`: names one message's file. */
-const toFileName = ({ id, chat, fromMe }: Message, media: MediaInfo): string =>
-  `${fromMe}_${chat}_${id}.${extensionOf(media)}`
+const toName = ({ id, chat, fromMe }: Message): string => `${fromMe}_${chat}_${id}`
 
 const HOUR_MS = 3_600_000
 

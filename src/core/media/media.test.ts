@@ -12,7 +12,7 @@ import type { Message } from '../model/message.ts'
 import type { MediaCapability } from '../ports/engine-capabilities.ts'
 import type { Store } from '../ports/store.ts'
 import { receiveFile, sha256Of } from '../testing/files.ts'
-import { ANA, BEN, toTarget, until } from '../testing/stanzas.ts'
+import { ANA, BEN, incoming, toTarget, until } from '../testing/stanzas.ts'
 import { createWorld, type World } from '../testing/world.ts'
 import type { MediaSettings } from './settings.ts'
 
@@ -252,6 +252,71 @@ test('few files are fetched at once, fewer of one session', async () => {
   for (let at = 0; at < 12; at++) messages.push(await receiveFile(session, Buffer.from(`file ${at}`)))
   for (const message of messages) await settled(world, message, 'ready')
   assert.equal(most, 2)
+})
+
+test('files of several messages are fetched a few at a time, and told apart by how they ended', async () => {
+  let [now, most] = [0, 0]
+  await using world = await setUp({
+    media: { download: false },
+    capability: (real) => ({
+      async *download(raw, signal) {
+        most = Math.max(most, ++now)
+        await new Promise(setImmediate)
+        yield* real.download(raw, signal)
+        now--
+      },
+    }),
+  })
+  const session = await world.pair('main')
+  const messages: Message[] = [incoming()]
+  for (let at = 0; at < 12; at++) messages.push(await receiveFile(session, Buffer.from(`file ${at}`)))
+  messages.push(await receiveFile(session, OTHER, { at: 'nobody' }))
+  const ended = await world.gateway.media.fetch('main', messages)
+  const states = ended.map((status) => status?.state ?? null)
+  assert.deepEqual(states, [null, ...Array.from({ length: 12 }, () => 'ready'), 'failed'])
+  assert.deepEqual([ended.at(-1)?.code, most], ['FILE_GONE', 4])
+})
+
+test('who asks for several files waits so long and no longer, and the next is not begun', async () => {
+  const begun: string[] = []
+  const { promise: hold, resolve: release } = Promise.withResolvers<void>()
+  await using world = await setUp({
+    media: { download: false },
+    capability: (real) => ({
+      async *download(raw, signal) {
+        begun.push(Buffer.from(raw).toString())
+        await hold
+        yield* real.download(raw, signal)
+      },
+    }),
+  })
+  const session = await world.pair('main')
+  const messages: Message[] = []
+  for (let at = 0; at < 6; at++) messages.push(await receiveFile(session, Buffer.from(`file ${at}`)))
+  const ended = await world.gateway.media.fetch('main', messages, { waitMs: 400 })
+  assert.ok(ended.every((status) => status?.state === 'pending'))
+  release()
+  for (const message of messages.slice(0, 4)) await settled(world, message, 'ready')
+  assert.equal(begun.length, 4)
+})
+
+test('what failed a moment ago is not tried sooner because somebody lists it', async () => {
+  let attempts = 0
+  await using world = await setUp({
+    media: { retryMs: 3_600_000 },
+    capability: () => ({
+      // oxlint-disable-next-line require-yield -- it fails before its first byte
+      async *download() {
+        attempts++
+        throw new GatewayError('WHATSAPP_UNREACHABLE', 'on purpose')
+      },
+    }),
+  })
+  const message = await receiveFile(await world.pair('main'), BYTES)
+  const status = async () => (await world.gateway.media.stateOf('main', [message]))[0]
+  await until('it has failed once', async () => (await status())?.code === 'WHATSAPP_UNREACHABLE')
+  const [listed] = await world.gateway.media.fetch('main', [message])
+  assert.deepEqual([listed?.state, attempts], ['pending', 1])
 })
 
 test('unused files go after their time, and the oldest when there are too many; they come back when asked for', async () => {

@@ -8,6 +8,7 @@ import type { MediaLink, SessionLinks } from '../ports/encoder.ts'
 import type { FileRecord, FileState } from '../ports/file-store.ts'
 import type { MediaStore, PresignedAnswer, StoredFile } from '../ports/media-store.ts'
 import type { Store } from '../ports/store.ts'
+import { fetchSeveral } from './fetch-several.ts'
 import type { MediaJobs } from './jobs.ts'
 import { inlineMessageOf, readInline } from './inline.ts'
 import { fileOf, type MediaLinks, type SignedQuery } from './links.ts'
@@ -37,8 +38,8 @@ export interface MediaStatus {
 
 /** Files that belong to messages. */
 export interface Media {
-  /** Where a message's file can be had from now on, for a while; null when it has none. */
-  link(session: string, message: Message): MediaLink | null
+  /** Where a message's file can be had from now on, for a while; null when it has none. Named as `SessionLinks.link` says. */
+  link(session: string, message: Message, name?: string): MediaLink | null
   /** The same for encoders of events. */
   linksOf(session: string): SessionLinks
   /** Whether a request for a file by its link may be answered without a key. */
@@ -56,6 +57,15 @@ export interface Media {
   inline(session: string, event: GatewayEvent): Promise<string | null>
   /** One entry per message; null for those without a file. */
   stateOf(session: string, messages: readonly Message[]): Promise<readonly (MediaStatus | null)[]>
+  /**
+   * The same after those that are not here were fetched, a few at a time, which takes at most `waitMs` in all; what is not
+   * here by then is `pending` and goes on. Files that failed stay so.
+   */
+  fetch(
+    session: string,
+    messages: readonly Message[],
+    options?: { readonly waitMs?: number },
+  ): Promise<readonly (MediaStatus | null)[]>
   /** Fetches a file again that failed; does not wait for it. Throws MESSAGE_NOT_FOUND, FILE_NOT_FOUND. */
   retry(session: string, ref: MessageLookup): Promise<MediaStatus>
 }
@@ -72,7 +82,7 @@ export interface MediaDeps {
 export function createMedia(deps: MediaDeps): Media {
   const { links, jobs, store, now } = deps
   const media: Media = {
-    link: (session, message) => links.of(session).link(message, now()),
+    link: (session, message, name) => links.of(session).link(message, now(), name),
     linksOf: (session) => links.of(session),
     isSigned: (session, file, query) => links.isSigned(session, file, query),
     async open(session, ref, { waitMs = deps.settings.waitMs } = {}) {
@@ -84,9 +94,10 @@ export function createMedia(deps: MediaDeps): Media {
       const message = inlineMessageOf(event)
       return message && readInline(media, session, message)
     },
-    async stateOf(session, messages) {
-      const records = await store.files.list(session, messages)
-      return messages.map((message, at) => (fileOf(message) ? toStatus(records[at] ?? null) : null))
+    stateOf: (session, messages) => stateOf(store, session, messages),
+    async fetch(session, messages, { waitMs = deps.settings.waitMs } = {}) {
+      await fetchSeveral(deps, session, { messages, waitMs })
+      return stateOf(store, session, messages)
     },
     async retry(session, ref) {
       const message = await requireWithFile(store, session, ref)
@@ -107,6 +118,11 @@ export function createMedia(deps: MediaDeps): Media {
     },
   }
   return media
+}
+
+async function stateOf(store: Store, session: string, messages: readonly Message[]) {
+  const records = await store.files.list(session, messages)
+  return messages.map((message, at) => (fileOf(message) ? toStatus(records[at] ?? null) : null))
 }
 
 async function requireWithFile(store: Store, session: string, ref: MessageLookup): Promise<Message> {

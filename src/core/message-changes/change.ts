@@ -1,6 +1,6 @@
 import { requireCapability } from '../capability.ts'
 import { GatewayError } from '../errors.ts'
-import { bareJid } from '../model/address.ts'
+import { bareJid, type Jid } from '../model/address.ts'
 import { toRef } from '../message-ref.ts'
 import type { MessageLookup, SentMessageChange } from '../messages.ts'
 import type { MessageAction } from '../model/event.ts'
@@ -45,6 +45,12 @@ export async function findSubject(
   return { session: found, message: await requireMessage(store, session, ref) }
 }
 
+interface Sending {
+  readonly session: Session
+  /** Of a story: who hears of it; whoever got the story unless said. */
+  readonly audience?: readonly Jid[] | null
+}
+
 /**
  * Records the change with the id that it keeps, then sends it; what WhatsApp has taken is stored and told in one
  * transaction. After a crash it is sent again with the same id, unless it is too late or a later one overtook it.
@@ -52,12 +58,12 @@ export async function findSubject(
 export async function sendChange(
   deps: MessageChangeDeps,
   change: MessageChange,
-  { me, name: session }: Session,
+  { session: { me, name: session }, audience: given }: Sending,
 ): Promise<SentMessageChange> {
   const capability = requireCapability(deps.runtime.require(session), 'messageChanges')
   await deps.outbox.admit(session, null)
   const composed = await capability.compose(change)
-  const audience = await audienceOfChange(deps.store, session, change.target)
+  const audience = given ?? (await audienceOfChange(deps.store, session, change.target))
   const content = { ...toContent(change, { composed, me }), ...(audience && { audience }) }
   const sent = await deps.outbox.change(session, { composed, content })
   return sent ?? { action: toAction(composed, content.by), message: change.target }

@@ -18,7 +18,7 @@ export async function editMessage(
   const subject = await findSubject(deps, session, ref)
   const { message: target } = subject
   checkEditable(target, deps.now() / 1000)
-  return sendChange(deps, { kind: 'edit', target, text }, subject.session)
+  return sendChange(deps, { kind: 'edit', target, text }, subject)
 }
 
 function checkEditable(message: Message, now: number): void {

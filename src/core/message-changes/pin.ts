@@ -24,7 +24,7 @@ export async function pinMessage(
   if (kindOf(chat) === 'group') {
     await requireEditor(deps.store, { session, me: subject.session.me }, chat)
   }
-  return sendChange(deps, { kind: 'pin', target, seconds }, subject.session)
+  return sendChange(deps, { kind: 'pin', target, seconds }, subject)
 }
 
 function requireDuration(seconds: number): PinDuration {

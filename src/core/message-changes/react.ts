@@ -16,7 +16,7 @@ export async function reactToMessage(
   const { message: target } = subject
   requirePresent(target)
   requireSent(target)
-  return sendChange(deps, { kind: 'react', target, text }, subject.session)
+  return sendChange(deps, { kind: 'react', target, text }, subject)
 }
 
 /** WhatsApp's clients show nothing for anything but one emoji. */

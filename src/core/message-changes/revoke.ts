@@ -1,21 +1,36 @@
+import { MAX_AUDIENCE } from '../draft-check/story.ts'
 import { GatewayError } from '../errors.ts'
 import { requireAdmin } from '../group-standing.ts'
 import type { MessageLookup, SentMessageChange } from '../messages.ts'
-import { kindOf } from '../model/address.ts'
+import { kindOf, type Jid } from '../model/address.ts'
 import type { MessageAction } from '../model/event.ts'
+import type { Message } from '../model/message.ts'
+import { audienceOfRevoke } from '../outgoing/audience.ts'
 import { findSubject, requireSent, sendChange, type MessageChangeDeps, type Subject } from './change.ts'
 
-/** Deletes for everyone. What others receive too late they keep; WhatsApp does not say, so it is sent all the same. */
+/**
+ * Deletes for everyone, a story also for these people alone. What others receive too late they keep; WhatsApp does not
+ * say, so it is sent all the same.
+ */
 export async function revokeMessage(
   deps: MessageChangeDeps,
   session: string,
-  ref: MessageLookup,
+  { ref, audience: named }: { readonly ref: MessageLookup; readonly audience?: readonly Jid[] },
 ): Promise<SentMessageChange> {
   const subject = await findSubject(deps, session, ref)
   const { message: target } = subject
-  if (target.revokedAt !== null) return { action: toPastAction(subject, target.revokedAt), message: target }
+  if (named) checkAudience(target, named)
+  const audience = await audienceOfRevoke(deps.store, session, { target, ...(named && { audience: named }) })
+  const isDone = target.revokedAt !== null && (audience === null || audience.length === 0)
+  if (isDone) return { action: toPastAction(subject, target.revokedAt), message: target }
   await checkRevocable(deps, subject)
-  return sendChange(deps, { kind: 'revoke', target }, subject.session)
+  return sendChange(deps, { kind: 'revoke', target }, { session: subject.session, audience })
+}
+
+function checkAudience({ chat }: Message, audience: readonly Jid[]): void {
+  if (kindOf(chat) !== 'status') throw new GatewayError('BAD_REQUEST', 'only a story can have an audience')
+  if (audience.length > 0 && audience.length <= MAX_AUDIENCE) return
+  throw new GatewayError('BAD_REQUEST', `a story can be taken back from 1 to ${MAX_AUDIENCE} people at a time`)
 }
 
 async function checkRevocable({ store }: MessageChangeDeps, { session, message }: Subject): Promise<void> {

@@ -24,7 +24,7 @@ export async function voteInPoll(
   requirePresent(target)
   requireSent(target)
   checkVote(requirePoll(target), options)
-  return sendChange(deps, { kind: 'vote', target, options }, subject.session)
+  return sendChange(deps, { kind: 'vote', target, options }, subject)
 }
 
 /** A poll and what was voted, oldest first. */

@@ -1,5 +1,6 @@
 import { requirePerson } from '../chat-address.ts'
 import { kindOf, type Jid } from '../model/address.ts'
+import { toRef } from '../message-ref.ts'
 import type { Message } from '../model/message.ts'
 import type { Store } from '../ports/store.ts'
 
@@ -28,6 +29,24 @@ export async function readersOf(store: Store, session: string, id: string): Prom
     if (content.kind === 'message' && content.audience) return content.audience
   }
   return null
+}
+
+/**
+ * Who is to hear that a story was taken back: these people, or whoever got it; of one that was taken back from some
+ * already, those who have not heard yet.
+ */
+export async function audienceOfRevoke(
+  store: Store,
+  session: string,
+  { target, audience }: { readonly target: Message; readonly audience?: readonly Jid[] },
+): Promise<readonly Jid[] | null> {
+  const named = audience ? [...new Set(audience.map(requirePerson))] : await audienceOfChange(store, session, target)
+  if (named === null || target.revokedAt === null) return named
+  const earlier = await store.outgoing.revokes(session, toRef(target))
+  // Another device took it back, from everybody.
+  if (earlier.length === 0) return []
+  const told = new Set(earlier.flatMap(({ content }) => ('audience' in content && content.audience) || []))
+  return named.filter((jid) => !told.has(jid))
 }
 
 /** Whom the account has in its address book. */

@@ -141,6 +141,8 @@ async function foregone({ store, now }: ResendDeps, session: string, outgoing: O
 
 /** By a later change of ours, or by one from another device. */
 async function isOvertaken(store: Store, session: string, { place, content, createdAt }: Outgoing): Promise<boolean> {
+  // A later one is for other people.
+  if (content.kind === 'revoke' && content.audience) return false
   if (await store.outgoing.isOvertaken(session, { place, content })) return true
   if (!('target' in content)) return false
   const message = await store.messages.find(session, content.target)

@@ -12,6 +12,8 @@ const STATUS = 'status@broadcast'
 const story = (audience?: readonly Jid[]) =>
   ({ kind: 'text', chat: STATUS, text: 'my day', ...(audience && { audience }) }) as const
 
+const CARL: Jid = '4915550009@s.whatsapp.net'
+
 /** An engine that notes who gets what, and may not get an answer. */
 function noting(heard: (readonly [string, readonly Jid[] | undefined])[], answers: () => boolean): WorldOptions {
   return {
@@ -31,6 +33,7 @@ function noting(heard: (readonly [string, readonly Jid[] | undefined])[], answer
             ...messageChanges,
             async transmit({ chat, audience }) {
               heard.push([chat, audience])
+              if (!answers()) throw new GatewayError('SEND_UNCONFIRMED', 'no answer')
               return { timestamp: 1_700_000_001 }
             },
           },
@@ -109,9 +112,31 @@ test('the same story goes to more people under its id, and to all of them again 
   ])
   await assert.rejects(send([ANA], 'another day'), { code: 'MESSAGE_ID_IN_USE' })
   isAnswered = false
-  const carl: Jid = '4915550009@s.whatsapp.net'
-  await assert.rejects(send([carl]), { code: 'SEND_UNCONFIRMED' })
+  await assert.rejects(send([CARL]), { code: 'SEND_UNCONFIRMED' })
   isAnswered = true
   await until('the story to leave again', () => heard.length > 3)
-  assert.deepEqual(heard.at(-1), ['STORY', [ANA, BEN, carl]])
+  assert.deepEqual(heard.at(-1), ['STORY', [ANA, BEN, CARL]])
+})
+
+test('a story is taken back in chunks, each of them again when it was not confirmed', async () => {
+  const heard: (readonly [string, readonly Jid[] | undefined])[] = []
+  let isAnswered = true
+  await using world = await createWorld({ ...noting(heard, () => isAnswered), deps: { settings: SETTINGS } })
+  await world.pair('main')
+  const { messages } = world.gateway
+  const { id } = await messages.send('main', story([ANA, BEN, CARL]))
+  const revoke = (audience?: readonly Jid[]) => messages.revoke('main', { id }, audience && { audience })
+  isAnswered = false
+  await assert.rejects(revoke([ANA]), { code: 'SEND_UNCONFIRMED' })
+  isAnswered = true
+  assert.equal((await revoke([BEN])).message.id, id)
+  const times = (jid: Jid) => heard.filter(([chat, to]) => chat === STATUS && to?.[0] === jid).length
+  await until('the first chunk to leave again', () => times(ANA) === 2)
+  await revoke()
+  await revoke()
+  assert.deepEqual([times(ANA), times(BEN), heard.at(-1)], [2, 1, [STATUS, [CARL]]])
+  const log = (await world.log('main')).filter(({ event }) => event.type === 'message.revoked')
+  assert.equal(log.length, 1, 'it is told once')
+  const text = await messages.send('main', { kind: 'text', chat: ANA, text: 'hi' })
+  await assert.rejects(messages.revoke('main', { id: text.id }, { audience: [ANA] }), { code: 'BAD_REQUEST' })
 })

@@ -34,8 +34,11 @@ export interface ObjectPlace {
 
 /** Links to the files of one session's messages. */
 export interface SessionLinks {
-  /** Null when the message has no file. `at`: milliseconds since 1970; in an event its own time, from which the link counts. */
-  link(message: Message, at: number): MediaLink | null
+  /**
+   * Null when the message has no file. `at`: milliseconds since 1970; in an event its own time, from which the link counts.
+   * `name`: how an API names the message, in place of `{true|false}_{chat}_{id}`; the file's extension follows it.
+   */
+  link(message: Message, at: number, name?: string): MediaLink | null
 }
 
 /** For sessions whose messages have no files. */

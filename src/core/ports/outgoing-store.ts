@@ -1,4 +1,5 @@
 import type { Outgoing, OutgoingState, SendingLimit } from '../model/outgoing.ts'
+import type { MessageRef } from '../model/message.ts'
 import type { Slice } from './store.ts'
 
 /** A write that has no place yet. */
@@ -47,6 +48,8 @@ export interface OutgoingStore {
   departures(session: string, query: { readonly since: number; readonly limit: number }): Promise<readonly number[]>
   /** When each new contact was first written to, newest first. */
   firstContacts(session: string, query: { readonly since: number; readonly limit: number }): Promise<readonly number[]>
+  /** Deletions of a message for everyone that WhatsApp took or may take, in order. */
+  revokes(session: string, target: MessageRef): Promise<readonly Outgoing[]>
   /** Whether the same message was changed in the same way, or deleted, by a later one that WhatsApp took or may take. */
   isOvertaken(session: string, outgoing: Pick<Outgoing, 'place' | 'content'>): Promise<boolean>
   /** Whether a later one of the kind that overtakes it was taken by WhatsApp already. */

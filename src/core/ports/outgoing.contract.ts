@@ -108,6 +108,15 @@ export const outgoingCases: StoreCases = {
     assert.deepEqual(await store.outgoing.firstContacts(A, { since: 0, limit: 9 }), [7, 5])
     assert.deepEqual(await store.outgoing.firstContacts(A, { since: 0, limit: 1 }), [7])
   },
+  'finds the deletions of a message': async (store) => {
+    await add(store, '1', edit)
+    const taken = await add(store, '2', { ...revoke, state: 'confirmed' })
+    await add(store, '3', { ...revoke, state: 'refused' })
+    await add(store, '4', { ...revoke, chat: OTHER })
+    const open = await add(store, '5', revoke)
+    assert.deepEqual(await store.outgoing.revokes(A, target), [taken, open])
+    assert.deepEqual(await store.outgoing.revokes('b', target), [])
+  },
   'knows which change a later one overtook': async (store) => {
     const first = await add(store, '1', edit)
     const reaction = await add(store, '2', react)

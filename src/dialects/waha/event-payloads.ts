@@ -74,7 +74,7 @@ const messageContext = ({ timestamp }: LoggedEvent, { session, describe, media }
   me: session.me,
   describe,
   now: timestamp / 1000,
-  link: (message) => media.link(message, timestamp),
+  link: (message) => media.link(message, timestamp, toMessageId(message)),
 })
 
 const statusPayload = ({ status, statuses, trouble }: EventOf<'session.status'>, session: string) => ({

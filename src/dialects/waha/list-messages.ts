@@ -7,7 +7,7 @@ import { fromWahaId } from './convert/address.ts'
 import { toWahaMessage, type WahaMessage } from './convert/message.ts'
 import { messageContext } from './message-context.ts'
 import type { WahaMessagesQuery } from './schemas/message.ts'
-import { wantedMedia } from './wanted-media.ts'
+import { fetchWanted } from './wanted-media.ts'
 
 /** WAHA's default; its older servers had 100. */
 const DEFAULT_LIMIT = 10
@@ -28,7 +28,8 @@ export async function listWahaMessages(
   const ofAddress = (message: Message) => (message.chat === which.chat ? [message] : [])
   const apart = query.merge === false && which.chat !== null
   const messages = await (apart ? collectRows(read, page, ofAddress) : collect(read, page))
-  const context = { ...(await messageContext(gateway, session)), wanted: wantedMedia(query) }
+  const media = await fetchWanted(gateway, { session, messages, query })
+  const context = { ...(await messageContext(gateway, session)), ...media }
   return messages.map((message) => toWahaMessage(message, context))
 }
 

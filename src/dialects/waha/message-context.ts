@@ -1,4 +1,5 @@
 import type { Gateway } from '../../core/gateway.ts'
+import { toMessageId } from './convert/message-id.ts'
 import type { MessageContext } from './convert/message.ts'
 
 /** What the messages of a session need to be shown. */
@@ -8,6 +9,6 @@ export async function messageContext(gateway: Gateway, session: string): Promise
     me: found?.me ?? null,
     describe: (raw) => gateway.describe(raw),
     now: Date.now() / 1000,
-    link: (message) => gateway.media.link(session, message),
+    link: (message) => gateway.media.link(session, message, toMessageId(message)),
   }
 }

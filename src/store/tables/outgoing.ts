@@ -112,6 +112,12 @@ export function createOutgoing(scope: Scope): OutgoingStore {
           .executeTakeFirst()
         return row?.due_at ?? null
       }),
+    revokes: (session, { id, chat }) =>
+      scope.read(async ({ db }) => {
+        const rows = db.selectFrom('outgoing').selectAll().where('session', '=', session).where('target', '=', id)
+        const revokes = rows.where('kind', '=', 'revoke').where('chat', '=', chat).where('state', '!=', 'refused')
+        return (await revokes.orderBy('place').execute()).map(fromRow)
+      }),
     prune: (session, before) =>
       scope.write(async ({ db }) => {
         const ended = db.deleteFrom('outgoing').where('session', '=', session).where('updated_at', '<', before)

@@ -2,7 +2,8 @@ import { createSandbox, type Sandbox, type SandboxAccount } from '../../../sandb
 import { startGateway, type GatewayProcess } from '../gateway-process.ts'
 import { createJsonClient, type JsonClient } from '../json-client.ts'
 import { ANA, BEN, OLIVIA } from '../people.ts'
-import { pair } from '../waha.ts'
+import { until } from '../wait.ts'
+import { pair, sessionOf } from '../waha.ts'
 import { startWebhookReceiver, type WebhookReceiver } from '../webhook-receiver.ts'
 
 /** The session of Olivia, under the same name in all three APIs. */
@@ -43,6 +44,8 @@ export async function startKindsWorld(): Promise<KindsWorld> {
   const control = createJsonClient(sandbox.control ?? '')
   await pair({ gateway, sandbox: { control } }, { name: SESSION, number: OLIVIA, config: { webhooks } })
   const apis = clientsOf(gateway)
+  // Every event names the account.
+  await until('the own name', async () => (await sessionOf(gateway, SESSION)).me?.pushName === 'Olivia Owner')
   await apis.ryze.post(`/api/events/webhook/${SESSION}`, { url: hooks.ryze.url, enabled: true })
   const participants = [ana.number, ben.number]
   const { jid: group } = await sandbox.createGroup({ subject: 'Team', owner: olivia.number, participants })

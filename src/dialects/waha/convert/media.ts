@@ -3,25 +3,33 @@ import type { Message } from '../../../core/model/message.ts'
 import type { MediaLink } from '../../../core/ports/encoder.ts'
 import type { MessageContext } from './message.ts'
 
+/** Why a file is not to be had: our code, and a sentence. */
+export interface WahaMediaError {
+  readonly code: string
+  readonly message: string
+}
+
 /** WAHA's `media`: where the file is. The address is null for files that are not wanted, or not to be had any more. */
 export interface WahaMedia {
   readonly url: string | null
   readonly mimetype: string
   readonly filename: string | null
   readonly s3: MediaLink['s3']
-  readonly error: null
+  readonly error: WahaMediaError | null
 }
 
-export function toWahaMedia(message: Message, { link, wanted }: MessageContext): WahaMedia | null {
+export function toWahaMedia(message: Message, { link, wanted, failure }: MessageContext): WahaMedia | null {
   const info = mediaOf(message.content)
   if (info === null || wanted === null) return null
-  const found = (wanted?.(info.mimetype) ?? true) ? link(message) : null
+  const isWanted = wanted?.(info.mimetype) ?? true
+  const error = (isWanted && failure?.(message)) || null
+  const found = isWanted && error === null ? link(message) : null
   return {
     url: found?.url ?? null,
     mimetype: info.mimetype,
     filename: info.fileName,
     s3: found?.s3 ?? null,
-    error: null,
+    error,
   }
 }
 

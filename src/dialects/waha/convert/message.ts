@@ -5,7 +5,7 @@ import type { MediaLink } from '../../../core/ports/encoder.ts'
 import { toAck } from './ack.ts'
 import { toWahaId, toWahaIdOrNull } from './address.ts'
 import { toWahaLocation } from './location.ts'
-import { toWahaMedia } from './media.ts'
+import { toWahaMedia, type WahaMediaError } from './media.ts'
 import { hasAuthors, toMessageId } from './message-id.ts'
 import { toRawData } from './raw-message.ts'
 import { toRawState } from './raw-state.ts'
@@ -21,6 +21,8 @@ export interface MessageContext {
   readonly link: (message: Message) => MediaLink | null
   /** Which files are shown with their address; all of them unless said. */
   readonly wanted?: WantedMedia
+  /** Why the file of a message could not be fetched; null when it could, or may still be. */
+  readonly failure?: (message: Message) => WahaMediaError | null
 }
 
 /** Null: of no file more is shown than that there is one. */

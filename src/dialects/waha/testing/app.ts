@@ -12,7 +12,7 @@ export interface TestApp extends Omit<DialectApp, 'pair'> {
   pair(name: string, config?: unknown): Promise<FakeSession>
 }
 
-type TestAppOptions = Pick<DialectAppOptions, 'bodyLimit' | 'sockets' | 'stage' | 'previews'>
+type TestAppOptions = Pick<DialectAppOptions, 'bodyLimit' | 'sockets' | 'stage' | 'previews' | 'settings'>
 
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const app = await createDialectApp({ dialect: waha, credential: (key) => ({ 'x-api-key': key }), ...options })

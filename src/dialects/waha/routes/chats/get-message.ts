@@ -9,7 +9,7 @@ import { messageContext } from '../../message-context.ts'
 import { requireWahaMessage } from '../../require-message.ts'
 import { mergeField } from '../../schemas/fields.ts'
 import { mediaFilters, waMessage } from '../../schemas/message.ts'
-import { wantedMedia } from '../../wanted-media.ts'
+import { fetchWanted } from '../../wanted-media.ts'
 
 /** GET /api/{session}/chats/{chatId}/messages/{messageId}: one message, by full or bare id. */
 export const getMessage = route('GET /api/:session/chats/:chatId/messages/:messageId', {
@@ -24,7 +24,8 @@ export const getMessage = route('GET /api/:session/chats/:chatId/messages/:messa
     if (query.merge === false && chatId !== null && fromWahaId(chatId) !== message.chat) {
       throw new GatewayError('MESSAGE_NOT_FOUND', `message ${message.id} came under the other address`)
     }
-    const context = await messageContext(gateway, params.session)
-    return toWahaMessage(message, { ...context, wanted: wantedMedia(query) })
+    const { session } = params
+    const media = await fetchWanted(gateway, { session, messages: [message], query })
+    return toWahaMessage(message, { ...(await messageContext(gateway, session)), ...media })
   },
 })

@@ -78,6 +78,37 @@ test('a story is taken back by the id it was told with', async () => {
   assert.equal(change.target.id, phone.sent[0]?.id)
 })
 
+test('a story is taken back from the people that are named, and later from the others', async () => {
+  await using app = await createTestApp()
+  await app.pair('default')
+  const [ben, carl] = ['4915550002', '4915550003']
+  const contacts = [ANNA, `${ben}@c.us`, carl]
+  const { body } = await app.call('POST /api/default/status/text', { body: { text: 'oops', contacts } })
+  const heard = async () => {
+    const revokes = await app.store.outgoing.revokes('default', {
+      id: body._data.key.id,
+      chat: 'status@broadcast',
+      chatAlt: null,
+      fromMe: true,
+      participant: null,
+    })
+    return revokes.map(({ content }) => 'audience' in content && content.audience)
+  }
+  const take = async (from: readonly string[] | null) => {
+    const deleted = await app.call('POST /api/default/status/delete', { body: { id: body.id, contacts: from } })
+    return deleted.status
+  }
+  assert.equal(await take([`${ben}@c.us`]), 201)
+  assert.deepEqual(await heard(), [[`${ben}@s.whatsapp.net`]])
+  assert.equal(await take([ben]), 201, 'has heard')
+  assert.equal(await take(null), 201)
+  assert.equal(await take(null), 201, 'all have heard')
+  assert.deepEqual(await heard(), [[`${ben}@s.whatsapp.net`], [ANNA, `${carl}@s.whatsapp.net`]])
+  assert.equal(await take([]), 400)
+  assert.equal(await take(['120363000000000001@g.us']), 400)
+  assert.equal((await heard()).length, 2)
+})
+
 test('what is no story is refused and not told', async () => {
   await using app = await createTestApp()
   const phone = await app.pair('default')

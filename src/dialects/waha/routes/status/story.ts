@@ -8,7 +8,7 @@ import { sendWaha, type WahaContent } from '../../send.ts'
 /** The chat that stories are in. */
 export const STORIES = 'status@broadcast'
 
-const MAX_CONTACTS = 10_000
+const MAX_CONTACTS = 5_000
 
 export const contactsField = maybe(
   Type.Array(Type.String(), { maxItems: MAX_CONTACTS, description: 'Who may see it; everybody unless said' }),
