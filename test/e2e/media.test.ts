@@ -167,8 +167,9 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
 
     const file = await makePhoto('#0f5a7d')
     const sha256 = createHash('sha256').update(file).digest('hex')
-    const { media, bareId } = await receive({ kind: 'image', data: file.toString('base64'), mimetype: 'image/jpeg' })
-    assert.deepEqual(await bytesOf(await fetchFile(media.url)), file)
+    const { id, bareId } = await receive({ kind: 'image', data: file.toString('base64'), mimetype: 'image/jpeg' })
+    const kept = await fetchFile(`${gateway.origin}/api/files/main/${id}.jpeg`, { 'x-api-key': gateway.key })
+    assert.deepEqual(await bytesOf(kept), file)
     const client = new S3mini({
       endpoint: `${endpoint}/own`,
       region,
@@ -181,7 +182,7 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
       [`wa/main/${sha256}`],
     )
     const token = { authorization: `Bearer ${gateway.key}` }
-    const base64 = (id: string) => fetchFile(`${gateway.origin}/api/chat/base64/main?messageId=${id}`, token)
+    const base64 = (of: string) => fetchFile(`${gateway.origin}/api/chat/base64/main?messageId=${of}`, token)
     const shown = await fetchFile(`${gateway.origin}/api/chat/getMessage/main?messageId=${bareId}`, token)
     assert.equal(((await shown.json()) as Json).data.media.s3Url, `${endpoint}/own/wa/main/${sha256}`)
 
@@ -193,7 +194,7 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
     assert.deepEqual([answer.status, await answer.json()], [500, { success: false, error }])
 
     await ryze('/api/instance/s3/main', { enabled: false })
-    for (const id of [bareId, refused.bareId]) assert.equal((await base64(id)).status, 200)
+    for (const one of [bareId, refused.bareId]) assert.equal((await base64(one)).status, 200)
   })
 
   test('what WhatsApp has dropped is asked of the phone; what the phone has lost too is gone', async () => {
