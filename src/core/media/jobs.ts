@@ -112,7 +112,10 @@ export function createMediaJobs(deps: MediaJobsDeps): MediaJobs {
       })
       wake()
     },
-    demand: (record) => (running.get(record.key) ?? begin(record, false)).done,
+    async demand(record) {
+      if (stopped) throw new GatewayError('STOPPING', 'the gateway is stopping')
+      return (running.get(record.key) ?? begin(record, false)).done
+    },
     halt: (session) => end([...running.values()].filter((job) => job.session === session)),
     async stop() {
       stopped = true

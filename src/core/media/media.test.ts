@@ -236,12 +236,14 @@ test('a file that becomes due while it is looked for is fetched at once', async 
 
 test('few files are fetched at once, fewer of one session', async () => {
   let [now, most] = [0, 0]
+  const { promise: two, resolve: release } = Promise.withResolvers<void>()
   await using world = await setUp({
     media: { parallel: 3, parallelPerSession: 2 },
     capability: (real) => ({
       async *download(raw, signal) {
         most = Math.max(most, ++now)
-        await new Promise(setImmediate)
+        if (now === 2) release()
+        await two
         yield* real.download(raw, signal)
         now--
       },
@@ -256,12 +258,14 @@ test('few files are fetched at once, fewer of one session', async () => {
 
 test('files of several messages are fetched a few at a time, and told apart by how they ended', async () => {
   let [now, most] = [0, 0]
+  const { promise: four, resolve: release } = Promise.withResolvers<void>()
   await using world = await setUp({
     media: { download: false },
     capability: (real) => ({
       async *download(raw, signal) {
         most = Math.max(most, ++now)
-        await new Promise(setImmediate)
+        if (now === 4) release()
+        await four
         yield* real.download(raw, signal)
         now--
       },
