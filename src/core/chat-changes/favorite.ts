@@ -1,4 +1,5 @@
 import { requireCapability } from '../capability.ts'
+import { listWith } from '../outgoing/favorites.ts'
 import type { ChatScene, ChatStep } from './step.ts'
 
 /** WhatsApp keeps all favourites as one value: the list is written whole, without or with this chat at its end. */
@@ -6,7 +7,5 @@ export async function planFavorite(scene: ChatScene, favorite: boolean): Promise
   const { session, engine, store, chat } = scene
   requireCapability(engine, 'chatState')
   if (chat.favorite === favorite) return null
-  const others = (await store.chats.favorites(session.name)).filter((id) => id !== chat.id)
-  const chats = favorite ? [...others, chat.id] : others
-  return { change: { kind: 'favorites', chats } }
+  return { change: await listWith(store, session.name, { chat: chat.id, favorite }) }
 }

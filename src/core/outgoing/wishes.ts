@@ -8,6 +8,7 @@ import type { Store } from '../ports/store.ts'
 import type { Recorder } from '../recording.ts'
 import type { Runtime } from '../runtime.ts'
 import { codeOf } from './departure.ts'
+import { listWith } from './favorites.ts'
 import type { Limits } from './limits.ts'
 import { isOvertakenBy } from './overtaken.ts'
 import { GIVE_UP_MS, retryAt } from './retry-times.ts'
@@ -89,8 +90,9 @@ interface Carried {
 async function carryOut(deps: WishesDeps, session: string, { engine, outgoing, isAsked }: Carried): Promise<void> {
   const { content } = outgoing
   if (content.kind !== 'state') throw new Error('no wish')
+  let { change } = content.wish
   try {
-    await ask(engine, content.wish.change)
+    change = await ask(deps, session, { engine, change })
   } catch (error) {
     // Whoever asked is told that it failed: it must not come true later. What a crash left waits for better times.
     const isFinal = isAsked || !(error instanceof GatewayError && PASSING.has(error.code))
@@ -101,7 +103,9 @@ async function carryOut(deps: WishesDeps, session: string, { engine, outgoing, i
   deps.meter.count('sends', { session, result: 'confirmed' })
   await deps.record(session, async (recording) => {
     const ended = { from: ['leaving'], state: 'confirmed', updatedAt: deps.now() } as const
-    if (await recording.tx.outgoing.change(session, outgoing.place, ended)) await keepState(recording, content.wish)
+    if (await recording.tx.outgoing.change(session, outgoing.place, ended)) {
+      await keepState(recording, { ...content.wish, change })
+    }
   })
 }
 
@@ -117,9 +121,23 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
 const wordOf = (error: unknown): string =>
   error instanceof GatewayError ? (codeOf(error)?.toString() ?? error.code) : 'INTERNAL'
 
-function ask(engine: EngineSession, change: StateChange): Promise<void> {
-  if (change.kind === 'timer') return requireCapability(engine, 'chatTimers').set(change.chat, change.seconds)
-  return requireCapability(engine, 'chatState').change(change)
+interface Asking {
+  readonly engine: EngineSession
+  readonly change: StateChange
+}
+
+/** Resolves with what WhatsApp was told in the end: a list is made anew of what the other devices did meanwhile. */
+async function ask({ store }: WishesDeps, session: string, { engine, change }: Asking): Promise<StateChange> {
+  if (change.kind === 'timer') {
+    await requireCapability(engine, 'chatTimers').set(change.chat, change.seconds)
+    return change
+  }
+  const chatState = requireCapability(engine, 'chatState')
+  const { one = null } = change.kind === 'favorites' ? change : {}
+  let told = change
+  const revise = one && (async () => (told = await listWith(store, session, one)))
+  await (revise ? chatState.change(change, revise) : chatState.change(change))
+  return told
 }
 
 async function end(

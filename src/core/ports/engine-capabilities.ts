@@ -28,8 +28,12 @@ export type ChatStateChange =
   /** `until` in Unix seconds, -1 for always, null to unmute. */
   | { readonly kind: 'mute'; readonly chat: Jid; readonly until: number | null }
   | { readonly kind: 'read'; readonly chat: Jid; readonly read: boolean; readonly range: ChatRange }
-  /** The whole list, in its order: WhatsApp keeps favourites as one value. */
-  | { readonly kind: 'favorites'; readonly chats: readonly Jid[] }
+  /** The whole list, in its order: WhatsApp keeps favourites as one value. `one`: what is wanted, when it is about one chat. */
+  | {
+      readonly kind: 'favorites'
+      readonly chats: readonly Jid[]
+      readonly one?: { readonly chat: Jid; readonly favorite: boolean }
+    }
   | { readonly kind: 'star'; readonly target: MessageRef; readonly starred: boolean }
   | { readonly kind: 'deleteMessage'; readonly target: MessageRef; readonly timestamp: number }
   | { readonly kind: 'clear'; readonly chat: Jid; readonly keepStarred: boolean; readonly range: ChatRange }
@@ -51,9 +55,10 @@ export interface ChatStateCapability {
    * Makes the change; resolves when WhatsApp's server has taken it. When another device was faster, its changes are taken
    * over first and this one is made again, before anything is answered. Nothing comes back as an event. Rejects with
    * SESSION_NOT_READY, CHAT_STATE_UNAVAILABLE (the phone has not shared its keys yet), CHAT_STATE_CONFLICT (other devices
-   * kept being faster) or WHATSAPP_REFUSED; then nothing has changed.
+   * kept being faster) or WHATSAPP_REFUSED; then nothing has changed. `revise` is asked for the change once more when all
+   * that other devices did is stored, before each time that it is made: for what is written whole.
    */
-  change(change: ChatStateChange): Promise<void>
+  change(change: ChatStateChange, revise?: () => Promise<ChatStateChange>): Promise<void>
   /** Takes over what other devices changed; resolves when it is stored. Rejects as `change` does. */
   refresh(): Promise<void>
 }

@@ -45,9 +45,9 @@ export function createCapabilities({
 
   return {
     chatState: {
-      async change(change) {
+      async change(change, revise) {
         const { appState, sock } = requireOpen()
-        await appState.change(sock, change)
+        await appState.change(sock, revise ? { change, revise } : { change })
       },
       async refresh() {
         const { appState, sock } = requireOpen()

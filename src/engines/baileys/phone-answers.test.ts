@@ -49,3 +49,19 @@ test('of a message that was deleted before it could be read the phone says so, a
   assert.ok(message.revokedAt)
   assert.deepEqual([message.chat, message.fromMe, message.content.text], [ben.pn, false, null])
 })
+
+test('a reaction that could not be read comes from the phone as one to the account’s own message', async () => {
+  await using world = await createWorld({ timeouts: { resendMs: 60_000 } })
+  const { ana, ben, sandbox } = world
+  const { heard } = await world.paired()
+  await heard.until('history', ({ batch }) => batch.done)
+  const own = await ana.send(ben.number, 'from the own phone')
+  await ben.waitForMessage(({ id }) => id === own.id)
+  sandbox.faults.add({ kind: 'corrupt', number: ana.number })
+  sandbox.faults.add({ kind: 'drop-retries', number: ana.number, count: 9 })
+  const { id } = await ben.react(own.id, '🎉')
+  await heard.until('undecryptable', ({ target }) => target.id === id)
+  await answerFromPhone(world, id)
+  const { target, text } = await heard.until('reaction', ({ action }) => action.id === id)
+  assert.deepEqual([target.id, target.chat, target.fromMe, text], [own.id, ben.pn, true, '🎉'])
+})

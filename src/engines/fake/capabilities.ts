@@ -75,9 +75,9 @@ export function createCapabilities(parts: CapabilityParts): Required<EngineCapab
   const composedChanges = new Map<string, MessageChange>()
   return {
     chatState: {
-      async change(change) {
+      async change(change, revise) {
         await ready()
-        changes.push(change)
+        changes.push(revise ? await revise() : change)
       },
       async refresh() {
         await ready()

@@ -17,7 +17,13 @@ export interface AppState {
   /** Reads what is new in these collections, or in all; resolves when it is stored. */
   catchUp(sock: WASocket, names?: readonly string[]): Promise<void>
   /** Makes a change; resolves when the server has taken it and we have noted that it did. */
-  change(sock: WASocket, change: ChatStateChange): Promise<void>
+  change(sock: WASocket, wanted: WantedState): Promise<void>
+}
+
+export interface WantedState {
+  readonly change: ChatStateChange
+  /** Asked for the change before it is written, each time, when all that is new is stored. */
+  readonly revise?: () => Promise<ChatStateChange>
 }
 
 export interface AppStateOptions extends ReaderOptions {
@@ -38,15 +44,14 @@ export function createAppState(options: AppStateOptions): AppState {
   const inTurn = createTurns()
   const reader = createReader(options)
 
-  async function write(sock: WASocket, change: ChatStateChange): Promise<void> {
+  async function write(sock: WASocket, { change, revise = async () => change }: WantedState): Promise<void> {
     const key = await options.ownKey()
     if (!key) throw unavailable()
-    const forms = await toForms(options.identities, change)
-    const name = forms.byNumber.collection
+    const { collection: name } = (await toForms(options.identities, change)).byNumber
     const view = collections.view(name)
     await reader.read(sock, [name])
-    const { mutations } = await pickForm(view, key.keys, forms)
     for (let attempt = 1; attempt <= TRIES; attempt++) {
+      const { mutations } = await pickForm(view, key.keys, await toForms(options.identities, await revise()))
       const { base, bytes, step } = await sealPatch(view, { key, mutations })
       const [answer] = await exchange(sock, [{ name, version: base, patch: bytes }])
       if (!answer || answer.error === null) {
@@ -67,12 +72,12 @@ export function createAppState(options: AppStateOptions): AppState {
       inTurn(async () => {
         if (await options.ownKey()) await reader.read(sock, names)
       }),
-    async change(sock, change) {
+    async change(sock, wanted) {
       for (let waited = 0; waited < KEY_WAIT_MS && !(await options.ownKey()); waited += KEY_LOOK_MS) {
         await setTimeout(KEY_LOOK_MS)
       }
       await inTurn(() =>
-        write(sock, change).catch((error: unknown) => {
+        write(sock, wanted).catch((error: unknown) => {
           throw error instanceof MissingKeyError ? unavailable(error) : error
         }),
       )

@@ -94,6 +94,19 @@ describe('app state: races', () => {
     assertSound(world)
   })
 
+  it('adds to the list of favourites that the phone has just changed, however late we hear of it', async () => {
+    await using world = await createWorld()
+    const { session, heard } = await linked(world)
+    const phones = () => heard.all('favorites').at(-1)?.chats ?? []
+    const favorites = { kind: 'favorites', chats: ['1@g.us'] } as const
+    world.sandbox.faults.add({ kind: 'hold-server-sync', number: world.ana.number, forMs: 60_000 })
+    await world.ana.changeChat(world.ben.number, { favorite: true })
+    await session.chatState?.change(favorites, async () => ({ ...favorites, chats: [...phones(), '1@g.us'] }))
+    assert.deepEqual(phones(), [world.ben.pn])
+    assert.equal(rowOf(world)?.favorite, true)
+    assertSound(world)
+  })
+
   it('gives up with a typed error when the phone is always faster, and nothing has changed', async () => {
     await using world = await createWorld()
     const { change, chat, number } = await linked(world)

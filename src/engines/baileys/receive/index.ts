@@ -1,4 +1,12 @@
-import { type BinaryNode, type Contact, PROCESSABLE_HISTORY_TYPES, proto, type WAMessage, type WASocket } from 'baileys'
+import {
+  type BinaryNode,
+  cleanMessage,
+  type Contact,
+  PROCESSABLE_HISTORY_TYPES,
+  proto,
+  type WAMessage,
+  type WASocket,
+} from 'baileys'
 import { bareJid, isPerson, type Jid, kindOf } from '../../../core/model/address.ts'
 import type { EngineEvent } from '../../../core/ports/engine.ts'
 import type { Meter } from '../../../core/ports/meter.ts'
@@ -107,6 +115,9 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   /** What the phone sends again comes in an answer of its own: a stanza of the same message may be on its way. */
   function onMessage(sock: WASocket, message: WAMessage, isAnswer: boolean): void {
     if (message.messageStubType) notice = { jid: message.key.remoteJid ?? '', at: toNumber(message.messageTimestamp) }
+    const account = options.me()
+    // Baileys does this to what comes by itself: what a reaction names is said from its sender's point of view.
+    if (isAnswer && account) cleanMessage(message, account.phone, account.lid ?? '')
     const stanza = replayed.get(message) ?? (isAnswer ? null : book.take(message.key))
     if (stanza?.taken) return
     if (message.messageStubType === CIPHERTEXT) options.resend.noted()
