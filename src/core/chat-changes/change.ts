@@ -65,8 +65,8 @@ async function make(
   { chat, isNew }: Subject,
   { session, step }: { readonly session: string; readonly step: ChatStep },
 ): Promise<void> {
-  const { change, read } = step
-  const about = { change, isNew, chatAlt: chat.alt, ...(read && { read }) }
+  const { change, read, favorite } = step
+  const about = { change, isNew, chatAlt: chat.alt, ...(read && { read }), ...(favorite && { favorite }) }
   await outbox.wishes.make(session, about)
   await step.afterwards?.()
 }

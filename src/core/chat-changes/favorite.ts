@@ -7,5 +7,6 @@ export async function planFavorite(scene: ChatScene, favorite: boolean): Promise
   const { session, engine, store, chat } = scene
   requireCapability(engine, 'chatState')
   if (chat.favorite === favorite) return null
-  return { change: await listWith(store, session.name, { chat: chat.id, favorite }) }
+  const wanted = { chat: chat.id, favorite }
+  return { change: await listWith(store, session.name, wanted), favorite: wanted }
 }

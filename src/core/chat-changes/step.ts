@@ -2,7 +2,7 @@ import { toRef } from '../message-ref.ts'
 import type { Jid } from '../model/address.ts'
 import type { Chat } from '../model/chat.ts'
 import type { Message } from '../model/message.ts'
-import type { StateChange } from '../model/outgoing.ts'
+import type { FavoriteWish, StateChange } from '../model/outgoing.ts'
 import type { Session } from '../model/session.ts'
 import type { EngineSession } from '../ports/engine.ts'
 import type { ChatRange } from '../ports/engine-capabilities.ts'
@@ -23,6 +23,8 @@ export interface ChatScene {
 /** What WhatsApp is asked for. */
 export interface ChatStep {
   readonly change: StateChange
+  /** Of a list of favourites: the one chat that it is about. */
+  readonly favorite?: FavoriteWish
   /** The messages that are read with the chat. */
   readonly read?: readonly string[]
   /** What follows once it is so. */

@@ -43,12 +43,20 @@ export type OutgoingContent =
 
 export type MessageChangeContent = Extract<OutgoingContent, OfMessage>
 
+/** What is wanted of one chat, in a list that is written whole. */
+export interface FavoriteWish {
+  readonly chat: Jid
+  readonly favorite: boolean
+}
+
 /** A change of the account's own view, or of a chat's timer. */
 export type StateChange = ChatStateChange | { readonly kind: 'timer'; readonly chat: Jid; readonly seconds: number }
 
 /** What is to be true of the account's chats. */
 export interface StateWish {
   readonly change: StateChange
+  /** Of a list of favourites: the one chat that it is about. */
+  readonly favorite?: FavoriteWish
   /** The last event of the session when it was made: what is told later about the same thing is newer. */
   readonly after: number
   /** What the chat's other address is, when the chat was not in the list yet. */

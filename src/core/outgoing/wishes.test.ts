@@ -139,3 +139,19 @@ test('what failed for whoever asked does not come true later', async () => {
   await world.gateway.messages.send('main', { kind: 'text', chat: ANA, text: 'hi' })
   assert.deepEqual(engine.changes, [])
 })
+
+test('a favourite joins the list as it is when WhatsApp takes it, not as it was when it was asked for', async () => {
+  await using world = await createWorld()
+  const engine = await world.pair('main')
+  for (const chat of [ANA, BEN])
+    await engine.emit({ type: 'message', message: incoming({ id: `FROM ${chat}`, chat }), envelopes: [] })
+  const { promise: hold, resolve } = Promise.withResolvers<void>()
+  engine.phone.hold = hold
+  const changed = world.gateway.chats.change('main', ANA, { kind: 'favorite', favorite: true })
+  await until('it is recorded', async () => (await wishesIn(world.store)).length === 1)
+  await engine.emit({ type: 'favorites', chats: [BEN], timestamp: 5 })
+  resolve()
+  await changed
+  assert.deepEqual(engine.changes, [{ kind: 'favorites', chats: [BEN, ANA] }])
+  assert.deepEqual(await world.store.chats.favorites('main'), [BEN, ANA])
+})

@@ -92,7 +92,7 @@ async function carryOut(deps: WishesDeps, session: string, { engine, outgoing, i
   if (content.kind !== 'state') throw new Error('no wish')
   let { change } = content.wish
   try {
-    change = await ask(deps, session, { engine, change })
+    change = await ask(deps, session, { engine, wish: content.wish })
   } catch (error) {
     // Whoever asked is told that it failed: it must not come true later. What a crash left waits for better times.
     const isFinal = isAsked || !(error instanceof GatewayError && PASSING.has(error.code))
@@ -123,19 +123,19 @@ const wordOf = (error: unknown): string =>
 
 interface Asking {
   readonly engine: EngineSession
-  readonly change: StateChange
+  readonly wish: StateWish
 }
 
 /** Resolves with what WhatsApp was told in the end: a list is made anew of what the other devices did meanwhile. */
-async function ask({ store }: WishesDeps, session: string, { engine, change }: Asking): Promise<StateChange> {
+async function ask({ store }: WishesDeps, session: string, { engine, wish }: Asking): Promise<StateChange> {
+  const { change, favorite } = wish
   if (change.kind === 'timer') {
     await requireCapability(engine, 'chatTimers').set(change.chat, change.seconds)
     return change
   }
   const chatState = requireCapability(engine, 'chatState')
-  const { one = null } = change.kind === 'favorites' ? change : {}
   let told = change
-  const revise = one && (async () => (told = await listWith(store, session, one)))
+  const revise = favorite && (async () => (told = await listWith(store, session, favorite)))
   await (revise ? chatState.change(change, revise) : chatState.change(change))
   return told
 }

@@ -28,12 +28,8 @@ export type ChatStateChange =
   /** `until` in Unix seconds, -1 for always, null to unmute. */
   | { readonly kind: 'mute'; readonly chat: Jid; readonly until: number | null }
   | { readonly kind: 'read'; readonly chat: Jid; readonly read: boolean; readonly range: ChatRange }
-  /** The whole list, in its order: WhatsApp keeps favourites as one value. `one`: what is wanted, when it is about one chat. */
-  | {
-      readonly kind: 'favorites'
-      readonly chats: readonly Jid[]
-      readonly one?: { readonly chat: Jid; readonly favorite: boolean }
-    }
+  /** The whole list, in its order: WhatsApp keeps favourites as one value. */
+  | { readonly kind: 'favorites'; readonly chats: readonly Jid[] }
   | { readonly kind: 'star'; readonly target: MessageRef; readonly starred: boolean }
   | { readonly kind: 'deleteMessage'; readonly target: MessageRef; readonly timestamp: number }
   | { readonly kind: 'clear'; readonly chat: Jid; readonly keepStarred: boolean; readonly range: ChatRange }
