@@ -80,7 +80,10 @@ export function boundBodies(app: FastifyInstance, room: BodyRoom): void {
     if (/^multipart\/form-data/i.test(type)) return payload
     if (length === undefined) {
       if (request.headers['transfer-encoding'] === undefined) return payload
-      return payload.pipe(counted(room, holdUntilEnd(reply, room)))
+      const counter = counted(room, holdUntilEnd(reply, room))
+      // Piping alone would leave whoever reads the body waiting when the caller goes away.
+      payload.once('error', (error: Error) => counter.destroy(error))
+      return payload.pipe(counter)
     }
     const bytes = Number(length)
     // What is over the limit is refused without being read.

@@ -25,7 +25,11 @@ export function createOwnMedia(shared: MediaStore, create: (settings: S3Settings
       await (await own.get(session)?.open())?.delete(session, name)
       await shared.delete(session, name)
     },
-    deleteSession: (session) => shared.deleteSession(session),
+    deleteSession(session) {
+      // The next session of this name may be somebody else's.
+      own.delete(session)
+      return shared.deleteSession(session)
+    },
     sweep: () => shared.sweep(),
     locate(session, name) {
       const settings = own.get(session)?.settings
