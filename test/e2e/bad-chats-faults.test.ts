@@ -145,12 +145,16 @@ function refusals(database: Database): void {
     const before = await connections()
     const silent = await add({ kind: 'stall', forMs: FAR_MS })
     const answered = world.call(change.api, change.request)
-    await until('an answer that was swallowed', async () => {
+    // What follows a login is swallowed too: the change itself has to be on its way.
+    await until('a change on its way, and an answer that was swallowed', async () => {
+      if ((await outgoing('leaving')).length === 0) return false
       const { body } = await world.sandbox.control.get('/faults')
       return body.some(({ id, fired }: { readonly id: string; readonly fired: number }) => id === silent && fired > 0)
     })
-    await add({ kind: 'cut' })
+    // No login before the silence is over: it would be swallowed as well.
+    const apart = await add({ kind: 'cut', forMs: FAR_MS })
     await remove(silent)
+    await remove(apart)
     check(change, await answered, BROKEN)
     // The session's status does not tell a short break: a silence too early would hit the next login.
     await until('the next login', async () => (await connections()) > before && (await isLoggedIn()))

@@ -1,4 +1,4 @@
-// Loaded into the gateway before anything else: writes down how much heap it uses, and how much it holds in all.
+// Loaded into the gateway before anything else: writes down what Node says of its memory.
 import { renameSync, writeFileSync } from 'node:fs'
 import { isMainThread } from 'node:worker_threads'
 
@@ -8,8 +8,7 @@ const file = process.env['SOAK_MEMORY']
 
 function note(): void {
   if (file === undefined) return
-  const { rss, heapUsed, external } = process.memoryUsage()
-  writeFileSync(`${file}.new`, JSON.stringify({ rss, heapUsed, external }))
+  writeFileSync(`${file}.new`, JSON.stringify(process.memoryUsage()))
   renameSync(`${file}.new`, file)
 }
 

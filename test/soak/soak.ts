@@ -105,14 +105,16 @@ async function weigh(memory: string, { durationMs, progress }: Weighing) {
   const startedAt = performance.now()
   for (let told = 0; performance.now() - startedAt < durationMs;) {
     await pause(SAMPLE_MS)
-    const now = JSON.parse(await readFile(memory, 'utf8')) as { readonly rss: number; readonly heapUsed: number }
+    const now = JSON.parse(await readFile(memory, 'utf8')) as NodeJS.MemoryUsage
     const seconds = (performance.now() - startedAt) / 1_000
-    resident.push({ seconds, megabytes: now.rss / 1_048_576 })
-    heap.push({ seconds, megabytes: now.heapUsed / 1_048_576 })
+    const megabytes = (what: keyof NodeJS.MemoryUsage) => now[what] / 1_048_576
+    resident.push({ seconds, megabytes: megabytes('rss') })
+    heap.push({ seconds, megabytes: megabytes('heapUsed') })
     if (seconds - told < 30) continue
     told = seconds
+    const shown = (what: keyof NodeJS.MemoryUsage) => `${megabytes(what).toFixed(1)} MB`
     progress(
-      `${seconds.toFixed(0)} s: ${(now.rss / 1_048_576).toFixed(1)} MB, heap ${(now.heapUsed / 1_048_576).toFixed(1)} MB`,
+      `${seconds.toFixed(0)} s: ${shown('rss')}, heap ${shown('heapUsed')} of ${shown('heapTotal')}, outside of it ${shown('external')}`,
     )
   }
   return { resident, heap }
