@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { GatewayError } from '../core/errors.ts'
 import type { MediaStore, StoredFile } from '../core/ports/media-store.ts'
+import { createBatchWriter } from './batch-writer.ts'
 import { isSafeName, pathOf, requirePath } from './names.ts'
 
 /** Files in a folder, one folder per session. */
@@ -56,23 +57,21 @@ async function fill(path: string, source: AsyncIterable<Uint8Array>): Promise<nu
   await using file = await open(path, 'wx').catch(explain)
   let [size, fresh] = [0, 0]
   let syncing: Promise<unknown> = Promise.resolve()
+  const writer = createBatchWriter(file)
   for await (const chunk of source) {
-    await writeAll(file, chunk).catch(explain)
     size += chunk.length
     fresh += chunk.length
+    await writer.write(chunk).catch(explain)
     if (fresh < SYNC_EVERY) continue
     fresh = 0
     await syncing
     syncing = file.datasync().catch((error: NodeJS.ErrnoException) => explain(error))
     syncing.catch(() => undefined)
   }
+  await writer.end().catch(explain)
   await syncing
   await file.sync().catch(explain)
   return size
-}
-
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten
 }
 
 const toStoredFile = (path: string, size: number): StoredFile => ({

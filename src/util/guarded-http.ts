@@ -49,7 +49,7 @@ export interface DownloadRequest {
   readonly signal: AbortSignal
 }
 
-/** Where the pieces of a download go, one after the other. Called once, when the status says that there is a file. */
+/** Where the pieces of a download go, one after the other, to stay. Called once, when the status says that there is a file. */
 export type DownloadSink = (answer: Omit<HttpResponse, 'body'>) => (piece: Uint8Array) => Promise<void>
 
 /** The client for all outgoing HTTP: no private addresses, no endless bodies, no endless waits. */

@@ -24,6 +24,8 @@ export interface GatewayProcess extends AsyncDisposable {
 export interface GatewayOptions {
   readonly sandbox: Pick<SandboxProcess, 'url' | 'rootKey' | 'media'>
   readonly env?: Readonly<Record<string, string>>
+  /** Options of Node. */
+  readonly execArgv?: readonly string[]
 }
 
 /** As `npm start` does: without its cache of compiled code a busy machine takes many seconds for each start. */
@@ -36,7 +38,7 @@ const KEY = 'test-admin-key-0123456789'
  * Starts a gateway on the sandbox's network, with a data folder of its own that goes with it. With
  * WAYPOST_TEST_GATEWAY=postgres it keeps everything in a PostgreSQL schema of its own, unless the test says where.
  */
-export async function startGateway({ sandbox, env }: GatewayOptions): Promise<GatewayProcess> {
+export async function startGateway({ sandbox, env, execArgv = [] }: GatewayOptions): Promise<GatewayProcess> {
   const data = await mkdtemp(join(tmpdir(), 'waypost-test-'))
   const schema = process.env['WAYPOST_TEST_GATEWAY'] === 'postgres' ? await createTestSchema() : null
   const port = await freePort()
@@ -55,7 +57,7 @@ export async function startGateway({ sandbox, env }: GatewayOptions): Promise<Ga
   }
   let child: Child
   const start = async () => {
-    child = startChild({ args: [START], env: settings, cwd: data })
+    child = startChild({ args: [...execArgv, START], env: settings, cwd: data })
     const up = () =>
       fetch(`${origin}/ping`).then(
         (response) => response.ok,

@@ -25,6 +25,9 @@ export interface Network {
   readonly rootKey: Buffer | null
   readonly agent: https.Agent | undefined
   readonly fetchAgent: https.Agent | undefined
+  /** For undici, as it leads to the media. */
+  readonly pool: Dispatcher | undefined
+  /** The same for the platform's `fetch`. */
   readonly dispatcher: Dispatcher | undefined
   close(): void
 }
@@ -34,6 +37,7 @@ const WHATSAPP: Network = {
   rootKey: null,
   agent: undefined,
   fetchAgent: undefined,
+  pool: undefined,
   dispatcher: undefined,
   close: () => undefined,
 }
@@ -44,23 +48,26 @@ export function createNetwork(profile: NetworkProfile, proxy: ProxySettings | nu
   const media = new URL(profile.media)
   const agent = tunnel ? tunnelAgent(tunnel, profile.url.startsWith('wss:')) : undefined
   const fetchAgent = mediaAgent(media, tunnel)
-  const pool = new Agent(tunnel ? { connect: tunnelConnector(tunnel) } : {})
+  const connections = new Agent(tunnel ? { connect: tunnelConnector(tunnel) } : {})
+  const pool = connections.compose(
+    (dispatch) => (options, handler) => dispatch({ ...options, origin: media.origin }, handler),
+  )
   return {
     url: profile.url,
     rootKey: typeof profile.rootKey === 'string' ? Buffer.from(profile.rootKey, 'hex') : Buffer.from(profile.rootKey),
     agent,
     fetchAgent,
-    dispatcher: forFetch(
-      pool.compose((dispatch) => (options, handler) => dispatch({ ...options, origin: media.origin }, handler)),
-    ),
-    close: () => closeAll(pool, [agent, fetchAgent]),
+    pool,
+    dispatcher: forFetch(pool),
+    close: () => closeAll(connections, [agent, fetchAgent]),
   }
 }
 
 function throughProxy(tunnel: URL): Network {
   const agent = tunnelAgent(tunnel, true)
   const pool = new Agent({ connect: tunnelConnector(tunnel) })
-  return { ...WHATSAPP, agent, fetchAgent: agent, dispatcher: forFetch(pool), close: () => closeAll(pool, [agent]) }
+  const dispatcher = forFetch(pool)
+  return { ...WHATSAPP, agent, fetchAgent: agent, pool, dispatcher, close: () => closeAll(pool, [agent]) }
 }
 
 /** Baileys uses Node's own `fetch`, which speaks to dispatchers in an older way than this undici. */

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { copyFile, link, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GatewayError } from '../../core/errors.ts'
+import { createBatchWriter } from '../batch-writer.ts'
 
 /** A file that is on its way to WhatsApp. */
 export interface Parcel {
@@ -12,7 +13,7 @@ export interface Parcel {
   readonly sha256: string
 }
 
-/** Takes one piece of a file, and resolves when it is written. */
+/** Takes one piece of a file, which is its own from then on; resolves when the next may come. */
 export type TakePiece = (piece: Uint8Array) => Promise<void>
 
 /** A private folder in which files get ready. It never holds more than it may, and nothing whose maker failed. */
@@ -86,12 +87,14 @@ async function writePieces(
   const hash = createHash('sha256')
   let size = 0
   await using file = await open(path, 'wx', 0o600)
+  const writer = createBatchWriter(file)
   await fill(async (piece) => {
     grow(piece.length)
     size += piece.length
     hash.update(piece)
-    await file.writeFile(piece)
+    await writer.write(piece)
   })
+  await writer.end()
   return { path, size, sha256: hash.digest('hex') }
 }
 

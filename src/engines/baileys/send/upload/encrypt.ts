@@ -1,6 +1,7 @@
 import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { getMediaKeys, type MediaType } from 'baileys'
+import { spent } from '../../../../util/spent.ts'
 
 /** A file as WhatsApp keeps it: nobody without the key can read it. */
 export interface Encrypted extends AsyncDisposable {
@@ -12,7 +13,7 @@ export interface Encrypted extends AsyncDisposable {
 
 /** Bytes of the signature at the end. */
 const MAC_SIZE = 10
-const PIECE_SIZE = 64 * 1024
+const PIECE_SIZE = 256 * 1024
 
 /** Encrypts a file beside itself, piece by piece; the copy goes when it is disposed of. */
 export async function encryptFile(path: string, type: MediaType, signal: AbortSignal): Promise<Encrypted> {
@@ -37,7 +38,11 @@ interface Work {
   readonly signal: AbortSignal
 }
 
-/** One buffer for all that is read: what is left to be collected is half as much. */
+async function writeAll(target: FileHandle, piece: Buffer): Promise<void> {
+  for (let at = 0; at < piece.length;) at += (await target.write(piece, at)).bytesWritten
+}
+
+/** One buffer for all that is read, and nothing left to be collected of what is written. */
 async function encrypt({ source, target, keys, signal }: Work): Promise<Pick<Encrypted, 'sha256' | 'size'>> {
   const cipher = createCipheriv('aes-256-cbc', keys.cipherKey, keys.iv)
   const mac = createHmac('sha256', keys.macKey ?? '').update(keys.iv)
@@ -47,7 +52,7 @@ async function encrypt({ source, target, keys, signal }: Work): Promise<Pick<Enc
   const write = async (piece: Buffer): Promise<void> => {
     hash.update(piece)
     size += piece.length
-    await target.writeFile(piece)
+    await writeAll(target, piece)
   }
   for (;;) {
     signal.throwIfAborted()
@@ -55,6 +60,7 @@ async function encrypt({ source, target, keys, signal }: Work): Promise<Pick<Enc
     const sealed = bytesRead > 0 ? cipher.update(buffer.subarray(0, bytesRead)) : cipher.final()
     mac.update(sealed)
     await write(sealed)
+    spent(sealed)
     if (bytesRead === 0) break
   }
   await write(mac.digest().subarray(0, MAC_SIZE))

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
+import type { ClientRequest } from 'node:http'
 import https from 'node:https'
-import { pipeline } from 'node:stream/promises'
 import { DEFAULT_ORIGIN } from 'baileys'
+import { spent } from '../../../../util/spent.ts'
 
 export interface Post {
   readonly host: string
@@ -20,6 +21,7 @@ export interface PostAnswer {
   readonly body: string
 }
 
+const PIECE_SIZE = 256 * 1024
 /** A media server answers with a few addresses. */
 const MAX_ANSWER = 64 * 1024
 
@@ -32,17 +34,10 @@ export async function postFile({ host, path, file, size, agent, stallMs, signal 
   const request = https.request({ host, path, agent, method: 'POST', headers, signal: either })
   const answer = answerOf(request)
   answer.catch(() => undefined) // heard below, unless sending the file failed first
+  const pieces = createReadStream(file, { highWaterMark: PIECE_SIZE })
   try {
-    await pipeline(
-      createReadStream(file),
-      async function* watch(pieces: AsyncIterable<Buffer>) {
-        for await (const piece of pieces) {
-          timer.refresh()
-          yield piece
-        }
-      },
-      request,
-    ).catch(async (error: unknown) => {
+    const poured = pour(pieces, request, () => timer.refresh())
+    await Promise.race([poured, closed(request)]).catch(async (error: unknown) => {
       // A server that refuses may close before it has everything: its answer says more.
       if (!(await settledSoon(answer))) throw error
     })
@@ -52,8 +47,29 @@ export async function postFile({ host, path, file, size, agent, stallMs, signal 
     throw either.aborted ? either.reason : error
   } finally {
     clearTimeout(timer)
+    pieces.destroy()
     request.destroy()
   }
+}
+
+/** Each piece is given back when it has left, instead of being left to be collected. */
+async function pour(pieces: AsyncIterable<Buffer>, request: ClientRequest, moved: () => void): Promise<void> {
+  for await (const piece of pieces) {
+    await new Promise<void>((resolve, reject) => {
+      request.write(piece, (error) => (error ? reject(error) : resolve()))
+    })
+    spent(piece)
+    moved()
+  }
+  await new Promise<void>((resolve) => request.end(resolve))
+}
+
+/** What has not left by then is never told of. */
+function closed(request: ClientRequest): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    request.on('error', reject)
+    request.on('close', () => reject(new Error('the connection closed before the file had left')))
+  })
 }
 
 function answerOf(request: ReturnType<typeof https.request>): Promise<PostAnswer> {
