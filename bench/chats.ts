@@ -131,7 +131,7 @@ async function measure(size: Size, database: string | undefined) {
   const server = new URL('support/chats-server.ts', import.meta.url)
   const child = fork(server, [address, KEY, String(size.chats), String(size.messages)], {
     // As `npm start` runs it.
-    execArgv: ['--expose-gc', '--max-semi-space-size=4', '--heap-growing-percent=40'],
+    execArgv: ['--expose-gc', '--max-semi-space-size=4', '--heap-growing-percent=20'],
   })
   try {
     const ready = await toldBy(child)

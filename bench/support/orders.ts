@@ -31,7 +31,7 @@ interface Answer {
 /** As `npm start` runs the gateway. */
 /** Where processes keep their compiled code: each start of the same modules would cost seconds. */
 const COMPILED = join(tmpdir(), 'waypost-bench-compiled')
-const EXEC_ARGV = ['--expose-gc', '--max-semi-space-size=4', '--heap-growing-percent=40']
+const EXEC_ARGV = ['--expose-gc', '--max-semi-space-size=4', '--heap-growing-percent=20']
 
 /** Starts a file of this folder as a worker; it ends with this process, or when disposed of. */
 export async function startWorker<Orders>(

@@ -14,7 +14,7 @@ export const KEY = 'chaos-admin-key-0123456789'
 /** As `npm start` does; `preload` is loaded before anything else. */
 export const startArgs = (preload: string): readonly string[] => [
   '--max-semi-space-size=4',
-  '--heap-growing-percent=40',
+  '--heap-growing-percent=20',
   '--import',
   preload,
   START,

@@ -24,7 +24,7 @@ export async function startFakeGateway(
   const address = database === 'memory' ? 'sqlite::memory:' : `sqlite:${join(data, 'bench.db')}`
   const profile = process.env['WAYPOST_BENCH_PROFILE']
   const file = new URL('gateway-server.ts', import.meta.url)
-  const flags = ['--expose-gc', '--max-semi-space-size=4', '--heap-growing-percent=40']
+  const flags = ['--expose-gc', '--max-semi-space-size=4', '--heap-growing-percent=20']
   const execArgv = profile === undefined ? flags : [...flags, '--cpu-prof', `--cpu-prof-dir=${profile}`]
   const worker = await startWorker<GatewayOrders>(file, { args: [data, address, KEY], execArgv })
   await worker.ask('address', null)

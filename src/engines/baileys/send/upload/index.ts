@@ -80,7 +80,8 @@ async function bring(given: Bringing, file: StagedFile, type: UploadType): Promi
     ...address,
     mediaKey: encrypted.mediaKey,
     fileEncSha256: encrypted.sha256,
-    fileSha256: Buffer.from(file.sha256, 'hex'),
+    // Memory of its own: it is remembered, and would keep what was allocated beside it.
+    fileSha256: new Uint8Array(Buffer.from(file.sha256, 'hex')),
     fileLength: file.size,
     mediaKeyTimestamp: Math.floor(Date.now() / 1000),
   }

@@ -103,6 +103,7 @@ describe('uploading', () => {
     const { url, directPath, fileLength, fileSha256 } = uploaded
     assert.deepEqual([url, directPath, fileLength], ['https://mmg.whatsapp.net/a', '/a', bytes.length])
     assert.equal(Buffer.from(fileSha256).toString('hex'), file.sha256)
+    assert.equal(fileSha256.buffer.byteLength, 32, 'a remembered upload holds nothing else')
     assert.deepEqual(await world.left(), [])
   })
 
