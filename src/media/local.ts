@@ -35,6 +35,8 @@ export function createLocalMedia({ folder }: { readonly folder: string }): Media
 }
 
 const SYNC_EVERY = 8 * 1024 * 1024
+/** At a time: with Node's 64 KB, serving a file takes half as much processor time again. */
+const READ_BYTES = 256 * 1024
 
 const isUnfinished = (name: string): boolean => name.startsWith('.unfinished-')
 
@@ -76,7 +78,7 @@ async function fill(path: string, source: AsyncIterable<Uint8Array>): Promise<nu
 
 const toStoredFile = (path: string, size: number): StoredFile => ({
   size,
-  read: (range) => createReadStream(path, range && { start: range.start, end: range.end }),
+  read: (range) => createReadStream(path, { highWaterMark: READ_BYTES, ...range }),
 })
 
 function orNull(error: NodeJS.ErrnoException): null {
