@@ -133,6 +133,9 @@ export function isClosed(error: unknown): boolean {
 export const notReady = (why: string, cause?: unknown): GatewayError =>
   new GatewayError('SESSION_NOT_READY', `the session is not connected to WhatsApp: ${why}`, { cause })
 
+/** What Baileys is told of a message that could be read and not be stored. */
+export const NOT_STORED = 'the message could not be stored'
+
 /** The gateway's storage refuses: trying again later is all that helps. */
 export const isStorageError = (error: unknown): error is GatewayError =>
   error instanceof GatewayError && (error.code === 'STORAGE_FULL' || error.code === 'STORAGE_FAILED')

@@ -27,8 +27,8 @@ export interface RunStorageOptions {
 
 export function createRunStorage({ engine, meter, log, onFailure }: RunStorageOptions): RunStorage {
   const rows = createRowStore(engine.keys, (error) => {
-    log.error({ err: error }, 'keys could not be stored; closing the connection')
-    onFailure('the keys could not be stored')
+    log.error({ err: error }, 'keys could not be read or stored; closing the connection')
+    onFailure('the keys could not be read or stored')
   })
   const inlet = createInlet({
     listener: engine.listener,

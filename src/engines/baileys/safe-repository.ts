@@ -8,7 +8,7 @@ import {
   type SocketConfig,
 } from 'baileys'
 import { bareJid } from '../../core/model/address.ts'
-import { isStorageError } from './errors.ts'
+import { isStorageError, NOT_STORED } from './errors.ts'
 import { keepJobContext } from './job-context.ts'
 import type { RowStore } from './keys/row-store.ts'
 import { INBOX_TYPE } from './keys/signal-keys.ts'
@@ -129,8 +129,10 @@ function createMemory(
       // A key is used up in the commit that stores the plaintext: what cannot be read a second time is found there.
       const again = await recall(ciphertext)
       if (again) return again
+      // The connection is over then, before anything of this is acknowledged: WhatsApp brings it again.
+      if (isStorageError(error)) throw new Error(NOT_STORED, { cause: error })
       const failure = askAgain(error)
-      if (!isStorageError(error)) await onUnreadable(ciphertext, failure.message)
+      await onUnreadable(ciphertext, failure.message)
       throw failure
     }
   }

@@ -41,7 +41,10 @@ const keyOf = (type: string, id: string): string => `${type}\u0000${id}`
 
 const newBatch = (): Batch => ({ rows: {}, envelopes: [], done: Promise.withResolvers<void>() })
 
-/** After a failed commit every write is refused until `recover`: it may build on what was not stored. */
+/**
+ * After a failed commit every write is refused until `recover`: it may build on what was not stored. `onFailure` is told of
+ * it, and of what cannot be read.
+ */
 export function createRowStore(keys: KeyStore, onFailure: (error: unknown) => void): RowStore {
   const cache = createRowCache()
   const units = createUnits()
@@ -112,9 +115,14 @@ export function createRowStore(keys: KeyStore, onFailure: (error: unknown) => vo
     return promise
   }
 
+  const tell = (error: unknown): never => {
+    onFailure(error)
+    throw error
+  }
+
   async function fetch(type: string, ids: readonly string[], found: Map<string, string | null>): Promise<void> {
     const before = commits
-    const stored = await keys.get(type, ids)
+    const stored = await keys.get(type, ids).catch(tell)
     for (const id of ids) {
       const key = keyOf(type, id)
       const pending = onTheWay.get(key)
@@ -141,7 +149,7 @@ export function createRowStore(keys: KeyStore, onFailure: (error: unknown) => vo
     },
     write: (change) => units.later(enqueue(change)),
     unit: (work) => units.run(work),
-    plaintext: (envelope) => keys.plaintext(envelope),
+    plaintext: (envelope) => keys.plaintext(envelope).catch(tell),
     async recover() {
       if (!failed) return
       await units.idle()

@@ -7,6 +7,7 @@ import { toActionEvent } from '../convert/actions.ts'
 import { type AnswerEvent, authorsOf, openAnswer, toAnswerEvent } from '../convert/answers.ts'
 import { type Arrival, toAddresses, toMessage, toRevokedMessage } from '../convert/message.ts'
 import { unwrap } from '../convert/unwrap.ts'
+import { NOT_STORED } from '../errors.ts'
 import { toNumber } from '../proto.ts'
 import type { OpenStanza } from '../stanza-book.ts'
 import { isIgnored, type ReceiveContext } from './context.ts'
@@ -84,6 +85,9 @@ const settled = (envelopes: readonly string[]): Sorted => ({
 
 function unreadable(arrival: Arrival, envelopes: readonly string[]): EngineEvent[] {
   const { message } = arrival
+  const reason = message.messageStubParameters?.[0] ?? 'unknown'
+  // It is no fault of the message, and comes again.
+  if (reason === NOT_STORED) return []
   // Our own phone's messages to this device (keys, history) are no messages of a chat.
   const peer = message.category === 'peer'
   const { chat, chatAlt, fromMe, sender } = toAddresses(arrival)
@@ -92,7 +96,7 @@ function unreadable(arrival: Arrival, envelopes: readonly string[]): EngineEvent
     type: 'undecryptable',
     target: { id: message.key.id ?? '', chat, chatAlt, fromMe, participant },
     timestamp: toNumber(message.messageTimestamp),
-    reason: message.messageStubParameters?.[0] ?? 'unknown',
+    reason,
   }
   return [...(peer ? [] : [event]), ...(envelopes.length ? [{ type: 'settled' as const, envelopes }] : [])]
 }
