@@ -62,6 +62,8 @@ export interface LogEntry {
   readonly message: string | null
   /** The message that could not be read, in `message.undecryptable`. */
   readonly unreadable: string | null
+  /** Why, as the log says. */
+  readonly reason?: string
   /** The API has a webhook for it. */
   readonly isTold: boolean
 }
@@ -200,8 +202,9 @@ function toLogEntry({ seq, id, lane, event }: any): LogEntry {
     (event.type === 'chat.changed' && event.archived !== undefined) ||
     (event.type === 'label.assigned' && event.message === null)
   const message = event.type === 'message.created' ? event.message.id : null
-  const unreadable = event.type === 'message.undecryptable' ? event.target.id : null
-  return { seq, id, lane, type: event.type, message, unreadable, isTold }
+  const isUnreadable = event.type === 'message.undecryptable'
+  const unreadable = isUnreadable ? event.target.id : null
+  return { seq, id, lane, type: event.type, message, unreadable, isTold, ...(isUnreadable && { reason: event.reason }) }
 }
 
 const toEvidence = ({ name, taken, altered }: Stage['consumers']['impartial']): ConsumerEvidence => ({
