@@ -4,12 +4,14 @@ import { request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import test from 'node:test'
+import Fastify from 'fastify'
 import { pino } from 'pino'
 import { Type } from 'typebox'
+import { until } from '../../test/support/wait.ts'
 import { route, type Dialect } from '../dialects/dialect.ts'
 import { waha } from '../dialects/waha/index.ts'
 import { createTestApp } from '../dialects/waha/testing/app.ts'
-import { createBodyRoom, type BodyRoomLimits } from './body-room.ts'
+import { boundBodies, createBodyRoom, type BodyRoomLimits } from './body-room.ts'
 import { createServer } from './server.ts'
 
 const BODY = JSON.stringify({ text: 'x'.repeat(100_000) })
@@ -114,4 +116,41 @@ test('room is given in the order of the calls, to as many as may wait', async ()
   room.giveBack(8)
   room.takeNow(8)
   assert.throws(() => room.takeNow(1), { code: 'QUEUE_FULL' })
+})
+
+test('when a caller leaves in the middle of a body of unknown length, its reader is told and its room is free', async () => {
+  const room = createBodyRoom({ bytes: 100_000, waiting: 1, waitMs: 60_000 })
+  let taken = 0
+  const counting = {
+    ...room,
+    takeNow(bytes: number) {
+      room.takeNow(bytes)
+      taken += bytes
+    },
+    giveBack(bytes: number) {
+      room.giveBack(bytes)
+      taken -= bytes
+    },
+  }
+  const app = Fastify()
+  const failures: unknown[] = []
+  boundBodies(app, counting)
+  app.setErrorHandler(async (error) => void failures.push(error))
+  app.post('/', async () => ({}))
+  try {
+    await app.listen({ host: '127.0.0.1', port: 0 })
+    const { port } = app.server.address() as AddressInfo
+    const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' }
+    const request = httpRequest({ port, host: '127.0.0.1', path: '/', method: 'POST', headers, agent: false })
+    request.on('error', () => {})
+    request.write(BODY.slice(0, 90_000))
+    await until('it has come', () => taken === 90_000)
+    request.destroy()
+    const told = await until('its reader is told', () => failures[0])
+    assert.match(String(told), /aborted/)
+    await until('the room is free', () => taken === 0)
+    room.takeNow(100_000)
+  } finally {
+    await app.close()
+  }
 })
