@@ -16,6 +16,16 @@ import { createServer } from './server.ts'
 
 const BODY = JSON.stringify({ text: 'x'.repeat(100_000) })
 
+/** A part whose name ends in `file` is one. */
+const toFormBody = (parts: readonly (readonly [name: string, value: string])[]): string =>
+  parts
+    .map(([name, value]) => {
+      const fileName = name.endsWith('file') ? '; filename="a"' : ''
+      return `--b\r\nContent-Disposition: form-data; name="${name}"${fileName}\r\n\r\n${value}\r\n`
+    })
+    .concat('--b--\r\n')
+    .join('')
+
 /** A server with one route that answers when it is let, and room for one large body. */
 async function withRoom(limits: Partial<BodyRoomLimits>) {
   await using opened = new AsyncDisposableStack()
@@ -63,6 +73,8 @@ async function withRoom(limits: Partial<BodyRoomLimits>) {
   return {
     post: (body = BODY) => post(body, { 'content-length': String(body.length) }),
     postInPieces: () => post(BODY, { 'transfer-encoding': 'chunked' }),
+    postForm: (parts: readonly (readonly [name: string, value: string])[]) =>
+      post(toFormBody(parts), { 'content-type': 'multipart/form-data; boundary=b' }),
     entered: () => entered.promise,
     let() {
       answer.resolve()
@@ -96,6 +108,33 @@ test('without room in time, or where its length is not said, it is refused with 
   world.let()
   assert.equal((await first).status, 200)
   assert.deepEqual([(await world.post()).status, (await world.postInPieces()).status], [200, 200])
+})
+
+test('texts of forms take room, files of forms do not', async () => {
+  await using world = await withRoom({})
+  const large = ['text', 'x'.repeat(100_000)] as const
+  const first = world.postForm([large])
+  await world.entered()
+  const refused = await world.postForm([large])
+  assert.deepEqual([refused.status, refused.retryAfter], [429, '5'])
+  assert.match(refused.body, /as many large requests are being read/)
+  const small = world.postForm([
+    ['text', 'x'],
+    ['file', 'x'.repeat(2_000_000)],
+  ])
+  world.let()
+  assert.deepEqual([(await first).status, (await small).status], [200, 200])
+  assert.equal((await world.postForm([large])).status, 200)
+})
+
+test('many texts of a form take as much room as one of their size', async () => {
+  await using world = await withRoom({})
+  const parts = Array.from({ length: 100 }, () => ['more', 'x'.repeat(1_000)] as const)
+  const first = world.postForm([['text', 'x'], ...parts])
+  await world.entered()
+  assert.equal((await world.postForm([['text', 'x'], ...parts])).status, 429)
+  world.let()
+  assert.equal((await first).status, 200)
 })
 
 test('room is given in the order of the calls, to as many as may wait', async () => {
