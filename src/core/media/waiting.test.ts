@@ -3,11 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
+import { pino } from 'pino'
 import { createLocalMedia } from '../../media/local.ts'
 import { createStore } from '../../store/index.ts'
 import { GatewayError } from '../errors.ts'
 import type { Message } from '../model/message.ts'
 import type { MediaCapability } from '../ports/engine-capabilities.ts'
+import type { MediaStore } from '../ports/media-store.ts'
 import { receiveFile } from '../testing/files.ts'
 import { until } from '../testing/stanzas.ts'
 import { createWorld } from '../testing/world.ts'
@@ -18,12 +20,13 @@ const HOUR_MS = 3_600_000
 interface Options {
   readonly retryMs?: number
   readonly download: () => MediaCapability['download']
+  readonly media?: (folder: MediaStore) => MediaStore
   /** The clock jumps to the next attempt as soon as something waits for it. */
   readonly hurry?: boolean
 }
 
 /** A world with a clock of its own, whose engine fetches files as the test says. */
-async function setUp({ retryMs = HOUR_MS, download, hurry = false }: Options) {
+async function setUp({ retryMs = HOUR_MS, download, media = (folder) => folder, hurry = false }: Options) {
   await using opened = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'waypost-waiting-'))
   opened.defer(() => rm(folder, { recursive: true, force: true }))
@@ -34,10 +37,11 @@ async function setUp({ retryMs = HOUR_MS, download, hurry = false }: Options) {
     if (hurry && next !== null) at = Math.max(at, next)
     return next
   }
+  const lines: Record<string, unknown>[] = []
   const world = opened.use(
     await createWorld({
       store: { ...store, files: { ...store.files, nextAt } },
-      media: createLocalMedia({ folder }),
+      media: media(createLocalMedia({ folder })),
       engine: (fake) => ({
         ...fake,
         async open(options) {
@@ -48,6 +52,7 @@ async function setUp({ retryMs = HOUR_MS, download, hurry = false }: Options) {
       }),
       deps: {
         settings: { keepEventsDays: 1, restoreParallel: 2, readyWaitMs: 200, media: { retryMs } },
+        logger: pino({ level: 'warn' }, { write: (line) => void lines.push(JSON.parse(line)) }),
         now: () => at,
       },
     }),
@@ -61,6 +66,7 @@ async function setUp({ retryMs = HOUR_MS, download, hurry = false }: Options) {
       until(`the file is ${state}`, async () => (await statusOf(message))?.state === state),
     pass: (ms: number) => void (at += ms),
     now: () => at,
+    warnings: () => lines.map(({ msg }) => msg),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
 }
@@ -124,3 +130,25 @@ test('what is under way when its session is stopped comes all the same', async (
   release()
   await world.settled(message, 'ready')
 })
+
+for (const isOwn of [false, true]) {
+  const whose = isOwn ? "a session's own store is not the operator's to look after" : 'the operator hears of it'
+  test(`a file that the store does not take is tried again, and ${whose}`, async () => {
+    let isRefusing = true
+    await using world = await setUp({
+      hurry: true,
+      download: () => () => whole(),
+      media: (folder) => ({
+        ...folder,
+        isOwn: () => isOwn,
+        async write(session, name, source) {
+          if (!isRefusing) return folder.write(session, name, source)
+          isRefusing = false
+          throw new GatewayError('STORAGE_FAILED', 'on purpose')
+        },
+      }),
+    })
+    await world.settled(await receiveFile(await world.pair('main'), BYTES), 'ready')
+    assert.deepEqual(world.warnings(), isOwn ? [] : ['a file could not be kept'])
+  })
+}
