@@ -51,6 +51,8 @@ export interface Dialect {
   readonly encodeEvent: EventEncoder
   /** Whether a payload with this name goes to a receiver that asked for these names (`*` is the API's default set). */
   wantsEvent(wanted: readonly string[], name: string): boolean
+  /** The name of the payloads that can carry their message's file as Base64; absent when none can. */
+  readonly fileEvent?: string
   readonly openapi: OpenApiInfo
   readonly sockets: readonly SocketRoute[]
 }

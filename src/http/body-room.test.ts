@@ -4,15 +4,27 @@ import { request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import test from 'node:test'
+import Fastify from 'fastify'
 import { pino } from 'pino'
 import { Type } from 'typebox'
+import { until } from '../../test/support/wait.ts'
 import { route, type Dialect } from '../dialects/dialect.ts'
 import { waha } from '../dialects/waha/index.ts'
 import { createTestApp } from '../dialects/waha/testing/app.ts'
-import { createBodyRoom, type BodyRoomLimits } from './body-room.ts'
+import { boundBodies, createBodyRoom, type BodyRoomLimits } from './body-room.ts'
 import { createServer } from './server.ts'
 
 const BODY = JSON.stringify({ text: 'x'.repeat(100_000) })
+
+/** A part whose name ends in `file` is one. */
+const toFormBody = (parts: readonly (readonly [name: string, value: string])[]): string =>
+  parts
+    .map(([name, value]) => {
+      const fileName = name.endsWith('file') ? '; filename="a"' : ''
+      return `--b\r\nContent-Disposition: form-data; name="${name}"${fileName}\r\n\r\n${value}\r\n`
+    })
+    .concat('--b--\r\n')
+    .join('')
 
 /** A server with one route that answers when it is let, and room for one large body. */
 async function withRoom(limits: Partial<BodyRoomLimits>) {
@@ -61,6 +73,8 @@ async function withRoom(limits: Partial<BodyRoomLimits>) {
   return {
     post: (body = BODY) => post(body, { 'content-length': String(body.length) }),
     postInPieces: () => post(BODY, { 'transfer-encoding': 'chunked' }),
+    postForm: (parts: readonly (readonly [name: string, value: string])[]) =>
+      post(toFormBody(parts), { 'content-type': 'multipart/form-data; boundary=b' }),
     entered: () => entered.promise,
     let() {
       answer.resolve()
@@ -96,6 +110,33 @@ test('without room in time, or where its length is not said, it is refused with 
   assert.deepEqual([(await world.post()).status, (await world.postInPieces()).status], [200, 200])
 })
 
+test('texts of forms take room, files of forms do not', async () => {
+  await using world = await withRoom({})
+  const large = ['text', 'x'.repeat(100_000)] as const
+  const first = world.postForm([large])
+  await world.entered()
+  const refused = await world.postForm([large])
+  assert.deepEqual([refused.status, refused.retryAfter], [429, '5'])
+  assert.match(refused.body, /as many large requests are being read/)
+  const small = world.postForm([
+    ['text', 'x'],
+    ['file', 'x'.repeat(2_000_000)],
+  ])
+  world.let()
+  assert.deepEqual([(await first).status, (await small).status], [200, 200])
+  assert.equal((await world.postForm([large])).status, 200)
+})
+
+test('many texts of a form take as much room as one of their size', async () => {
+  await using world = await withRoom({})
+  const parts = Array.from({ length: 100 }, () => ['more', 'x'.repeat(1_000)] as const)
+  const first = world.postForm([['text', 'x'], ...parts])
+  await world.entered()
+  assert.equal((await world.postForm([['text', 'x'], ...parts])).status, 429)
+  world.let()
+  assert.equal((await first).status, 200)
+})
+
 test('room is given in the order of the calls, to as many as may wait', async () => {
   const room = createBodyRoom({ bytes: 10, waiting: 2, waitMs: 60_000 })
   const { signal } = new AbortController()
@@ -114,4 +155,41 @@ test('room is given in the order of the calls, to as many as may wait', async ()
   room.giveBack(8)
   room.takeNow(8)
   assert.throws(() => room.takeNow(1), { code: 'QUEUE_FULL' })
+})
+
+test('when a caller leaves in the middle of a body of unknown length, its reader is told and its room is free', async () => {
+  const room = createBodyRoom({ bytes: 100_000, waiting: 1, waitMs: 60_000 })
+  let taken = 0
+  const counting = {
+    ...room,
+    takeNow(bytes: number) {
+      room.takeNow(bytes)
+      taken += bytes
+    },
+    giveBack(bytes: number) {
+      room.giveBack(bytes)
+      taken -= bytes
+    },
+  }
+  const app = Fastify()
+  const failures: unknown[] = []
+  boundBodies(app, counting)
+  app.setErrorHandler(async (error) => void failures.push(error))
+  app.post('/', async () => ({}))
+  try {
+    await app.listen({ host: '127.0.0.1', port: 0 })
+    const { port } = app.server.address() as AddressInfo
+    const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' }
+    const request = httpRequest({ port, host: '127.0.0.1', path: '/', method: 'POST', headers, agent: false })
+    request.on('error', () => {})
+    request.write(BODY.slice(0, 90_000))
+    await until('it has come', () => taken === 90_000)
+    request.destroy()
+    const told = await until('its reader is told', () => failures[0])
+    assert.match(String(told), /aborted/)
+    await until('the room is free', () => taken === 0)
+    room.takeNow(100_000)
+  } finally {
+    await app.close()
+  }
 })

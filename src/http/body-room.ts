@@ -1,5 +1,5 @@
 import { Transform, type TransformCallback } from 'node:stream'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../core/errors.ts'
 
 /** How much of request bodies may be in memory at a time. */
@@ -12,7 +12,7 @@ export interface BodyRoomLimits {
 }
 
 /** Smaller bodies are not worth counting. */
-const SMALL = 64 * 1024
+export const SMALL_BODY = 64 * 1024
 const RETRY_MS = 5_000
 
 /** Room that requests take before their body is read, in the order in which they came. */
@@ -70,14 +70,22 @@ export function createBodyRoom({ bytes: total, waiting: maxWaiting, waitMs }: Bo
   }
 }
 
+/** Takes room for more of a form that is being read, until its request ends. Throws QUEUE_FULL when there is none. */
+export type TakeFormRoom = (request: FastifyRequest, bytes: number) => void
+
 /**
  * Bounds what all bodies together take: a body that says how long it is waits for its room, one that does not is refused
- * where there is none. Files of forms go to the disk and have a bound of their own.
+ * where there is none. Of a form only its reader knows what stays in memory: its files go to the disk and have a bound of
+ * their own.
  */
-export function boundBodies(app: FastifyInstance, room: BodyRoom): void {
+export function boundBodies(app: FastifyInstance, room: BodyRoom): TakeFormRoom {
+  const forms = new WeakMap<FastifyRequest, Held>()
   app.addHook('preParsing', async (request, reply, payload) => {
     const { 'content-length': length, 'content-type': type = '' } = request.headers
-    if (/^multipart\/form-data/i.test(type)) return payload
+    if (/^multipart\/form-data/i.test(type)) {
+      forms.set(request, holdUntilEnd(reply, room))
+      return payload
+    }
     if (length === undefined) {
       if (request.headers['transfer-encoding'] === undefined) return payload
       const counter = counted(room, holdUntilEnd(reply, room))
@@ -87,12 +95,18 @@ export function boundBodies(app: FastifyInstance, room: BodyRoom): void {
     }
     const bytes = Number(length)
     // What is over the limit is refused without being read.
-    if (!(bytes > SMALL) || bytes > request.routeOptions.bodyLimit) return payload
+    if (!(bytes > SMALL_BODY) || bytes > request.routeOptions.bodyLimit) return payload
     const held = holdUntilEnd(reply, room)
     await room.take(bytes, held.signal)
     held.add(bytes)
     return payload
   })
+  return (request, bytes) => {
+    const held = forms.get(request)
+    if (!held) throw new Error('the body is no form')
+    room.takeNow(bytes)
+    held.add(bytes)
+  }
 }
 
 interface Held {

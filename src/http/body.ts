@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { GatewayError } from '../core/errors.ts'
 import type { UploadStore } from '../core/uploads.ts'
+import type { TakeFormRoom } from './body-room.ts'
 import { holdUploads } from './held-uploads.ts'
 import { readMultipart } from './multipart.ts'
 import { NOT_JSON } from './refusal.ts'
@@ -15,13 +16,14 @@ export interface BodyOptions {
   readonly uploads: UploadStore | null
   /** Of a multipart form without its files. */
   readonly maxFieldBytes: number
+  readonly takeFormRoom: TakeFormRoom
 }
 
 /**
  * Reads bodies as forgivingly as the servers we stand in for: an empty body is an empty object whatever its content type
  * says, and forms are accepted beside JSON.
  */
-export function acceptBodies(app: FastifyInstance, { uploads, maxFieldBytes }: BodyOptions): void {
+export function acceptBodies(app: FastifyInstance, { uploads, maxFieldBytes, takeFormRoom }: BodyOptions): void {
   const requests = holdUploads(app)
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
@@ -39,6 +41,7 @@ export function acceptBodies(app: FastifyInstance, { uploads, maxFieldBytes }: B
     const form = readMultipart(payload, {
       type: request.headers['content-type'] ?? '',
       maxFieldBytes,
+      takeRoom: (bytes) => takeFormRoom(request, bytes),
       // Whoever has shown no key leaves no files here.
       uploads: request.principal === null ? null : uploads,
       onHeld: (held) => requests.add(request, held),

@@ -69,6 +69,7 @@ async function withKeeper() {
     dialects: [keeper],
     logger: pino({ level: 'silent' }),
     bodyLimit: 10_000,
+    bodyRoom: { bytes: MAX_FILE / 2 },
     uploads: createUploadStore(folder),
   })
   opened.defer(() => server.close())
@@ -107,6 +108,21 @@ test('a file of a form is on the disk while its request is answered, and no long
   assert.match(String(sha256), /^[0-9a-f]{64}$/)
   const file = { from: 'upload', size: 5, name: 'a.txt', mimetype: 'text/plain', bytes: 'words' }
   assert.deepEqual(told, { text: 'hello', count: 3, ...file })
+  await nothingLeft(api)
+})
+
+test('a file needs no room among the bodies that are in memory, and what is no field at all has an end', async () => {
+  await using api = await withKeeper()
+  const bytes = 'x'.repeat(MAX_FILE - 1)
+  const { status, text } = await api.post(formWith(new Blob([bytes]), 'a.txt'))
+  assert.equal(status, 200, text)
+  assert.equal((JSON.parse(text) as { bytes: string }).bytes, bytes)
+  const preamble = await fetch(`http://127.0.0.1:${api.port}/keep`, {
+    method: 'POST',
+    body: 'x'.repeat(5_000_000),
+    headers: { 'x-api-key': ADMIN_KEY, 'content-type': 'multipart/form-data; boundary=b' },
+  })
+  assert.match(await preamble.text(), /^BODY_TOO_LARGE/)
   await nothingLeft(api)
 })
 

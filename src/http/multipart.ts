@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy'
 import { GatewayError } from '../core/errors.ts'
 import type { HeldUpload, UploadStore } from '../core/uploads.ts'
+import { SMALL_BODY } from './body-room.ts'
 import { NOT_JSON } from './refusal.ts'
 
 /** What a multipart body is read with. */
@@ -9,6 +10,8 @@ export interface MultipartOptions {
   readonly type: string
   /** Of all fields that are no files. */
   readonly maxFieldBytes: number
+  /** Is told of what stays in memory, as it comes; what it throws ends the reading. */
+  readonly takeRoom: (bytes: number) => void
   /** Null: files are passed over. */
   readonly uploads: UploadStore | null
   /** Gets every file that is kept, even of a body that is refused in the end. */
@@ -19,8 +22,10 @@ type Field = readonly [name: string, value: unknown]
 
 const MAX_FIELDS = 1_000
 const MAX_FILES = 20
+/** Of what is around the fields: their names, and the lines between them. */
+const MAX_FRAME_BYTES = 256 * 1024
 
-/** Reads a form: texts into memory, files to the disk as they come. Throws BAD_REQUEST, BODY_TOO_LARGE, and as `UploadStore.take`. */
+/** Reads a form: texts into memory, files to the disk as they come. Throws BAD_REQUEST, BODY_TOO_LARGE, and as `takeRoom` and `UploadStore.take`. */
 export async function readMultipart(payload: Readable, options: MultipartOptions): Promise<readonly Field[]> {
   const parser = createParser(options)
   const { promise: failed, reject: fail } = Promise.withResolvers<never>()
@@ -30,9 +35,7 @@ export async function readMultipart(payload: Readable, options: MultipartOptions
   let bytes = 0
   parser.on('field', (...[name, value, nameCut, valueCut]) => {
     bytes += Buffer.byteLength(value)
-    if (nameCut || valueCut || bytes > options.maxFieldBytes) {
-      return fail(new GatewayError('BODY_TOO_LARGE', 'the fields of the form are larger than the server accepts'))
-    }
+    if (nameCut || valueCut || bytes > options.maxFieldBytes) return fail(tooLarge())
     fields.push(Promise.resolve([name, value]))
   })
   parser.on('file', (...[name, stream, fileName, , mimetype]) => {
@@ -49,13 +52,42 @@ export async function readMultipart(payload: Readable, options: MultipartOptions
   payload.on('error', () => fail(notAForm()))
   payload.on('close', () => payload.readableEnded || fail(notAForm()))
   payload.pipe(parser)
+  // After the pipe: it is asked once the parser has had the piece.
+  const count = createCount({ parser, files, fail }, options)
+  payload.on('data', count)
   try {
     await Promise.race([finished, failed])
     const taken = await Promise.race([Promise.all(fields), failed])
     return taken.filter((field) => field !== null)
   } catch (error) {
+    payload.off('data', count)
     await stop(payload, parser, files)
     throw error
+  }
+}
+
+interface Reading {
+  readonly parser: BusboyInstance
+  readonly files: ReadonlySet<BusboyFileStream>
+  fail(error: unknown): void
+}
+
+/** Counts what the parser keeps of the pieces that come: all that it has read but what it passed on as files. */
+function createCount({ parser, files, fail }: Reading, { maxFieldBytes, takeRoom }: MultipartOptions) {
+  let received = 0
+  let counted = 0
+  return (piece: Uint8Array): void => {
+    received += piece.length
+    const passedOn = [...files].reduce((sum, { bytesRead }) => sum + bytesRead, 0)
+    const kept = received - parser.writableLength - passedOn
+    if (kept > maxFieldBytes + MAX_FRAME_BYTES) return fail(tooLarge())
+    if (kept <= Math.max(counted, SMALL_BODY)) return
+    try {
+      takeRoom(kept - counted)
+      counted = kept
+    } catch (error) {
+      fail(error)
+    }
   }
 }
 
@@ -113,6 +145,9 @@ async function stop(payload: Readable, parser: BusboyInstance, files: ReadonlySe
   await drained
   clearTimeout(timer)
 }
+
+const tooLarge = (): GatewayError =>
+  new GatewayError('BODY_TOO_LARGE', 'the fields of the form are larger than the server accepts')
 
 const badRequest = (message: string): GatewayError => new GatewayError('BAD_REQUEST', message)
 

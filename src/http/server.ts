@@ -47,8 +47,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   refuseWhileClosing(app)
   const { uploads = null, bodyLimit: maxFieldBytes = DEFAULT_BODY_LIMIT } = options
   const bodyRoom = { bytes: LARGE_AT_ONCE * maxFieldBytes, waiting: BODIES_WAITING, waitMs: BODY_WAIT_MS }
-  boundBodies(app, createBodyRoom({ ...bodyRoom, ...options.bodyRoom }))
-  acceptBodies(app, { uploads, maxFieldBytes })
+  const takeFormRoom = boundBodies(app, createBodyRoom({ ...bodyRoom, ...options.bodyRoom }))
+  acceptBodies(app, { uploads, maxFieldBytes, takeFormRoom })
   answerUnknownRoutes(app, dialects)
   serveLanding(app, dialects)
   if (options.metrics) serveMetrics(app, gateway, options.metrics)

@@ -27,6 +27,8 @@ export interface GlobalWebhook extends WebhookSettings {
 export interface EventDialect {
   readonly encodeEvent: EventEncoder
   wantsEvent(wanted: readonly string[], name: string): boolean
+  /** The name of the payloads that can carry their message's file; absent when none can. */
+  readonly fileEvent?: string
 }
 
 /** What an operator may choose of delivery. */
@@ -165,19 +167,21 @@ function toReceiver(
     logger.warn({ dialect: settings.dialect, sink: subscription.sink }, 'receiver of an unknown kind is left alone')
     return null
   }
+  const { fileEvent } = dialect
+  const wantsFiles =
+    settings.inlineFiles === true && fileEvent !== undefined && dialect.wantsEvent(settings.events, fileEvent)
   const isWanted = ({ name }: EncodedEvent) => dialect.wantsEvent(settings.events, name)
   const encode = async (event: LoggedEvent): Promise<readonly EncodedEvent[]> => {
     const context = await contextOf(session)
     if (!context) return []
     try {
-      const payloads = encodeEvent(event, context).filter(isWanted)
-      if (!settings.inlineFiles || payloads.length === 0 || !inlineMessageOf(event.event)) return payloads
+      if (!wantsFiles || !inlineMessageOf(event.event)) return encodeEvent(event, context).filter(isWanted)
       const base64 = await deps.media.inline(session, event.event)
-      const made =
+      const payloads =
         base64 === null
-          ? payloads
-          : dialect.encodeEvent(event, { ...contextAt(context, event), base64 }).filter(isWanted)
-      return made.map((payload) => ({ ...payload, storeFirst: true }))
+          ? encodeEvent(event, context)
+          : dialect.encodeEvent(event, { ...contextAt(context, event), base64 })
+      return payloads.filter(isWanted).map((payload) => ({ ...payload, storeFirst: true }))
     } catch (error) {
       // An encoder that cannot read one event must not hold back all others.
       logger.error(

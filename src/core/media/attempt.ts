@@ -13,6 +13,8 @@ export interface AttemptDeps extends FetchDeps {
 
 /** After these another attempt would end the same. */
 const FINAL: ReadonlySet<ErrorCode> = new Set(['FILE_GONE', 'FILE_INVALID', 'FILE_TOO_LARGE', 'NOT_SUPPORTED'])
+/** What an operator can do something about. */
+const OURS: ReadonlySet<ErrorCode> = new Set(['STORAGE_FULL', 'STORAGE_FAILED'])
 const MAX_ATTEMPTS = 6
 const GROWTH = 4
 /** For a session that does not run: nothing was attempted. */
@@ -44,6 +46,9 @@ async function note(deps: AttemptDeps, record: FileRecord, error: GatewayError):
     return
   }
   const attempts = record.attempts + 1
+  // The operator's store, unlike a session's own, is for the operator to look after.
+  const isOurs = OURS.has(code) && deps.media.isOwn?.(session) !== true
+  if (isOurs) deps.logger.warn({ session, attempts, err: error }, 'a file could not be kept')
   if (FINAL.has(code) || (attempts >= MAX_ATTEMPTS && record.nextAt !== null))
     return fail(deps, record, { code, reason, attempts })
   deps.logger.debug({ session, code, attempts, err: error }, 'a file could not be fetched')

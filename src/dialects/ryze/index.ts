@@ -3,7 +3,7 @@ import type { Dialect } from '../dialect.ts'
 import { credential } from './auth.ts'
 import { refuse } from './errors.ts'
 import { createEncoder } from './events/encode.ts'
-import { wantsEvent } from './events/names.ts'
+import { FILE_EVENT, wantsEvent } from './events/names.ts'
 import { call } from './routes/call/index.ts'
 import { chat } from './routes/chat/index.ts'
 import { events } from './routes/events/index.ts'
@@ -43,6 +43,7 @@ export const createRyze = (settings: DialectSettings['ryze']): Dialect => {
     reservedNames: MODULES,
     encodeEvent,
     wantsEvent,
+    fileEvent: FILE_EVENT,
     openapi: {
       title: 'RyzeAPI',
       version: '1.0.0',

@@ -10,7 +10,7 @@ import { readIntoSocket } from '../socket-reader.ts'
 import { credential, findInstance } from './auth.ts'
 import { ryzeConfigOf } from './convert/config.ts'
 import { refusedAs } from './errors.ts'
-import { wantsEvent } from './events/names.ts'
+import { FILE_EVENT, wantsEvent } from './events/names.ts'
 
 type Asking = Pick<RequestParts, 'headers' | 'query' | 'params'>
 
@@ -51,7 +51,7 @@ export const createEventSocket = (encodeEvent: EventEncoder): SocketRoute =>
         async frames(event, context) {
           // A websocket that is switched off later goes on with every event.
           const { events: wanted = [], mediaBase64 = false } = ryzeConfigOf(context.session.config).websocket ?? {}
-          const isRead = mediaBase64 && event.type === 'message.created' && wantsEvent(wanted, 'message.exchange')
+          const isRead = mediaBase64 && event.type === 'message.created' && wantsEvent(wanted, FILE_EVENT)
           const base64 = isRead ? await gateway.media.inline(event.session, event.logged().event) : null
           const frames = encodeEvent(event.logged(), { ...context, ...(base64 !== null && { base64 }) }).filter(
             ({ name }) => wantsEvent(wanted, name),
