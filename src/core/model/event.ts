@@ -72,7 +72,7 @@ export type GatewayEvent =
       /** Empty when the reaction was taken back. */
       readonly text: string
     }
-  /** Somebody voted in a poll or answered an event; `answer` is null when it could not be decrypted. */
+  /** Somebody voted or answered an event; `answer` is null when it cannot be decrypted: told again should that change. */
   | {
       readonly type: 'message.answered'
       readonly action: MessageAction
