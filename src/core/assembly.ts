@@ -151,6 +151,7 @@ export function createCore(deps: CoreDeps): Core {
     outbox,
     configs,
     mediaSettings: files.settings,
+    openAnswer: (sealed) => engine.openAnswer(sealed),
     onRenamed(session) {
       records.forget(session)
       delivery.forgetAccount(session)

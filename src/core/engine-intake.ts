@@ -4,7 +4,7 @@ import { createConnectionEvents } from './connection-events.ts'
 import { createIngest } from './ingest.ts'
 import type { ConnectionState, SessionMedia } from './model/session.ts'
 import type { Outbox } from './outgoing/outbox.ts'
-import type { EngineEvent } from './ports/engine.ts'
+import type { Engine, EngineEvent } from './ports/engine.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Meter } from './ports/meter.ts'
 import type { Store } from './ports/store.ts'
@@ -23,6 +23,7 @@ export interface EngineIntakeDeps {
   readonly meter: Meter
   readonly onRenamed: (session: string) => void
   readonly mediaSettings: SessionMedia
+  readonly openAnswer: Engine['openAnswer']
   readonly logger: Logger
 }
 
@@ -61,6 +62,7 @@ export function createEngineIntake(deps: EngineIntakeDeps): EngineIntake {
     meter: deps.meter,
     configOf: (session) => configs.get(session),
     media: deps.mediaSettings,
+    openAnswer: deps.openAnswer,
   })
   const onEvent = async (session: string, event: EngineEvent) => {
     if (event.type !== 'connection') return ingest(session, event)

@@ -10,6 +10,7 @@ import type { ContentEvent, Intake } from './intake/intake.ts'
 import { takeAssignment, takeLabel } from './intake/labels.ts'
 import { takeDelete, takeEdit, takePin, takeReaction, takeRevoke, takeStar } from './intake/message-changes.ts'
 import { endWaitOfAction, takeMessage, takeReadSelf, takeReceipt, takeUndecryptable } from './intake/messages.ts'
+import type { Engine } from './ports/engine.ts'
 import type { Meter } from './ports/meter.ts'
 import type { Recorder, Recording } from './recording.ts'
 
@@ -19,16 +20,17 @@ export interface IngestDeps {
   /** What a session does that says nothing of files. */
   readonly media: SessionMedia
   readonly meter: Meter
+  readonly openAnswer: Engine['openAnswer']
 }
 
 /**
  * Stores what the engine announces, in one transaction with its event and the mark that its envelopes are done.
  * Resolves when that is committed; a stanza that was handled before leaves no second trace.
  */
-export function createIngest({ record, configOf, media, meter }: IngestDeps) {
+export function createIngest({ record, configOf, media, meter, openAnswer }: IngestDeps) {
   return async (session: string, event: ContentEvent): Promise<void> => {
     const settings = { media, ...(await configOf(session)) }
-    const counted = await record(session, (recording) => store(recording, { event, settings }), {
+    const counted = await record(session, (recording) => store(recording, { event, settings, openAnswer }), {
       trace: event.trace ?? null,
     })
     for (const name of counted) meter.count(name, { session })
@@ -40,12 +42,13 @@ type Counted = Parameters<Intake['count']>[0]
 interface Arrived {
   readonly event: ContentEvent
   readonly settings: { readonly ignore: IgnoreSettings; readonly media: SessionMedia }
+  readonly openAnswer: Engine['openAnswer']
 }
 
 /** Returns what is to be counted once it is committed. */
 async function store(
   recording: Recording,
-  { event, settings: { ignore, media } }: Arrived,
+  { event, settings: { ignore, media }, openAnswer }: Arrived,
 ): Promise<readonly Counted[]> {
   const counted: Counted[] = []
   const envelopes = ('envelopes' in event && event.envelopes) || []
@@ -54,7 +57,8 @@ async function store(
   if (chat !== null && isIgnored(chat, ignore)) return counted
   const ignored = (jid: Jid): boolean => isIgnored(jid, ignore)
   const wantsFile = (file: MediaInfo): boolean => isWanted(file, media)
-  const intake: Intake = { ...recording, ignores: ignored, wantsFile, count: (name) => void counted.push(name) }
+  const count = (name: Counted) => void counted.push(name)
+  const intake: Intake = { ...recording, ignores: ignored, wantsFile, openAnswer, count }
   await take(intake, event)
   if ('action' in event && !event.past) await endWaitOfAction(intake, event)
   return counted

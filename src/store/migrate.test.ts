@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
-import { GROUP, ME, PHONE, sessionRecord } from '../core/ports/cases.contract.ts'
+import { A, addLive, GROUP, ME, message, PHONE, refTo, sessionRecord } from '../core/ports/cases.contract.ts'
 import { DEFAULT_SESSION_CONFIG } from '../core/model/session.ts'
 import type { Store } from '../core/ports/store.ts'
 import { createStore } from './index.ts'
@@ -92,6 +92,55 @@ test('sqlite: what an older version never had confirmed is on its way out', asyn
   })
 })
 
+/** Takes the numbers away from the files of messages, as it was before a message could have several. */
+const ONE_FILE_EACH = `
+  drop index message_file_by_file; drop index message_file_by_next;
+  create table one_file (message bigint not null primary key references message (ord) on delete cascade,
+    session text not null references session (name) on delete cascade,
+    state text not null, file text, code text, reason text, attempts integer not null default 0,
+    next_at bigint, renewed integer not null default 0, ready_at bigint);
+  insert into one_file select message, session, state, file, code, reason, attempts, next_at, renewed, ready_at
+    from message_file;
+  drop table message_file; alter table one_file rename to message_file;
+  create index message_file_by_file on message_file (session, file);
+  create index message_file_by_next on message_file (next_at) where next_at is not null;
+  update schema_version set version = 16`
+
+const picture = message('M1', {
+  content: { kind: 'image', text: null, media: { mimetype: 'image/jpeg', fileName: null, size: 3 } },
+})
+
+async function keepFile(store: Store): Promise<void> {
+  await store.sessions.create(sessionRecord(A))
+  await addLive(store, picture)
+  const record = await store.files.want(A, refTo(picture), { part: 0, at: null })
+  await store.files.begin(A, 'aa', 1)
+  await store.files.ready(A, record?.key ?? 0, { name: 'aa', size: 3, at: 2 })
+}
+
+async function assertFileKept(store: Store): Promise<void> {
+  const [own, card] = await store.files.list(A, [
+    { message: picture, part: 0 },
+    { message: picture, part: 1 },
+  ])
+  assert.deepEqual([own?.state, own?.file, own?.size, own?.readyAt, card], ['ready', 'aa', 3, 2, null])
+  assert.equal((await store.files.want(A, refTo(picture), { part: 1, at: 7 }))?.nextAt, 7)
+}
+
+test('sqlite: the file of a message is kept when messages may have several', async () => {
+  await using folder = createTemporaryFolder()
+  const path = folder.path('one-file.db')
+  {
+    await using store = await createStore(`sqlite:${path}`)
+    await keepFile(store)
+  }
+  const old = new DatabaseSync(path)
+  old.exec(ONE_FILE_EACH)
+  old.close()
+  await using store = await createStore(`sqlite:${path}`)
+  await assertFileKept(store)
+})
+
 test('sqlite: a database newer than the program is refused and left alone', async () => {
   await using folder = createTemporaryFolder()
   const path = folder.path('new.db')
@@ -124,6 +173,28 @@ test(
     try {
       await using store = await createStore(address)
       await assertMigrated(store)
+    } finally {
+      await server.query(`drop schema ${schema} cascade`)
+    }
+  },
+)
+
+test(
+  'postgres: the file of a message is kept when messages may have several',
+  {
+    skip: server ? false : reason,
+  },
+  async () => {
+    assert.ok(server)
+    const { address, schema } = server.freshAddress()
+    try {
+      {
+        await using store = await createStore(address)
+        await keepFile(store)
+      }
+      await server.query(`set search_path = ${schema}; ${ONE_FILE_EACH}`)
+      await using store = await createStore(address)
+      await assertFileKept(store)
     } finally {
       await server.query(`drop schema ${schema} cascade`)
     }

@@ -44,7 +44,9 @@ export interface Schema {
 }
 
 interface MessageFileTable {
+  ord: Generated<number>
   message: number
+  part: Generated<number>
   session: string
   state: string
   /** The name of a stored file. */

@@ -7,6 +7,7 @@ import {
   ryzeData,
   ryzeItem,
   shownProto,
+  wahaCards,
   wahaMessage,
   withoutLinks,
   type Sample,
@@ -83,6 +84,7 @@ describe('every kind of message arrives in all three APIs', { timeout: 180_000 }
         assert.deepEqual(message, expected)
         assert.deepEqual(_data.message, shownProto(sent.raw), 'as it was written')
         assert.deepEqual(_data.Message, _data.message)
+        assert.deepEqual(_data.cards, wahaCards(kind))
         assert.deepEqual(
           listed(history.waha, ({ id }) => id === expected.id),
           payload,
@@ -112,6 +114,7 @@ describe('every kind of message arrives in all three APIs', { timeout: 180_000 }
 
     const { file } = kind
     if (file) test(`${kind.name}: its file`, () => downloads(world, one(), file))
+    if (kind.cards) test(`${kind.name}: the files of its cards`, () => downloadsOfCards(world, one()))
   }
 
   for (const change of EVERY_CHANGE) {
@@ -302,6 +305,31 @@ async function downloads(world: KindsWorld, { sent }: Sample, file: ExpectedFile
   assert.deepEqual([results.media_type, results.file_size], [file.gowa ?? '', data.length])
   if (file.name !== null) assert.equal(results.filename, file.name)
   await fetched(results.file_url, file)
+}
+
+/** Where each API has the file of every card, in events and in lists. */
+async function downloadsOfCards({ hooks, apis, gateway, ana }: KindsWorld, { kind, sent }: Sample): Promise<void> {
+  const isIt = (row: Json): boolean => JSON.stringify(row).includes(sent.id)
+  const event = (hook: WebhookReceiver): Json => hook.received.find(({ raw }) => raw.includes(sent.id))?.body
+  const urlOf = ({ header }: Json) => header.imageUrl ?? header.videoUrl
+  const [waha, ryze, gowa] = await Promise.all([
+    apis.waha.get(`/api/${SESSION}/chats/${ana.pn}/messages/${sent.id}`),
+    apis.ryze.post(`/api/chat/history/${SESSION}`, { number: ana.pn, count: MOST }),
+    apis.gowa.get(`/chat/${ana.pn}/messages?limit=${GOWA_PAGE}&search=week`),
+  ])
+  const places: readonly (readonly string[])[] = [
+    event(hooks.waha).payload._data.cards.map(({ media }: Json) => media.url),
+    waha.body._data.cards.map(({ media }: Json) => media.url),
+    event(hooks.ryze).data.message.interactive.cards.map(urlOf),
+    ryze.body.messages.find(isIt).interactive.cards.map(urlOf),
+    event(hooks.gowa).payload.interactive_media.map((path: string) => `${gateway.origin}/${path}`),
+    gowa.body.results.data.find(isIt).interactive_media.map((path: string) => `${gateway.origin}/${path}`),
+  ]
+  const { cards = [] } = kind
+  for (const urls of places) {
+    assert.equal(urls.length, cards.length)
+    for (const [index, file] of cards.entries()) await fetched(urls[index] ?? '', file)
+  }
 }
 
 async function fetched(url: string, file: ExpectedFile): Promise<void> {

@@ -55,9 +55,9 @@ export interface OpenFile {
   readonly bytes: AsyncIterable<Uint8Array>
 }
 
-/** Downloads the file of a message and decrypts it; whoever reads to the end knows that every hash was right. */
-export function openFile(context: PhoneContext, message: StoredMessage): OpenFile {
-  const { type, content } = requireFile(message)
+/** Downloads a file of a message and decrypts it; whoever reads to the end knows that every hash was right. */
+export function openFile(context: PhoneContext, message: StoredMessage, index = 0): OpenFile {
+  const { type, content } = requireFile(message, index)
   const { mediaKey, fileSha256, fileEncSha256, directPath } = content
   if (!mediaKey || !fileSha256 || !fileEncSha256 || !directPath) {
     throw new ActorError('FILE_NOT_FOUND', `message ${message.id} does not say where its file is`)
@@ -71,34 +71,43 @@ export function openFile(context: PhoneContext, message: StoredMessage): OpenFil
   }
 }
 
-/** All of the file of a message. */
-export async function readWholeFile(context: PhoneContext, message: StoredMessage): Promise<Buffer> {
+/** All of a file of a message. */
+export async function readWholeFile(context: PhoneContext, message: StoredMessage, index = 0): Promise<Buffer> {
   const pieces: Uint8Array[] = []
-  for await (const piece of openFile(context, message).bytes) pieces.push(piece)
+  for await (const piece of openFile(context, message, index).bytes) pieces.push(piece)
   return Buffer.concat(pieces)
 }
 
-/** The media server forgets the file of a message: downloads get 410, or 404. */
+/** The media server forgets the files of a message: downloads get 410, or 404. */
 export function dropFile(context: PhoneContext, message: StoredMessage, how: 'gone' | 'missing'): void {
-  context.network.dropMedia(requireFile(message).content.directPath ?? '', how)
+  requireFile(message)
+  for (const { content } of filesOf(message)) context.network.dropMedia(content.directPath ?? '', how)
 }
 
-/** The phone itself no longer has the file of a message, so that it cannot upload it again. */
+/** The phone itself no longer has the files of a message, so that it cannot upload them again. */
 export function loseFile(context: PhoneContext, message: StoredMessage): Promise<void> {
   requireFile(message)
   return context.serial(async () => context.rows.put('file-lost', message.id, true))
 }
 
-/** The file of a stored message, wherever it stands: in it, or above its buttons. */
-export function requireFile(message: StoredMessage): {
+interface StoredFile {
   readonly type: FileView['type']
   readonly content: FileMessage
-} {
+}
+
+/** The files of a stored message, wherever they stand: in it, above its buttons, on its cards in their order. */
+export function filesOf(message: StoredMessage): readonly StoredFile[] {
   const content = unwrapMessage(proto.Message.decode(message.raw))
-  const template = content.templateMessage?.hydratedTemplate ?? content.templateMessage?.hydratedFourRowTemplate
-  for (const holder of [content, content.buttonsMessage, content.interactiveMessage?.header, template]) {
-    const file = holder ? fileOf(holder) : null
-    if (file !== null) return file
-  }
-  throw new ActorError('FILE_NOT_FOUND', `message ${message.id} has no file`)
+  const { buttonsMessage, interactiveMessage, templateMessage } = content
+  const template = templateMessage?.hydratedTemplate ?? templateMessage?.hydratedFourRowTemplate
+  const cards = (interactiveMessage?.carouselMessage?.cards ?? []).map(({ header }) => header)
+  const holders = [content, buttonsMessage, interactiveMessage?.header, template, ...cards]
+  return holders.flatMap((holder) => (holder && fileOf(holder)) ?? [])
+}
+
+/** The first, or another one by its place among those that there are. */
+function requireFile(message: StoredMessage, index = 0): StoredFile {
+  const file = filesOf(message)[index]
+  if (file) return file
+  throw new ActorError('FILE_NOT_FOUND', `message ${message.id} has no ${index > 0 ? 'such ' : ''}file`)
 }

@@ -3,7 +3,7 @@ import { proto } from '../wire/proto.ts'
 import type { Stanza } from '../world/types.ts'
 import { parseJid } from './jid.ts'
 import type { PhoneContext } from './phone-context.ts'
-import { requireFile } from './phone-files.ts'
+import { filesOf } from './phone-files.ts'
 import type { StoredMessage } from './phone-messages.ts'
 import { bytesOf, childOf, stanzaOf } from './stanza.ts'
 
@@ -36,30 +36,26 @@ function answerFor(
   message: StoredMessage,
   asked: { readonly ciphertext: Uint8Array; readonly iv: Uint8Array },
 ): Stanza {
-  const key = mediaKeyOf(message)
-  if (key === null) return stanzaOf('error', { code: String(ResultType.NOT_FOUND) })
-  try {
-    const receipt = proto.ServerErrorReceipt.decode(openMediaRetry(asked, key, message.id))
-    if (receipt.stanzaId !== message.id) throw new Error('it names another message')
-  } catch {
-    return stanzaOf('error', { code: String(ResultType.DECRYPTION_ERROR) })
-  }
+  const files = filesOf(message).filter(({ content }) => content.mediaKey?.length)
+  if (files.length === 0) return stanzaOf('error', { code: String(ResultType.NOT_FOUND) })
+  // The request names the message alone: which of its files is wanted is told by whose key opens it.
+  const file = files.find(({ content }) => isAbout(message.id, asked, content.mediaKey as Uint8Array))
+  if (!file) return stanzaOf('error', { code: String(ResultType.DECRYPTION_ERROR) })
   const lost = context.rows.get<boolean>('file-lost', message.id) === true
-  const directPath = lost ? null : context.network.reviveMedia(requireFile(message).content.directPath ?? '')
+  const directPath = lost ? null : context.network.reviveMedia(file.content.directPath ?? '')
   if (directPath !== null) context.stats.filesUploadedAgain++
   const answer = proto.MediaRetryNotification.encode({
     stanzaId: message.id,
     ...(directPath === null ? { result: ResultType.NOT_FOUND } : { result: ResultType.SUCCESS, directPath }),
   }).finish()
-  const { ciphertext, iv } = sealMediaRetry(answer, key, message.id)
+  const { ciphertext, iv } = sealMediaRetry(answer, file.content.mediaKey as Uint8Array, message.id)
   return stanzaOf('encrypt', {}, [stanzaOf('enc_p', {}, ciphertext), stanzaOf('enc_iv', {}, iv)])
 }
 
-function mediaKeyOf(message: StoredMessage): Uint8Array | null {
+function isAbout(id: string, asked: Parameters<typeof openMediaRetry>[0], key: Uint8Array): boolean {
   try {
-    const { mediaKey } = requireFile(message).content
-    return mediaKey?.length ? mediaKey : null
+    return proto.ServerErrorReceipt.decode(openMediaRetry(asked, key, id)).stanzaId === id
   } catch {
-    return null
+    return false
   }
 }

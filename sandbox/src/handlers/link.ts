@@ -5,7 +5,7 @@ import type { World } from '../world/world.ts'
 import type { Connection } from '../wire/connection.ts'
 import { corrupt, withoutContent } from './damage.ts'
 
-const REORDER_PATIENCE_MS = 250
+const REORDER_PATIENCE_MS = 1_000
 const REPEATABLE = new Set(['message', 'receipt', 'notification'])
 
 /** What leaves for a logged-in companion, through the faults that are in force. */

@@ -33,6 +33,7 @@ async function start() {
         envelopes: [],
       }),
     stored: (message: Message) => world.store.messages.find('main', message),
+    answers: (message: Message) => world.store.messages.answers('main', toTarget(message)),
     async told() {
       const events = (await toldOf(world)).map(({ event }) => event)
       return events.filter(({ type }) => type !== 'history.progress')
@@ -119,4 +120,70 @@ test('a change that somebody else announces for a message which has not come doe
   await run.live(message)
   const stored = await run.stored(message)
   assert.deepEqual([stored?.content.text, stored?.revokedAt, stored?.editedAt], ['hello', null, null])
+})
+
+const json = (value: object): Uint8Array => Buffer.from(JSON.stringify(value))
+
+const poll = (change: Partial<Message> = {}): Message => ({
+  ...incoming(),
+  content: { kind: 'poll', text: 'What?', options: ['tea', 'cake'], selectable: 1 },
+  raw: json({ secret: 'the secret' }),
+  ...change,
+})
+
+/** A vote of Ben's as the engine tells it that has no poll to open it with. */
+function vote(message: Message, option: string, { at = 2_000, secret = 'the secret' } = {}) {
+  const sealed = { answer: { to: 'poll', options: [option] }, at }
+  const action = by(BEN, { id: `VOTE-${option}`, raw: json({ secret, sealed }) })
+  return { type: 'answer', to: 'poll', action, target: toTarget(message), answer: null, at: 1, envelopes: [] } as const
+}
+
+const answeredIn = async (run: Awaited<ReturnType<typeof start>>) =>
+  (await run.told()).flatMap((event) =>
+    event.type === 'message.answered' ? [[event.action.id, event.answer?.to === 'poll' && event.answer.options]] : [],
+  )
+
+test('votes that overtake their poll are told as unread, then read, counted and told behind it', async () => {
+  await using run = await start()
+  const message = poll({ chat: GROUP })
+  await run.emit(vote(message, 'tea'))
+  await run.emit(vote(message, 'cake', { at: 3_000 }))
+  await run.live(message)
+  await run.live(message)
+  assert.deepEqual(
+    (await run.told()).map(({ type }) => type),
+    ['message.answered', 'message.answered', 'message.created', 'message.answered', 'message.answered'],
+  )
+  assert.deepEqual(await answeredIn(run), [
+    ['VOTE-tea', false],
+    ['VOTE-cake', false],
+    ['VOTE-tea', ['tea']],
+    ['VOTE-cake', ['cake']],
+  ])
+  const [given, ...more] = await run.answers(message)
+  assert.deepEqual([given?.id, given?.sender, given?.at, more], ['VOTE-cake', BEN, 3_000, []])
+})
+
+test('a vote in a poll of the past is told when the past has come', async () => {
+  await using run = await start()
+  const message = poll()
+  await run.emit(vote(message, 'tea'))
+  await run.past([message])
+  assert.deepEqual(await answeredIn(run), [
+    ['VOTE-tea', false],
+    ['VOTE-tea', ['tea']],
+  ])
+  assert.equal((await run.answers(message)).length, 1)
+})
+
+test('a vote that its poll does not open, that names a poll of another chat, or one that was taken back stays unread', async () => {
+  await using run = await start()
+  const [mine, elsewhere, revoked] = [poll(), poll({ chat: GROUP }), poll()]
+  await run.emit(vote(mine, 'tea', { secret: 'another' }))
+  await run.emit({ ...vote(elsewhere, 'tea'), target: toTarget(elsewhere, { chat: ANA, participant: null }) })
+  await run.emit(vote(revoked, 'tea'))
+  await run.emit(changes(revoked).revoke)
+  for (const message of [mine, elsewhere, revoked]) await run.live(message)
+  assert.deepEqual(await answeredIn(run), Array(3).fill(['VOTE-tea', false]))
+  for (const message of [mine, elsewhere, revoked]) assert.deepEqual(await run.answers(message), [])
 })

@@ -1,5 +1,6 @@
 import type { Message } from '../model/message.ts'
 import type { MessageChange } from '../ports/early-change-store.ts'
+import { takeLateAnswer } from './answers.ts'
 import type { Intake } from './intake.ts'
 import { takeDelete, takeEdit, takePin, takeReaction, takeRevoke, takeStar } from './message-changes.ts'
 
@@ -24,10 +25,12 @@ export async function catchUp(intake: Intake, message: Message): Promise<CaughtU
   }
 }
 
-/** Does to messages of the past what came before them. Nothing is told: nobody was told of them. */
+/** Does to messages of the past what came before them. Nobody was told of them, nor is of that; answers are news. */
 export async function catchUpPast(intake: Intake): Promise<void> {
   const silent = toSilent(intake)
-  for (const change of await intake.tx.earlyChanges.takeStored(intake.session)) await take(silent, change)
+  for (const change of await intake.tx.earlyChanges.takeStored(intake.session)) {
+    await take(change.type === 'answer' ? intake : silent, change)
+  }
 }
 
 /** These are told even when the message is not there. */
@@ -49,5 +52,7 @@ function take(intake: Intake, change: MessageChange): Promise<void> {
       return takeStar(intake, change)
     case 'delete':
       return takeDelete(intake, change)
+    case 'answer':
+      return takeLateAnswer(intake, change)
   }
 }

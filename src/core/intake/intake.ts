@@ -1,6 +1,6 @@
 import type { Jid } from '../model/address.ts'
 import type { MediaInfo } from '../model/content.ts'
-import type { EngineEvent } from '../ports/engine.ts'
+import type { Engine, EngineEvent } from '../ports/engine.ts'
 import type { Recording } from '../recording.ts'
 
 /** Everything an engine announces but its connection. */
@@ -15,6 +15,7 @@ export interface Intake extends Recording {
   ignores(chat: Jid): boolean
   /** Whether this file is to be fetched without being asked for. */
   wantsFile(media: MediaInfo): boolean
+  readonly openAnswer: Engine['openAnswer']
   /** Counts one for the session, once everything is committed. */
   count(name: 'messages_undecryptable' | 'messages_recovered'): void
 }

@@ -81,7 +81,7 @@ async function tellChange(
  * A change that found nothing to change waits for its message, which is older than what we have, or cannot be read yet.
  * A message of that id which is there, in whatever chat, is somebody else's, or has changed already: false then.
  */
-async function keepIfEarly({ session, tx, at }: Intake, { trace: _trace, ...change }: Early): Promise<boolean> {
+export async function keepIfEarly({ session, tx, at }: Intake, { trace: _trace, ...change }: Early): Promise<boolean> {
   if (await tx.messages.find(session, { id: change.target.id })) return false
   await tx.earlyChanges.keep(session, 'envelopes' in change ? { ...change, envelopes: [] } : change, at * 1000)
   return true

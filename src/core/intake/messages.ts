@@ -1,6 +1,6 @@
 import type { MessageAction } from '../model/event.ts'
 import type { Message, MessageRef } from '../model/message.ts'
-import { fileOf } from '../media/links.ts'
+import { filesOf } from '../media/file-of.ts'
 import { toRef } from '../message-ref.ts'
 import { takeLateAnswer } from '../outgoing/late-answer.ts'
 import { toOutward, toOutwardTarget } from '../outward.ts'
@@ -17,15 +17,16 @@ export async function takeMessage(intake: Intake, { message }: Of<'message'>): P
   const mark = recovered ? ({ recovered } as const) : {}
   const { message: created, finish } = await catchUp(intake, added.message)
   await tell(created.chat, { type: 'message.created', message: created, ...mark })
-  await wantFile(intake, created)
+  await wantFiles(intake, created)
   if (created.fromMe) await takeEarlyReceipts(intake, created.id)
   await finish()
 }
 
-/** Due at once: the job is there with the message, or neither. */
-async function wantFile({ session, tx, at, wantsFile }: Intake, message: Message): Promise<void> {
-  const media = fileOf(message)
-  if (media && wantsFile(media)) await tx.files.want(session, toRef(message), at * 1000)
+/** Due at once: the jobs are there with the message, or none. */
+async function wantFiles({ session, tx, at, wantsFile }: Intake, message: Message): Promise<void> {
+  for (const { part, media } of filesOf(message)) {
+    if (wantsFile(media)) await tx.files.want(session, toRef(message), { part, at: at * 1000 })
+  }
 }
 
 /** A change that could not be read has come. */

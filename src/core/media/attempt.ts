@@ -20,7 +20,7 @@ const GROWTH = 4
 /** For a session that does not run: nothing was attempted. */
 const LATER_MS = 60_000
 
-/** Fetches a message's file once; stores and tells how it ended. Throws why it is not here. */
+/** Fetches a file of a message once; stores and tells how it ended. Throws why it is not here. */
 export async function attempt(deps: AttemptDeps, record: FileRecord, signal: AbortSignal): Promise<void> {
   const file = await fetchFile(deps, record, signal).catch(async (error: unknown) => {
     if (!signal.aborted) await note(deps, record, toGatewayError(error))
@@ -34,7 +34,13 @@ async function keep(deps: AttemptDeps, { session, key, ...record }: FileRecord, 
     await tx.files.ready(session, key, { ...file, at: deps.now() })
     const message = await tx.messages.find(session, record.message)
     if (!message) return
-    await tell(message.chat, { type: 'media.ready', target: toRef(message), size: file.size, timestamp: at })
+    await tell(message.chat, {
+      type: 'media.ready',
+      target: toRef(message),
+      ...partOf(record),
+      size: file.size,
+      timestamp: at,
+    })
   })
 }
 
@@ -67,9 +73,11 @@ async function fail(
     await tx.files.amend(session, key, { state: 'failed', code, reason, attempts, nextAt: null })
     if (!found) return
     const target = toRef(found.message)
-    await tell(target.chat, { type: 'media.failed', target, code, reason, timestamp: at })
+    await tell(target.chat, { type: 'media.failed', target, ...partOf(record), code, reason, timestamp: at })
   })
 }
+
+const partOf = ({ part }: Pick<FileRecord, 'part'>) => (part === 0 ? {} : { part })
 
 const toGatewayError = (error: unknown): GatewayError =>
   error instanceof GatewayError

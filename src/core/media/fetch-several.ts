@@ -1,10 +1,9 @@
 import { type ErrorCode, GatewayError } from '../errors.ts'
 import { toRef } from '../message-ref.ts'
-import type { Message } from '../model/message.ts'
 import type { FileRecord } from '../ports/file-store.ts'
 import type { Store } from '../ports/store.ts'
 import type { MediaJobs } from './jobs.ts'
-import { fileOf } from './links.ts'
+import { fileOf, type WantedFile } from './file-of.ts'
 
 export interface FetchSeveralDeps {
   readonly store: Store
@@ -25,21 +24,24 @@ const ENDS_ALL: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /**
- * Fetches the files of these messages that are not here, in their order; resolves when all have come or failed, and at the
+ * Fetches those of these files that are not here, in their order; resolves when all have come or failed, and at the
  * latest after `waitMs`: those on their way by then go on. How each ended is in its record.
  */
 export async function fetchSeveral(
   { store, jobs, now }: FetchSeveralDeps,
   session: string,
-  { messages, waitMs }: { readonly messages: readonly Message[]; readonly waitMs: number },
+  { wanted, waitMs }: { readonly wanted: readonly WantedFile[]; readonly waitMs: number },
 ): Promise<void> {
-  const withFile = messages.filter((message) => fileOf(message))
-  const records = await store.files.list(session, withFile)
-  const missing = withFile.filter((_message, at) => isToFetch(records[at] ?? null, now())).values()
+  const files = wanted.flatMap(({ message, part }) => {
+    const file = fileOf(message, part)
+    return file ? [{ message, part: file.part }] : []
+  })
+  const records = await store.files.list(session, files)
+  const missing = files.filter((_file, at) => isToFetch(records[at] ?? null, now())).values()
   let over = false
   const fetchInTurn = async () => {
-    for (const message of missing) {
-      const record = await store.files.want(session, toRef(message), null)
+    for (const { message, part } of missing) {
+      const record = await store.files.want(session, toRef(message), { part, at: null })
       if (over) return
       if (record?.state !== 'pending') continue
       await jobs.demand(record).catch((error: unknown) => {

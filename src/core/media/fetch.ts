@@ -4,12 +4,13 @@ import { GatewayError } from '../errors.ts'
 import { toRef } from '../message-ref.ts'
 import type { MediaInfo } from '../model/content.ts'
 import type { Message } from '../model/message.ts'
+import type { MediaCapability } from '../ports/engine-capabilities.ts'
 import type { FileRecord } from '../ports/file-store.ts'
 import type { MediaStore } from '../ports/media-store.ts'
 import type { Store } from '../ports/store.ts'
 import type { KeyedLock } from '../../util/keyed-lock.ts'
 import type { Runtime } from '../runtime.ts'
-import { fileOf } from './links.ts'
+import { fileOf } from './file-of.ts'
 
 export interface FetchDeps {
   readonly store: Store
@@ -28,21 +29,21 @@ export interface FetchedFile {
 }
 
 /** The message of a record, when its file can still be had. Throws FILE_GONE. */
-export async function requireFileMessage(store: Store, { session, message }: FileRecord) {
+export async function requireFileMessage(store: Store, { session, message, part }: FileRecord) {
   const found = await store.messages.find(session, message)
-  const media = found && fileOf(found)
-  if (!found || !media) throw new GatewayError('FILE_GONE', 'the message was deleted')
-  return { message: found, media }
+  const file = found && fileOf(found, part)
+  if (!found || !file) throw new GatewayError('FILE_GONE', 'the message was deleted')
+  return { message: found, media: file.media }
 }
 
 /**
- * Brings the file of a message into the media store, unless it is there for another one. When WhatsApp does not have it any
+ * Brings a file of a message into the media store, unless it is there for another one. When WhatsApp does not have it any
  * more, the phone is asked once. Throws what the engine and the media store do, and FILE_TOO_LARGE.
  */
 export async function fetchFile(deps: FetchDeps, record: FileRecord, signal: AbortSignal): Promise<FetchedFile> {
   const { message, media } = await requireFileMessage(deps.store, record)
   if (media.size !== null && media.size > deps.settings.maxFileBytes) throw tooLarge(deps.settings.maxFileBytes)
-  const name = nameOf(record.session, message, media)
+  const name = nameOf(record, message, media)
   return deps.fileLock.run(lockKey(record.session, name), async () => {
     const stored = await deps.store.files.begin(record.session, name, deps.now())
     // A store of the session's own keeps files longer than they are remembered here.
@@ -61,10 +62,10 @@ export async function fetchFile(deps: FetchDeps, record: FileRecord, signal: Abo
 export const lockKey = (session: string, name: string): string => `${session}/${name}`
 
 /** By content, so that messages share it; of a sender who does not say what it is, the message's own. */
-const nameOf = (session: string, { id, chat, fromMe }: Message, { sha256 }: MediaInfo): string =>
+const nameOf = ({ session, part }: FileRecord, { id, chat, fromMe }: Message, { sha256 }: MediaInfo): string =>
   sha256 ??
   createHash('sha256')
-    .update(JSON.stringify([session, chat, fromMe, id]))
+    .update(JSON.stringify([session, chat, fromMe, id, ...(part === 0 ? [] : [part])]))
     .digest('hex')
 
 interface Wanted {
@@ -76,20 +77,32 @@ interface Wanted {
 
 async function write(deps: FetchDeps, wanted: Wanted, signal: AbortSignal): Promise<number> {
   const { record, message, media, name } = wanted
-  if (message.raw === null) throw new GatewayError('FILE_GONE', 'nothing is known of where the file is')
+  if (message.raw === null) throw unknownPlace()
   const { session } = record
   const engine = requireCapability(deps.runtime.require(session), 'media')
   const writeFrom = (raw: Uint8Array) =>
-    deps.media.write(session, name, checked(engine.download(raw, signal), media, deps.settings))
+    deps.media.write(session, name, checked(engine.download(raw, record.part, signal), media, deps.settings))
   try {
     return await writeFrom(message.raw)
   } catch (error) {
     if (!isGone(error) || record.renewed) throw error
-    const raw = await engine.renew(toRef(message), message.raw)
-    await deps.store.files.renew(session, record.key, raw)
-    return await writeFrom(raw)
+    return await writeFrom(await renew(deps, record, engine))
   }
 }
+
+/** One file of a message at a time: each finds in the protobuf what was renewed before it. */
+function renew(deps: FetchDeps, record: FileRecord, engine: MediaCapability): Promise<Uint8Array> {
+  const { session, key, part } = record
+  return deps.fileLock.run(lockKey(session, JSON.stringify(record.message)), async () => {
+    const { message } = await requireFileMessage(deps.store, record)
+    if (message.raw === null) throw unknownPlace()
+    const raw = await engine.renew(toRef(message), message.raw, part)
+    await deps.store.files.renew(session, key, raw)
+    return raw
+  })
+}
+
+const unknownPlace = (): GatewayError => new GatewayError('FILE_GONE', 'nothing is known of where the file is')
 
 const isGone = (error: unknown): boolean => error instanceof GatewayError && error.code === 'FILE_GONE'
 

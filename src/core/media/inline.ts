@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts'
 import type { GatewayEvent } from '../model/event.ts'
 import type { Message } from '../model/message.ts'
-import { fileOf } from './links.ts'
+import { fileOf } from './file-of.ts'
 import type { Media } from './media.ts'
 
 /** Larger files stay behind their link. */
@@ -12,18 +12,18 @@ const WAIT_MS = 10_000
 /** The message of an event whose file could be put into its payload; null when there is none, or it is too large. */
 export function inlineMessageOf(event: GatewayEvent): Message | null {
   if (event.type !== 'message.created') return null
-  const media = fileOf(event.message)
-  return media && (media.size ?? 0) <= MAX_INLINE_BYTES ? event.message : null
+  const file = fileOf(event.message)
+  return file && (file.media.size ?? 0) <= MAX_INLINE_BYTES ? event.message : null
 }
 
-/** A message's file as Base64; null when it is too large, or not here in time: its link is good all the same. */
+/** A message's file as Base64, the first where it has several; null when it is too large, or not here in time: its link is good all the same. */
 export async function readInline(
   media: Pick<Media, 'open' | 'stateOf'>,
   session: string,
   message: Message,
 ): Promise<string | null> {
   const { id, chat, fromMe } = message
-  const [status] = await media.stateOf(session, [message])
+  const [status] = await media.stateOf(session, [{ message }])
   // What failed before is tried again by itself: events do not wait for that.
   if (!status || (status.state !== 'ready' && status.code !== null)) return null
   try {

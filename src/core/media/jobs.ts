@@ -3,7 +3,7 @@ import { GatewayError } from '../errors.ts'
 import type { EventFeed } from '../events.ts'
 import type { FileRecord } from '../ports/file-store.ts'
 import { attempt, type AttemptDeps } from './attempt.ts'
-import { fileOf } from './links.ts'
+import { fileOf } from './file-of.ts'
 import type { MediaSettings } from './settings.ts'
 
 /** Fetches files: those that are due, and those that somebody asks for. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Message } from '../model/message.ts'
 import { ANA, incoming } from '../testing/stanzas.ts'
+import { fromFileName } from './file-name.ts'
 import { createMediaLinks } from './links.ts'
 
 const AT = Date.parse('2026-11-28T10:20:30Z')
@@ -57,11 +58,30 @@ test('a link names the file and opens it until it expires', () => {
 })
 
 test('an API names the message in its own words, and the link opens that name', () => {
-  const link = setUp().of('one').link(picture, AT, 'false_5511900000001@c.us_3EB0AA')
+  const link = setUp().of('one').link(picture, AT, { name: 'false_5511900000001@c.us_3EB0AA' })
   const { file, query } = parts(link?.url ?? '')
   assert.equal(file, 'false_5511900000001@c.us_3EB0AA.jpeg')
   assert.equal(setUp().isSigned('one', file, query), true)
   assert.equal(setUp().isSigned('one', `false_${ANA}_3EB0AA.jpeg`, query), false)
+})
+
+test("a card's file has a name of its own, which leads back to it", () => {
+  const media = { mimetype: 'image/png', fileName: null, size: 1 }
+  const card = { title: null, text: null, footer: null, buttons: [] }
+  const around = { text: null, header: null, footer: null, buttons: [], media: null }
+  const cards = [
+    { ...card, media: null },
+    { ...card, media },
+    { ...card, media },
+  ]
+  const message: Message = { ...picture, content: { kind: 'buttons', form: 'carousel', ...around, cards } }
+  const fileOf = (part?: number) => parts(setUp().of('one').link(message, AT, { part })?.url ?? '').file
+  assert.deepEqual([fileOf(2), fileOf(3)], [`false_${ANA}_3EB0AA.2.png`, `false_${ANA}_3EB0AA.3.png`])
+  assert.equal(fileOf(), fileOf(2), 'the first that there is')
+  assert.equal(setUp().of('one').link(message, AT, { part: 1 }), null)
+  assert.deepEqual(fromFileName(fileOf(3)), { message: `false_${ANA}_3EB0AA`, part: 3 })
+  assert.deepEqual(fromFileName(`false_${ANA}_3EB0AA.jpeg`), { message: `false_${ANA}_3EB0AA` })
+  assert.deepEqual(fromFileName('3EB0AA'), { message: '3EB0AA' })
 })
 
 test('a link is the same at every attempt, and within the hour', () => {

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { mediaOf, type MediaInfo } from '../model/content.ts'
 import type { Message } from '../model/message.ts'
 import type { ObjectPlace, SessionLinks } from '../ports/encoder.ts'
-import { extensionOf } from './file-types.ts'
+import { fileOf } from './file-of.ts'
+import { toFileName } from './file-name.ts'
 
 /** What a link carries beside its path. */
 export interface SignedQuery {
@@ -37,10 +37,11 @@ export function createMediaLinks({ info, secret, lifeMs, now, locate }: MediaLin
       .digest('base64url')
   return {
     of: (session) => ({
-      link(message, at, name = toName(message)) {
-        const media = fileOf(message)
-        if (!media) return null
-        const file = `${name}.${extensionOf(media)}`
+      link(message, at, { name = toName(message), part } = {}) {
+        const found = fileOf(message, part)
+        if (!found) return null
+        const { media } = found
+        const file = toFileName(name, found)
         const expires = expiryOf(at, lifeMs)
         const place = media.sha256 === undefined ? null : locate(session, media.sha256)
         const path = `/api/files/${encodeURIComponent(session)}/${encodeURIComponent(file).replaceAll('%40', '@')}`
@@ -62,10 +63,6 @@ export function createMediaLinks({ info, secret, lifeMs, now, locate }: MediaLin
     },
   }
 }
-
-/** The file that can be had of a message: none of one that was deleted for everyone. */
-export const fileOf = ({ content, revokedAt }: Pick<Message, 'content' | 'revokedAt'>): MediaInfo | null =>
-  revokedAt === null ? mediaOf(content) : null
 
 const toName = ({ id, chat, fromMe }: Message): string => `${fromMe}_${chat}_${id}`
 

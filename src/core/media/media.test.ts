@@ -1,89 +1,31 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import test from 'node:test'
-import { createLocalMedia } from '../../media/local.ts'
 import { createStore } from '../../store/index.ts'
 import { GatewayError } from '../errors.ts'
-import type { GatewayEvent } from '../model/event.ts'
 import type { Message } from '../model/message.ts'
-import type { MediaCapability } from '../ports/engine-capabilities.ts'
-import type { Store } from '../ports/store.ts'
 import { receiveFile, sha256Of } from '../testing/files.ts'
+import { createMediaWorld, type MediaWorld } from '../testing/media-world.ts'
 import { ANA, BEN, incoming, toTarget, until } from '../testing/stanzas.ts'
-import { createWorld, type World } from '../testing/world.ts'
-import type { MediaSettings } from './settings.ts'
+import type { World } from '../testing/world.ts'
 
 const BYTES = Buffer.from('the bytes of a file')
 const OTHER = Buffer.from('other')
 const NAME = sha256Of(BYTES)
 
-interface MediaWorld extends World {
-  /** What lies in the folder, by path. */
-  files(): Promise<readonly string[]>
-  told(): Promise<readonly GatewayEvent[]>
-  stateOf(message: Message): Promise<string | undefined>
-}
-
-interface Options {
-  readonly media?: Partial<MediaSettings>
-  readonly store?: Store
-  readonly folder?: string
-  /** In place of what the fake engine does. */
-  readonly capability?: (real: MediaCapability) => Partial<MediaCapability>
-  readonly now?: () => number
-}
-
-async function setUp({ media: settings, store, folder: given, capability, now }: Options = {}): Promise<MediaWorld> {
-  await using opened = new AsyncDisposableStack()
-  const folder = given ?? (await mkdtemp(join(tmpdir(), 'waypost-files-')))
-  if (given === undefined) opened.defer(() => rm(folder, { recursive: true, force: true }))
-  const world = opened.use(
-    await createWorld({
-      ...(store && { store }),
-      media: createLocalMedia({ folder }),
-      engine: (fake) => ({
-        ...fake,
-        async open(options) {
-          const session = await fake.open(options)
-          const real = session.media
-          return real && capability ? { ...session, media: { ...real, ...capability(real) } } : session
-        },
-      }),
-      deps: {
-        settings: { keepEventsDays: 1, restoreParallel: 2, readyWaitMs: 200, media: { retryMs: 20, ...settings } },
-        ...(now && { now }),
-      },
-    }),
-  )
-  const resources = opened.move()
-  return {
-    ...world,
-    async files() {
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-      return entries.filter((entry) => entry.isFile()).map(({ name }) => name)
-    },
-    async told() {
-      const log = await world.log('main')
-      return log.map(({ event }) => event).filter(({ type }) => type.startsWith('media.'))
-    },
-    async stateOf(message) {
-      return (await world.gateway.media.stateOf('main', [message]))[0]?.state
-    },
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
-  }
-}
-
 const read = async (world: World, { id }: Message) =>
   (await buffer((await world.gateway.media.open('main', { id })).read())).toString()
+
+const wanted = (messages: readonly Message[]) => messages.map((message) => ({ message }))
 
 const settled = (world: MediaWorld, message: Message, state: string) =>
   until(`the file is ${state}`, async () => (await world.stateOf(message)) === state)
 
 test('a file that comes is fetched by itself, kept by its content, and told of', async () => {
-  await using world = await setUp()
+  await using world = await createMediaWorld()
   const message = await receiveFile(await world.pair('main'), BYTES)
   await settled(world, message, 'ready')
   assert.deepEqual(await world.files(), [NAME])
@@ -94,7 +36,7 @@ test('a file that comes is fetched by itself, kept by its content, and told of',
 })
 
 test('two messages share a file; it goes with the last of them', async () => {
-  await using world = await setUp()
+  await using world = await createMediaWorld()
   const session = await world.pair('main')
   const first = await receiveFile(session, BYTES, { chat: ANA })
   const second = await receiveFile(session, BYTES, { chat: BEN, sender: BEN })
@@ -117,13 +59,13 @@ test('two messages share a file; it goes with the last of them', async () => {
 test('what is not to be fetched by itself is fetched when it is asked for, once for all who ask', async () => {
   let downloads = 0
   const { promise: hold, resolve: release } = Promise.withResolvers<void>()
-  await using world = await setUp({
+  await using world = await createMediaWorld({
     media: { mimetypes: ['image/'] },
     capability: (real) => ({
-      async *download(raw, signal) {
+      async *download(raw, part, signal) {
         downloads++
         await hold
-        yield* real.download(raw, signal)
+        yield* real.download(raw, part, signal)
       },
     }),
   })
@@ -141,10 +83,10 @@ test('what is not to be fetched by itself is fetched when it is asked for, once 
 })
 
 test('a file that WhatsApp has dropped is asked of the phone, and its message renewed', async () => {
-  await using world = await setUp({
+  await using world = await createMediaWorld({
     capability: (real) => ({
-      async renew(ref, raw) {
-        const renewed = await real.renew(ref, raw)
+      async renew(ref, raw, part) {
+        const renewed = await real.renew(ref, raw, part)
         return Buffer.from(JSON.stringify({ ...(JSON.parse(Buffer.from(renewed).toString()) as object), again: true }))
       },
     }),
@@ -163,11 +105,11 @@ for (const [sentence, code, received, settings] of [
   ['is said to be larger than is allowed', 'FILE_TOO_LARGE', { says: { size: 99 } }, { maxFileBytes: 50 }],
 ] as const) {
   test(`a file that ${sentence} has failed, says why, and leaves nothing`, async () => {
-    await using world = await setUp({ media: settings })
+    await using world = await createMediaWorld({ media: settings })
     const message = await receiveFile(await world.pair('main'), BYTES, received)
     await settled(world, message, 'failed')
     assert.deepEqual(await world.files(), [])
-    const [status] = await world.gateway.media.stateOf('main', [message])
+    const [status] = await world.gateway.media.stateOf('main', [{ message }])
     assert.equal(status?.code, code)
     const [event] = await world.told()
     assert.ok(event?.type === 'media.failed' && event.code === code && event.reason !== '')
@@ -176,7 +118,7 @@ for (const [sentence, code, received, settings] of [
 }
 
 test('a failed file is fetched again when somebody wants that', async () => {
-  await using world = await setUp()
+  await using world = await createMediaWorld()
   const session = await world.pair('main')
   const message = await receiveFile(session, BYTES, { at: 'nobody' })
   await settled(world, message, 'failed')
@@ -187,9 +129,9 @@ test('a failed file is fetched again when somebody wants that', async () => {
 
 test('a download that breaks off leaves nothing and is tried again', async () => {
   let attempts = 0
-  await using world = await setUp({
+  await using world = await createMediaWorld({
     capability: (real) => ({
-      async *download(raw, signal) {
+      async *download(raw, part, signal) {
         attempts++
         if (attempts < 3) {
           yield BYTES.subarray(0, 5)
@@ -199,7 +141,7 @@ test('a download that breaks off leaves nothing and is tried again', async () =>
           )
           throw new GatewayError('WHATSAPP_UNREACHABLE', 'on purpose')
         }
-        yield* real.download(raw, signal)
+        yield* real.download(raw, part, signal)
       },
     }),
   })
@@ -220,13 +162,13 @@ test('a file that becomes due while it is looked for is fetched at once', async 
     },
   }
   let attempts = 0
-  await using world = await setUp({
+  await using world = await createMediaWorld({
     store: { ...memory, files },
     now: () => at,
     capability: (real) => ({
-      async *download(raw, signal) {
+      async *download(raw, part, signal) {
         if (++attempts === 1) throw new GatewayError('WHATSAPP_UNREACHABLE', 'on purpose')
-        yield* real.download(raw, signal)
+        yield* real.download(raw, part, signal)
       },
     }),
   })
@@ -237,14 +179,14 @@ test('a file that becomes due while it is looked for is fetched at once', async 
 test('few files are fetched at once, fewer of one session', async () => {
   let [now, most] = [0, 0]
   const { promise: two, resolve: release } = Promise.withResolvers<void>()
-  await using world = await setUp({
+  await using world = await createMediaWorld({
     media: { parallel: 3, parallelPerSession: 2 },
     capability: (real) => ({
-      async *download(raw, signal) {
+      async *download(raw, part, signal) {
         most = Math.max(most, ++now)
         if (now === 2) release()
         await two
-        yield* real.download(raw, signal)
+        yield* real.download(raw, part, signal)
         now--
       },
     }),
@@ -259,14 +201,14 @@ test('few files are fetched at once, fewer of one session', async () => {
 test('files of several messages are fetched a few at a time, and told apart by how they ended', async () => {
   let [now, most] = [0, 0]
   const { promise: four, resolve: release } = Promise.withResolvers<void>()
-  await using world = await setUp({
+  await using world = await createMediaWorld({
     media: { download: false },
     capability: (real) => ({
-      async *download(raw, signal) {
+      async *download(raw, part, signal) {
         most = Math.max(most, ++now)
         if (now === 4) release()
         await four
-        yield* real.download(raw, signal)
+        yield* real.download(raw, part, signal)
         now--
       },
     }),
@@ -275,7 +217,7 @@ test('files of several messages are fetched a few at a time, and told apart by h
   const messages: Message[] = [incoming()]
   for (let at = 0; at < 12; at++) messages.push(await receiveFile(session, Buffer.from(`file ${at}`)))
   messages.push(await receiveFile(session, OTHER, { at: 'nobody' }))
-  const ended = await world.gateway.media.fetch('main', messages)
+  const ended = await world.gateway.media.fetch('main', wanted(messages))
   const states = ended.map((status) => status?.state ?? null)
   assert.deepEqual(states, [null, ...Array.from({ length: 12 }, () => 'ready'), 'failed'])
   assert.deepEqual([ended.at(-1)?.code, most], ['FILE_GONE', 4])
@@ -284,20 +226,20 @@ test('files of several messages are fetched a few at a time, and told apart by h
 test('who asks for several files waits so long and no longer, and the next is not begun', async () => {
   const begun: string[] = []
   const { promise: hold, resolve: release } = Promise.withResolvers<void>()
-  await using world = await setUp({
+  await using world = await createMediaWorld({
     media: { download: false },
     capability: (real) => ({
-      async *download(raw, signal) {
+      async *download(raw, part, signal) {
         begun.push(Buffer.from(raw).toString())
         await hold
-        yield* real.download(raw, signal)
+        yield* real.download(raw, part, signal)
       },
     }),
   })
   const session = await world.pair('main')
   const messages: Message[] = []
   for (let at = 0; at < 6; at++) messages.push(await receiveFile(session, Buffer.from(`file ${at}`)))
-  const ended = await world.gateway.media.fetch('main', messages, { waitMs: 400 })
+  const ended = await world.gateway.media.fetch('main', wanted(messages), { waitMs: 400 })
   assert.ok(ended.every((status) => status?.state === 'pending'))
   release()
   for (const message of messages.slice(0, 4)) await settled(world, message, 'ready')
@@ -306,7 +248,7 @@ test('who asks for several files waits so long and no longer, and the next is no
 
 test('what failed a moment ago is not tried sooner because somebody lists it', async () => {
   let attempts = 0
-  await using world = await setUp({
+  await using world = await createMediaWorld({
     media: { retryMs: 3_600_000 },
     capability: () => ({
       // oxlint-disable-next-line require-yield -- it fails before its first byte
@@ -317,15 +259,15 @@ test('what failed a moment ago is not tried sooner because somebody lists it', a
     }),
   })
   const message = await receiveFile(await world.pair('main'), BYTES)
-  const status = async () => (await world.gateway.media.stateOf('main', [message]))[0]
+  const status = async () => (await world.gateway.media.stateOf('main', [{ message }]))[0]
   await until('it has failed once', async () => (await status())?.code === 'WHATSAPP_UNREACHABLE')
-  const [listed] = await world.gateway.media.fetch('main', [message])
+  const [listed] = await world.gateway.media.fetch('main', [{ message }])
   assert.deepEqual([listed?.state, attempts], ['pending', 1])
 })
 
 test('unused files go after their time, and the oldest when there are too many; they come back when asked for', async () => {
   let at = Date.now()
-  await using world = await setUp({ media: { keepMs: 1_000, maxTotalBytes: 14 }, now: () => at })
+  await using world = await createMediaWorld({ media: { keepMs: 1_000, maxTotalBytes: 14 }, now: () => at })
   const session = await world.pair('main')
   const texts = ['first..', 'second.', 'third..']
   const messages: Message[] = []
@@ -339,7 +281,7 @@ test('unused files go after their time, and the oldest when there are too many; 
   assert.equal(await read(world, messages[0] as Message), 'first..')
   at += 5_000
   await world.core.stop()
-  await using next = await setUp({ store: world.store, media: { keepMs: 1_000 }, now: () => at })
+  await using next = await createMediaWorld({ store: world.store, media: { keepMs: 1_000 }, now: () => at })
   await until('all are unused', async () => (await next.stateOf(messages[2] as Message)) === 'pending')
 })
 
@@ -347,10 +289,10 @@ test('what was under way at a stop goes on at the next start, and half a file is
   const folder = await mkdtemp(join(tmpdir(), 'waypost-files-'))
   try {
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
-    await using world = await setUp({
+    await using world = await createMediaWorld({
       folder,
       capability: () => ({
-        async *download(_raw, signal) {
+        async *download(_raw, _part, signal) {
           yield BYTES.subarray(0, 5)
           begin()
           await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))))
@@ -361,7 +303,7 @@ test('what was under way at a stop goes on at the next start, and half a file is
     await begun
     await world.core.stop()
     assert.deepEqual(await world.files(), [])
-    await using next = await setUp({
+    await using next = await createMediaWorld({
       folder,
       store: world.store,
       capability: () => ({
@@ -379,15 +321,15 @@ test('what was under way at a stop goes on at the next start, and half a file is
 
 test('a session that is deleted leaves no files, not even one that was under way', async () => {
   const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
-  await using world = await setUp({
+  await using world = await createMediaWorld({
     capability: (real) => ({
-      async *download(raw, signal) {
+      async *download(raw, part, signal) {
         if (Buffer.from(raw).includes(sha256Of(OTHER))) {
           yield OTHER.subarray(0, 2)
           begin()
           await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))))
         }
-        yield* real.download(raw, signal)
+        yield* real.download(raw, part, signal)
       },
     }),
   })

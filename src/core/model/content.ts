@@ -257,5 +257,26 @@ export type MessageContent =
   | TimerContent
   | RawContent
 
-/** The file of a message; null when it has none. */
-export const mediaOf = (content: MessageContent): MediaInfo | null => ('media' in content ? content.media : null)
+/** One of the files of a message. */
+export interface FilePart {
+  /** 0: the message's own; n: that of its nth card. */
+  readonly part: number
+  readonly media: MediaInfo
+}
+
+/** WhatsApp's apps send ten: whoever sends thousands must not have us fetch them all. */
+const MAX_CARDS = 99
+
+/** The files of a message, in the order in which they are shown. */
+export function filesIn(content: MessageContent): readonly FilePart[] {
+  const own = 'media' in content ? content.media : null
+  const cards = content.kind === 'buttons' ? content.cards.slice(0, MAX_CARDS) : []
+  return [own, ...cards.map((card) => card.media)].flatMap((media, part) => (media ? [{ part, media }] : []))
+}
+
+/** One of the files, the first unless its part is named; null when there is no such file. */
+export const fileIn = (content: MessageContent, part?: number): FilePart | null =>
+  filesIn(content).find((file) => part === undefined || file.part === part) ?? null
+
+/** The file of a message, the first where its cards have several; null when it has none. */
+export const mediaOf = (content: MessageContent): MediaInfo | null => fileIn(content)?.media ?? null

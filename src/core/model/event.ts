@@ -46,17 +46,20 @@ export type GatewayEvent =
       /** WhatsApp's code when it refused the message. */
       readonly errorCode: number | null
     }
-  /** The file of a message is here, and can be had without waiting. */
+  /** A file of a message is here, and can be had without waiting. */
   | {
       readonly type: 'media.ready'
       readonly target: MessageRef
+      /** Of which card of the message; absent for its own. */
+      readonly part?: number
       readonly size: number
       readonly timestamp: number
     }
-  /** The file of a message is not to be had. */
+  /** A file of a message is not to be had. */
   | {
       readonly type: 'media.failed'
       readonly target: MessageRef
+      readonly part?: number
       /** One of the gateway's error codes, such as FILE_GONE. */
       readonly code: string
       readonly reason: string
@@ -69,7 +72,7 @@ export type GatewayEvent =
       /** Empty when the reaction was taken back. */
       readonly text: string
     }
-  /** Somebody voted in a poll or answered an event; `answer` is null when it could not be decrypted. */
+  /** Somebody voted or answered an event; `answer` is null when it cannot be decrypted: told again should that change. */
   | {
       readonly type: 'message.answered'
       readonly action: MessageAction

@@ -1,9 +1,9 @@
 import type { EngineEvent } from './engine.ts'
 
-/** Something that is done to a message, as the engine announced it. */
+/** Something that is done to a message, as the engine announced it; an answer is one that could not be read without it. */
 export type MessageChange = Extract<
   EngineEvent,
-  { readonly type: 'reaction' | 'edit' | 'revoke' | 'pin' | 'star' | 'delete' }
+  { readonly type: 'reaction' | 'edit' | 'revoke' | 'pin' | 'star' | 'delete' | 'answer' }
 >
 
 /** Changes that overtook their messages: these could not be read yet, or are part of a past that comes later. */

@@ -34,11 +34,16 @@ export interface ObjectPlace {
 
 /** Links to the files of one session's messages. */
 export interface SessionLinks {
-  /**
-   * Null when the message has no file. `at`: milliseconds since 1970; in an event its own time, from which the link counts.
-   * `name`: how an API names the message, in place of `{true|false}_{chat}_{id}`; the file's extension follows it.
-   */
-  link(message: Message, at: number, name?: string): MediaLink | null
+  /** Null when the message has no such file. `at`: milliseconds since 1970; in an event its own time, from which the link counts. */
+  link(message: Message, at: number, choice?: LinkChoice): MediaLink | null
+}
+
+/** Which link to a file is meant. */
+export interface LinkChoice {
+  /** How an API names the message, in place of `{true|false}_{chat}_{id}`; the file's extension follows it. */
+  readonly name?: string
+  /** Which of the message's files, as `FilePart` counts them; the first unless said. */
+  readonly part?: number | undefined
 }
 
 /** For sessions whose messages have no files. */

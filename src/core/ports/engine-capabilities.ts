@@ -114,16 +114,17 @@ export interface PresenceCapability {
 /** Files of messages. */
 export interface MediaCapability {
   /**
-   * The file of a message, decrypted and checked as it comes, from its protobuf; never whole in memory. Throws FILE_GONE when
+   * A file of a message, named as `FilePart` does, decrypted and checked as it comes, from the message's protobuf; never
+   * whole in memory. Throws FILE_GONE when
    * WhatsApp does not have it any more, FILE_INVALID when what it has is not that file, WHATSAPP_UNREACHABLE. Needs no
    * connection of the session.
    */
-  download(raw: Uint8Array, signal: AbortSignal): AsyncIterable<Uint8Array>
+  download(raw: Uint8Array, part: number, signal: AbortSignal): AsyncIterable<Uint8Array>
   /**
-   * Asks the phone to upload the file of a message once more; resolves with the message's new protobuf. Throws FILE_GONE when
+   * Asks the phone to upload a file of a message once more; resolves with the message's new protobuf. Throws FILE_GONE when
    * the phone does not have it either, SESSION_NOT_READY, WHATSAPP_UNREACHABLE when it does not answer in time.
    */
-  renew(ref: MessageRef, raw: Uint8Array): Promise<Uint8Array>
+  renew(ref: MessageRef, raw: Uint8Array, part: number): Promise<Uint8Array>
 }
 
 /** Incoming calls. */

@@ -1,5 +1,5 @@
 import type { Jid } from '../model/address.ts'
-import type { Answer } from '../model/answer.ts'
+import type { Answer, OpenedAnswer, SealedAnswer } from '../model/answer.ts'
 import type { ChatPatch } from '../model/chat.ts'
 import type { ContactPatch, IdentityPair } from '../model/contact.ts'
 import type { MessageAction } from '../model/event.ts'
@@ -22,6 +22,8 @@ export interface Engine {
   newMessageId(): string
   /** A message's protobuf as JSON, for readers that want WhatsApp's own form; null when it cannot be read. Pure. */
   describe(raw: Uint8Array): Readonly<Record<string, unknown>> | null
+  /** Reads an answer that came before the message that it is about; null when that message does not open it. Pure. */
+  openAnswer(sealed: SealedAnswer): OpenedAnswer | null
 }
 
 /** What a session of an engine is made of. */

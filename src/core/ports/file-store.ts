@@ -1,14 +1,16 @@
 import type { Message, MessageRef } from '../model/message.ts'
 
-/** Where the file of a message is: not here (yet), here, or not to be had. */
+/** Where a file of a message is: not here (yet), here, or not to be had. */
 export type FileState = 'pending' | 'ready' | 'failed'
 
-/** What is known of the file of one message. Times are milliseconds since 1970. */
+/** What is known of one file of a message. Times are milliseconds since 1970. */
 export interface FileRecord {
-  /** Of the message, within the store. */
+  /** Of the file, within the store. */
   readonly key: number
   readonly session: string
   readonly message: Pick<MessageRef, 'id' | 'chat' | 'fromMe'>
+  /** Which of the message's files: 0 for its own, n for that of its nth card. */
+  readonly part: number
   readonly state: FileState
   /** The stored file's name; null when it is not here. */
   readonly file: string | null
@@ -25,6 +27,12 @@ export interface FileRecord {
   readonly usedAt: number | null
 }
 
+/** A file that is asked about. */
+export interface ListedFile {
+  readonly message: Pick<Message, 'id' | 'chat' | 'fromMe'>
+  readonly part: number
+}
+
 /** A file in the media store, named by its content. */
 export interface StoredName {
   readonly session: string
@@ -35,13 +43,14 @@ export interface StoredName {
 
 /** What is known of the files of messages, and which files are stored. Files go when no message has them any more. */
 export interface FileStore {
-  /** Makes a record for a stored message that has none, due at this time; returns the record. Null: no such message. */
-  want(session: string, ref: MessageRef, at: number | null): Promise<FileRecord | null>
-  /** One entry per message; null where nothing is known. */
-  list(
+  /** Makes a record for a file that has none, due at this time; returns the record. Null: no such message is stored. */
+  want(
     session: string,
-    messages: readonly Pick<Message, 'id' | 'chat' | 'fromMe'>[],
-  ): Promise<readonly (FileRecord | null)[]>
+    ref: MessageRef,
+    file: { readonly part: number; readonly at: number | null },
+  ): Promise<FileRecord | null>
+  /** One entry per file; null where nothing is known. */
+  list(session: string, files: readonly ListedFile[]): Promise<readonly (FileRecord | null)[]>
   /** The one that is due for the longest, of these sessions and without these keys. Null: none is. */
   due(query: {
     readonly until: number
@@ -59,7 +68,7 @@ export interface FileStore {
   renew(session: string, key: number, raw: Uint8Array): Promise<void>
   /** Notes that a file is about to be written. Returns what is stored under this name already. */
   begin(session: string, name: string, at: number): Promise<StoredName>
-  /** The file is there: of this message, and for others. */
+  /** The file is there: of this record, and for others. */
   ready(
     session: string,
     key: number,

@@ -7,23 +7,29 @@ const media = { mimetype: 'image/jpeg', fileName: null, size: 3 }
 const picture = (id: string, chat = PHONE) =>
   message(id, { chat, sender: PHONE, content: { kind: 'image', text: null, media } })
 
-async function want(store: Store, id: string, { chat = PHONE, at = 5 }: { chat?: string; at?: number | null } = {}) {
+const listed = (id: string, chat = PHONE) => ({ message: picture(id, chat), part: 0 })
+
+async function want(
+  store: Store,
+  id: string,
+  { chat = PHONE, part = 0, at = 5 }: { chat?: string; part?: number; at?: number | null } = {},
+) {
   const { message: stored } = await addLive(store, picture(id, chat))
-  const record = await store.files.want(A, refTo(stored), at)
+  const record = await store.files.want(A, refTo(stored), { part, at })
   assert.ok(record)
   return record
 }
 
-async function arrive(store: Store, id: string, { chat = PHONE, name = FILE, at = 10 } = {}) {
-  const { key } = await want(store, id, { chat })
+async function arrive(store: Store, id: string, { chat = PHONE, part = 0, name = FILE, at = 10 } = {}) {
+  const { key } = await want(store, id, { chat, part })
   await store.files.begin(A, name, at)
   await store.files.ready(A, key, { name, size: 3, at })
   return key
 }
 
 const namesOf = (files: readonly { readonly name: string }[]) => files.map(({ name }) => name)
-const stateOf = async (store: Store, id: string, chat = PHONE) =>
-  (await store.files.list(A, [{ id, chat, fromMe: false }]))[0]
+const stateOf = async (store: Store, id: string, { chat = PHONE, part = 0 } = {}) =>
+  (await store.files.list(A, [{ message: { id, chat, fromMe: false }, part }]))[0]
 
 /** What is kept of the files of messages. */
 export const fileCases: StoreCases = {
@@ -33,6 +39,7 @@ export const fileCases: StoreCases = {
       key: record.key,
       session: A,
       message: { id: 'M1', chat: PHONE, fromMe: false },
+      part: 0,
       state: 'pending',
       file: null,
       size: null,
@@ -44,13 +51,9 @@ export const fileCases: StoreCases = {
       readyAt: null,
       usedAt: null,
     })
-    assert.deepEqual(await store.files.want(A, refTo(picture('M1')), 99), record, 'once')
-    assert.equal(await store.files.want(A, refTo(picture('M2')), 5), null)
-    assert.deepEqual(await store.files.list(A, [picture('M2'), picture('M1'), picture('M1', OTHER)]), [
-      null,
-      record,
-      null,
-    ])
+    assert.deepEqual(await store.files.want(A, refTo(picture('M1')), { part: 0, at: 99 }), record, 'once')
+    assert.equal(await store.files.want(A, refTo(picture('M2')), { part: 0, at: 5 }), null)
+    assert.deepEqual(await store.files.list(A, [listed('M2'), listed('M1'), listed('M1', OTHER)]), [null, record, null])
     await store.messages.remove(A, refTo(picture('M1')))
     assert.equal(await stateOf(store, 'M1'), null)
   },
@@ -92,7 +95,7 @@ export const fileCases: StoreCases = {
     await arrive(store, 'M1')
     await arrive(store, 'M2', { chat: GROUP })
     assert.deepEqual(await store.files.begin(A, FILE, 11), { session: A, name: FILE, size: 3 })
-    const { state, file, size, readyAt, usedAt, nextAt } = (await stateOf(store, 'M2', GROUP)) ?? {}
+    const { state, file, size, readyAt, usedAt, nextAt } = (await stateOf(store, 'M2', { chat: GROUP })) ?? {}
     assert.deepEqual([state, file, size, readyAt, usedAt, nextAt], ['ready', FILE, 3, 10, 10, null])
     assert.deepEqual([await store.files.unfinished(9), await store.files.orphans(9)], [[], []])
     await store.messages.revoke(A, refTo(picture('M1')), 1_700_000_001)
@@ -109,7 +112,7 @@ export const fileCases: StoreCases = {
     await store.files.drop(A, FILE)
     const states = await store.files.list(
       A,
-      ['M1', 'M2', 'M3'].map((id) => picture(id)),
+      ['M1', 'M2', 'M3'].map((id) => listed(id)),
     )
     assert.deepEqual(
       states.map((one) => [one?.state, one?.file, one?.nextAt]),
@@ -119,6 +122,32 @@ export const fileCases: StoreCases = {
         ['ready', 'cd'.repeat(32), null],
       ],
     )
+  },
+  'files of one message are told apart, and go together': async (store) => {
+    const names = ['aa', 'bb', 'cc']
+    const keys = []
+    for (const [part, name] of names.entries()) keys.push(await arrive(store, 'M1', { part, name }))
+    assert.equal(new Set(keys).size, 3)
+    await store.files.amend(A, keys[1] ?? 0, { state: 'failed', code: 'FILE_GONE' })
+    await store.files.renew(A, keys[2] ?? 0, new Uint8Array([7]))
+    await store.files.drop(A, 'aa')
+    const records = await store.files.list(
+      A,
+      [2, 1, 0, 3].map((part) => ({ ...listed('M1'), part })),
+    )
+    assert.deepEqual(
+      records.map((one) => one && [one.key, one.part, one.state, one.file, one.renewed]),
+      [
+        [keys[2], 2, 'ready', 'cc', true],
+        [keys[1], 1, 'failed', 'bb', false],
+        [keys[0], 0, 'pending', null, false],
+        null,
+      ],
+    )
+    assert.deepEqual((await store.messages.find(A, { id: 'M1' }))?.raw, new Uint8Array([7]))
+    await store.messages.remove(A, refTo(picture('M1')))
+    assert.deepEqual([await stateOf(store, 'M1'), await stateOf(store, 'M1', { part: 2 })], [null, null])
+    assert.deepEqual(namesOf(await store.files.orphans(9)).toSorted(), ['bb', 'cc'])
   },
   'lists what is unused for the longest, and sums up what is there': async (store) => {
     await store.sessions.create(sessionRecord('b'))

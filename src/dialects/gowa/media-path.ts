@@ -1,3 +1,4 @@
+import { filesIn, type MessageContent } from '../../core/model/content.ts'
 import type { MediaLink } from '../../core/ports/encoder.ts'
 
 /** A file as the path of a request names it. */
@@ -18,6 +19,14 @@ export function toMediaPath({ url }: MediaLink): string {
   const [, session, file, expires, signature] = LINK.exec(url) ?? []
   if (session === undefined) throw new Error('a link to a file has another form than the one known here')
   return `statics/media/${session}/${expires}/${signature}/${file}`
+}
+
+/** The files above the buttons and on the cards of a message. */
+export function toInteractiveMedia(content: MessageContent, linkTo: (part: number) => MediaLink | null) {
+  const paths = filesIn(content)
+    .flatMap(({ part }) => linkTo(part) ?? [])
+    .map(toMediaPath)
+  return paths.length > 0 ? { interactive_media: paths } : {}
 }
 
 /** Where such a path leads, seen from it: whatever is in front of the gateway stays in front. */

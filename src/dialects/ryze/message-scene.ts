@@ -10,6 +10,6 @@ export async function messageScene(gateway: Gateway, session: string, chat: Jid)
     me,
     chatName: found?.name ?? null,
     describe: (raw) => gateway.describe(raw),
-    link: (message) => gateway.media.link(session, message),
+    link: (message, part) => gateway.media.link(session, message, { part }),
   }
 }

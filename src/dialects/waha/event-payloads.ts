@@ -74,7 +74,7 @@ const messageContext = ({ timestamp }: LoggedEvent, { session, describe, media }
   me: session.me,
   describe,
   now: timestamp / 1000,
-  link: (message) => media.link(message, timestamp, toMessageId(message)),
+  link: (message, part) => media.link(message, timestamp, { name: toMessageId(message), part }),
 })
 
 const statusPayload = ({ status, statuses, trouble }: EventOf<'session.status'>, session: string) => ({

@@ -9,6 +9,6 @@ export async function messageContext(gateway: Gateway, session: string): Promise
     me: found?.me ?? null,
     describe: (raw) => gateway.describe(raw),
     now: Date.now() / 1000,
-    link: (message) => gateway.media.link(session, message, toMessageId(message)),
+    link: (message, part) => gateway.media.link(session, message, { name: toMessageId(message), part }),
   }
 }

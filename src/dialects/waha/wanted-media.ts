@@ -1,7 +1,7 @@
 import type { Gateway } from '../../core/gateway.ts'
-import { mediaOf } from '../../core/model/content.ts'
+import { filesIn } from '../../core/model/content.ts'
 import type { Message } from '../../core/model/message.ts'
-import { beginsWith, type WahaMediaError } from './convert/media.ts'
+import { beginsWith } from './convert/media.ts'
 import type { MessageContext, WantedMedia } from './convert/message.ts'
 import type { WahaMediaQuery } from './schemas/message.ts'
 
@@ -20,18 +20,20 @@ export async function fetchWanted(
   { session, messages, query }: Shown,
 ): Promise<Required<Pick<MessageContext, 'wanted' | 'failure'>>> {
   const wanted = wantedMedia(query)
-  const asked = messages.filter(({ content }) => {
-    const media = mediaOf(content)
-    return media !== null && (wanted?.(media.mimetype) ?? false)
-  })
+  const asked = messages.flatMap((message) =>
+    filesIn(message.content).flatMap(({ part, media }) => (wanted?.(media.mimetype) ? [{ message, part }] : [])),
+  )
   const states = await gateway.media.fetch(session, asked, { waitMs: WAIT_MS })
-  const failures = new Map<Message, WahaMediaError>()
-  for (const [at, message] of asked.entries()) {
+  const failures = asked.flatMap((file, at) => {
     const { state, code, reason } = states[at] ?? {}
-    if (state !== 'failed') continue
-    failures.set(message, { code: code ?? 'FILE_GONE', message: reason ?? 'the file could not be fetched' })
+    if (state !== 'failed') return []
+    return [{ file, error: { code: code ?? 'FILE_GONE', message: reason ?? 'the file could not be fetched' } }]
+  })
+  return {
+    wanted,
+    failure: (message, part) =>
+      failures.find(({ file }) => file.message === message && file.part === part)?.error ?? null,
   }
-  return { wanted, failure: (message) => failures.get(message) ?? null }
 }
 
 /** Which files a request wants to see: names come as a list, or with commas between. */

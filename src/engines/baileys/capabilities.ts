@@ -84,10 +84,10 @@ export function createCapabilities({
       },
     },
     media: {
-      download: (raw, signal) => downloadFile(network, raw, signal),
-      async renew(ref, raw) {
+      download: (raw, part, signal) => downloadFile(network, { message: raw, part }, signal),
+      async renew(ref, raw, part) {
         const { sock, me } = requireOpen()
-        return renewFile({ sock, me: me.phone, waitMs: queryMs }, ref, raw)
+        return renewFile({ sock, me: me.phone, waitMs: queryMs }, ref, { message: raw, part })
       },
     },
     vitals: {

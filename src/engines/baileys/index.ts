@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Engine } from '../../core/ports/engine.ts'
 import { type Meter, NO_METER } from '../../core/ports/meter.ts'
 import { createSlots } from '../../util/slots.ts'
+import { openLate } from './convert/answers.ts'
 import { createNetwork, type NetworkProfile } from './network.ts'
 import { describeMessage } from './proto.ts'
 import { newMessageId } from './send/compose.ts'
@@ -56,5 +57,6 @@ export function createBaileysEngine(options: BaileysEngineOptions): Engine {
     },
     newMessageId,
     describe: describeMessage,
+    openAnswer: openLate,
   }
 }

@@ -123,12 +123,13 @@ export function createCapabilities(parts: CapabilityParts): Required<EngineCapab
       },
     },
     media: {
-      async *download(raw) {
-        yield requireFile(phone.files, raw)
+      async *download(raw, part) {
+        yield requireFile(phone.files, hashOf(raw, part))
       },
-      async renew(_ref, raw) {
+      async renew(_ref, raw, part) {
         await ready()
-        phone.files.set(hashOf(raw), requireFile(phone.keptFiles, raw))
+        const hash = hashOf(raw, part)
+        phone.files.set(hash, requireFile(phone.keptFiles, hash))
         return raw
       },
     },
@@ -156,14 +157,14 @@ function composeChange(change: MessageChange): ComposedChange {
   return { id: newMessageId(), chat: change.target.chat, raw, attributes: { kind: change.kind }, edited }
 }
 
-/** The hash that a message's JSON names. */
-function hashOf(raw: Uint8Array): string {
-  const { file } = JSON.parse(Buffer.from(raw).toString()) as { readonly file?: string }
-  return file ?? ''
+/** The hash that a message's JSON names for one of its files. */
+function hashOf(raw: Uint8Array, part: number): string {
+  const { files } = JSON.parse(Buffer.from(raw).toString()) as { readonly files?: Readonly<Record<number, string>> }
+  return files?.[part] ?? ''
 }
 
-function requireFile(files: ReadonlyMap<string, Uint8Array>, raw: Uint8Array): Uint8Array {
-  const bytes = files.get(hashOf(raw))
+function requireFile(files: ReadonlyMap<string, Uint8Array>, hash: string): Uint8Array {
+  const bytes = files.get(hash)
   if (!bytes) throw new GatewayError('FILE_GONE', 'WhatsApp does not have this file any more')
   return bytes
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { GatewayError } from '../../core/errors.ts'
 import { bareJid, kindOf, phoneJid, userOf } from '../../core/model/address.ts'
+import type { OpenedAnswer } from '../../core/model/answer.ts'
 import type { ReadyDraft } from '../../core/model/draft.ts'
 import type { Ack, Message } from '../../core/model/message.ts'
 import type { ConnectionState, Me } from '../../core/model/session.ts'
@@ -63,7 +64,16 @@ export function createFakeEngine({
     },
     newMessageId,
     describe,
+    openAnswer: ({ raw, about }) => (opens(raw, about.raw) ? sealedIn(raw) : null),
   }
+}
+
+/** What a test wrote as sealed: the answer itself, with the secret that the message must have. */
+const sealedIn = (raw: Uint8Array): OpenedAnswer => (describe(raw) as { readonly sealed: OpenedAnswer }).sealed
+
+function opens(raw: Uint8Array, about: Uint8Array): boolean {
+  const secret = describe(raw)?.['secret']
+  return secret !== undefined && secret === describe(about)?.['secret']
 }
 
 function describe(raw: Uint8Array): Readonly<Record<string, unknown>> | null {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { kindOf, userOf, type Jid } from '../../core/model/address.ts'
-import { mediaOf } from '../../core/model/content.ts'
+import { filesIn } from '../../core/model/content.ts'
 import type { ReadyDraft } from '../../core/model/draft.ts'
 import type { Message } from '../../core/model/message.ts'
 import type { Me } from '../../core/model/session.ts'
@@ -23,7 +23,7 @@ export const altOf = (jid: Jid): Jid | null => (kindOf(jid) === 'phone' ? `9${us
 /** What a draft becomes. */
 export function toMessage(draft: ReadyDraft, { chat, me }: { chat: string; me: Me }): Message {
   const content = toContent(draft)
-  const file = mediaOf(content)?.sha256
+  const files = Object.fromEntries(filesIn(content).map(({ part, media }) => [part, media.sha256]))
   const quoted = draft.quoted
     ? { id: draft.quoted.id, sender: draft.quoted.sender, text: draft.quoted.content.text }
     : null
@@ -45,7 +45,7 @@ export function toMessage(draft: ReadyDraft, { chat, me }: { chat: string; me: M
     starred: false,
     pinnedUntil: null,
     reactions: [],
-    raw: Buffer.from(JSON.stringify({ conversation: content.text, ...(file && { file }) })),
+    raw: Buffer.from(JSON.stringify({ conversation: content.text, files })),
   }
 }
 

@@ -17,6 +17,7 @@ import { eventAccount } from './0013-event-account.ts'
 import { media } from './0014-media.ts'
 import { answers } from './0015-answers.ts'
 import { earlyChanges } from './0016-early-changes.ts'
+import { messageFiles } from './0017-message-files.ts'
 
 /** SQL, or what SQL cannot say. */
 type Statement = string | ((db: Kysely<Schema>) => Promise<void>)
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly Step[] = [
   withTypes(media),
   withTypes(answers),
   withTypes(earlyChanges),
+  withTypes(messageFiles),
 ]

@@ -1,5 +1,4 @@
-import type { FileRecord, FileState } from '../../core/ports/file-store.ts'
-import type { Message } from '../../core/model/message.ts'
+import type { FileRecord, FileState, ListedFile } from '../../core/ports/file-store.ts'
 import type { Connection } from '../database.ts'
 
 const AT_ONCE = 500
@@ -14,7 +13,8 @@ const records = (db: Connection['db']) =>
         .onRef('stored_file.name', '=', 'message_file.file'),
     )
     .select([
-      'message_file.message',
+      'message_file.ord',
+      'message_file.part',
       'message_file.session',
       'message_file.state',
       'message_file.file',
@@ -34,9 +34,10 @@ const records = (db: Connection['db']) =>
 type Row = Awaited<ReturnType<ReturnType<typeof records>['execute']>>[number]
 
 const toRecord = (row: Row): FileRecord => ({
-  key: row.message,
+  key: row.ord,
   session: row.session,
   message: { id: row.id, chat: row.chat_jid, fromMe: row.from_me === 1 },
+  part: row.part,
   state: row.state as FileState,
   file: row.file,
   size: row.size,
@@ -49,26 +50,32 @@ const toRecord = (row: Row): FileRecord => ({
   usedAt: row.used_at,
 })
 
-/** By the message's key; null when nothing is known. */
+/** By its key; null when nothing is known. */
 export async function findRecord(db: Connection['db'], key: number): Promise<FileRecord | null> {
-  const row = await records(db).where('message_file.message', '=', key).executeTakeFirst()
+  const row = await records(db).where('message_file.ord', '=', key).executeTakeFirst()
   return row ? toRecord(row) : null
 }
 
-/** In the order of the messages. */
+/** By the message and its part. */
+export async function findRecordOf(db: Connection['db'], message: number, part: number): Promise<FileRecord | null> {
+  const rows = records(db).where('message_file.message', '=', message)
+  const row = await rows.where('message_file.part', '=', part).executeTakeFirst()
+  return row ? toRecord(row) : null
+}
+
+/** In the order of the files. */
 export async function readRecords(
   db: Connection['db'],
   session: string,
-  messages: readonly Pick<Message, 'id' | 'chat' | 'fromMe'>[],
+  files: readonly ListedFile[],
 ): Promise<readonly (FileRecord | null)[]> {
   const found = new Map<string, FileRecord>()
-  for (let at = 0; at < messages.length; at += AT_ONCE) {
-    const ids = messages.slice(at, at + AT_ONCE).map(({ id }) => id)
+  for (let at = 0; at < files.length; at += AT_ONCE) {
+    const ids = files.slice(at, at + AT_ONCE).map(({ message }) => message.id)
     const rows = records(db).where('message.session', '=', session).where('message.id', 'in', ids)
-    for (const row of await rows.execute()) found.set(keyOf(toRecord(row).message), toRecord(row))
+    for (const row of await rows.execute()) found.set(keyOf(toRecord(row)), toRecord(row))
   }
-  return messages.map((message) => found.get(keyOf(message)) ?? null)
+  return files.map((file) => found.get(keyOf(file)) ?? null)
 }
 
-const keyOf = ({ id, chat, fromMe }: Pick<Message, 'id' | 'chat' | 'fromMe'>): string =>
-  JSON.stringify([id, chat, fromMe])
+const keyOf = ({ message: { id, chat, fromMe }, part }: ListedFile): string => JSON.stringify([id, chat, fromMe, part])

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { FileStore, StoredName } from '../../core/ports/file-store.ts'
 import type { Connection, Scope } from '../database.ts'
-import { findRecord, readRecords } from './file-rows.ts'
+import { findRecord, findRecordOf, readRecords } from './file-rows.ts'
 import { findTarget } from './message-target.ts'
 
 /** Files of messages; `createStoredFiles` has the files themselves. */
@@ -13,30 +13,26 @@ type MessageFiles = Pick<FileStore, 'want' | 'list' | 'due' | 'nextAt' | 'amend'
 
 function createMessageFiles(scope: Scope): MessageFiles {
   return {
-    want: (session, ref, at) =>
+    want: (session, ref, { part, at }) =>
       scope.write(async (connection) => {
         const row = await findTarget(connection, session, ref)
         if (!row) return null
         const { db } = connection
         await db
           .insertInto('message_file')
-          .values({ message: row.ord, session, state: 'pending', next_at: at })
-          .onConflict((conflict) => conflict.column('message').doNothing())
+          .values({ message: row.ord, part, session, state: 'pending', next_at: at })
+          .onConflict((conflict) => conflict.columns(['message', 'part']).doNothing())
           .execute()
-        return findRecord(db, row.ord)
+        return findRecordOf(db, row.ord, part)
       }),
-    list: (session, messages) => scope.read(({ db }) => readRecords(db, session, messages)),
+    list: (session, files) => scope.read(({ db }) => readRecords(db, session, files)),
     due: ({ until, of, busy }) =>
       scope.read(async ({ db }) => {
         if (of.length === 0) return null
-        let rows = db
-          .selectFrom('message_file')
-          .select('message')
-          .where('next_at', '<=', until)
-          .where('session', 'in', of)
-        if (busy.length > 0) rows = rows.where('message', 'not in', busy)
+        let rows = db.selectFrom('message_file').select('ord').where('next_at', '<=', until).where('session', 'in', of)
+        if (busy.length > 0) rows = rows.where('ord', 'not in', busy)
         const row = await rows.orderBy('next_at').limit(1).executeTakeFirst()
-        return row ? findRecord(db, row.message) : null
+        return row ? findRecord(db, row.ord) : null
       }),
     nextAt: () =>
       scope.read(async ({ db }) => {
@@ -52,13 +48,18 @@ function createMessageFiles(scope: Scope): MessageFiles {
         }
         if (Object.keys(set).length === 0) return
         const rows = db.updateTable('message_file').set(set).where('session', '=', session)
-        await rows.where('message', '=', key).execute()
+        await rows.where('ord', '=', key).execute()
       }),
     renew: (session, key, raw) =>
       scope.write(async ({ db }) => {
-        await db.updateTable('message').set({ raw }).where('session', '=', session).where('ord', '=', key).execute()
+        const message = db
+          .selectFrom('message_file')
+          .select('message')
+          .where('ord', '=', key)
+          .where('session', '=', session)
+        await db.updateTable('message').set({ raw }).where('ord', '=', message).execute()
         const rows = db.updateTable('message_file').set({ renewed: 1 }).where('session', '=', session)
-        await rows.where('message', '=', key).execute()
+        await rows.where('ord', '=', key).execute()
       }),
     ready: (session, key, file) => scope.write((connection) => setReady(connection, { session, key, ...file })),
   }
@@ -88,7 +89,7 @@ async function setReady({ db }: Connection, { session, key, name, size, at }: Re
     renewed: 0,
     ready_at: at,
   }
-  await db.updateTable('message_file').set(set).where('session', '=', session).where('message', '=', key).execute()
+  await db.updateTable('message_file').set(set).where('session', '=', session).where('ord', '=', key).execute()
 }
 
 type StoredFiles = Omit<FileStore, keyof MessageFiles>

@@ -128,6 +128,7 @@ export function ryzeItem({ kind, sent }: Sample, { ana, group }: KindsWorld): Js
     isGroup,
     status: 'received',
     ...(file && { media: { ...media, type: file.ryze[1] } }),
+    ...(kind.cards && { interactive: { cards: ryze.interactive.cards } }),
     isEdit: false,
     isRevoked: false,
     isFavorite: false,
@@ -152,11 +153,20 @@ export function gowaPayload({ kind, sent }: Sample, { ana, group }: KindsWorld):
     ...(text !== null && { body: text }),
     ...(quotes && { replied_to_id: sent.quoted?.id, ...(quotes.text !== null && { quoted_body: quotes.text }) }),
     ...(file?.gowa && { [file.gowa]: text === null ? LINK : { path: LINK, caption: text } }),
-    ...(file?.gowa === null && { interactive_media: [LINK] }),
+    ...interactiveMedia(kind),
     ...gowa,
   }
   return Object.fromEntries(Object.entries(payload).filter(([, value]) => value !== undefined))
 }
+
+/** Above buttons and on cards. */
+function interactiveMedia({ file, cards = file ? [file] : [] }: Kind): Json {
+  return file?.gowa === null ? { interactive_media: cards.map(() => LINK) } : {}
+}
+
+/** WAHA's `_data.cards`. */
+export const wahaCards = ({ cards }: Kind): Json =>
+  cards?.map(({ mimetype, name }) => ({ media: { url: LINK, mimetype, filename: name, s3: null, error: null } }))
 
 /** A row of GOWA's messages of a chat. */
 export function gowaRow({ kind, sent }: Sample, { ana, group }: KindsWorld): Json {
@@ -174,6 +184,7 @@ export function gowaRow({ kind, sent }: Sample, { ana, group }: KindsWorld): Jso
     filename: (isFile && file.name) || '',
     url: isFile ? LINK : '',
     file_length: isFile ? file.data.length : 0,
+    ...interactiveMedia(kind),
     created_at: isoTime(sent.timestamp),
     updated_at: isoTime(sent.timestamp),
     ...kind.row?.(sent),

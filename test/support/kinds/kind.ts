@@ -27,7 +27,10 @@ export interface Kind {
   readonly text: string | null
   /** RyzeAPI's `type`. */
   readonly type: string
+  /** The only one, or the first. */
   readonly file?: ExpectedFile
+  /** Of a carousel: the files of its cards. */
+  readonly cards?: readonly ExpectedFile[]
   readonly mentions?: readonly string[]
   /** What is readable of the message that it answers, and the file of that one. */
   readonly quotes?: { readonly text: string | null; readonly mimetype?: string }

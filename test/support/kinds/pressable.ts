@@ -1,6 +1,6 @@
 import { sampleFile } from '../../../sandbox/src/index.ts'
-import { ownBytes, type ExpectedFile, type Kind } from './kind.ts'
-import { fixture, fixtureOf, press, uploadedImage } from './writing.ts'
+import { LINK, ownBytes, type ExpectedFile, type Kind } from './kind.ts'
+import { carouselWith, fixture, fixtureOf, press, uploadedImage } from './writing.ts'
 
 const reply = (id: string, displayText: string) => ({ type: 'REPLY', id, displayText })
 const photo = sampleFile('photo')
@@ -92,12 +92,22 @@ const FLOW_LINES = [
   '📋 Copy the code: SAVE10',
 ].join('\n')
 
-const card = (name: string, title: string) => ({
-  header: { title },
+/** A video on a card: it has no place of its own in any API. */
+const CLIP: ExpectedFile = {
+  data: ownBytes(sampleFile('clip'), 'on the second card'),
+  mimetype: 'video/mp4',
+  name: null,
+  ryze: ['video', 'video'],
+  gowa: null,
+}
+
+const card = (name: string, title: string, file: object) => ({
+  header: { title, ...file },
   body: { text: `About ${title}` },
   footer: 'In stock',
   buttons: [reply(`buy-${name}`, 'Buy')],
 })
+const CARDS = [card('lamp', 'Lamp', { imageUrl: LINK }), card('chair', 'Chair', { videoUrl: LINK })]
 const cardLines = (number: number, title: string) =>
   `Card ${number}: ${title}\nAbout ${title}\nIn stock\n[quick_reply] Buy`
 
@@ -203,15 +213,23 @@ const OFFERS: readonly Kind[] = [
   },
   {
     name: 'carousel',
-    send: fixture('carousel'),
+    async send(scene) {
+      const files = [
+        [photo, 'on the first card'],
+        [sampleFile('clip'), 'on the second card'],
+      ] as const
+      return scene.ana.sendContent(scene.olivia.number, await carouselWith(scene, files))
+    },
     type: 'interactive',
     text: 'New this week',
+    file: imageAbove('on the first card'),
+    cards: [imageAbove('on the first card'), CLIP],
     ryze: {
       content: 'New this week - Carousel with 2 card(s)',
       interactive: {
         contentText: 'New this week',
         footerText: 'The shop',
-        cards: [card('lamp', 'Lamp'), card('chair', 'Chair')],
+        cards: CARDS,
       },
     },
     gowa: {

@@ -27,7 +27,7 @@ export interface KindsWorld extends Scene, AsyncDisposable {
   readonly hooks: Readonly<Record<'waha' | 'ryze' | 'gowa', WebhookReceiver>>
 }
 
-export async function startKindsWorld(): Promise<KindsWorld> {
+export async function startKindsWorld(settings: Readonly<Record<string, string>> = {}): Promise<KindsWorld> {
   await using opened = new AsyncDisposableStack()
   const hooks = {
     waha: opened.use(await startWebhookReceiver()),
@@ -35,7 +35,7 @@ export async function startKindsWorld(): Promise<KindsWorld> {
     gowa: opened.use(await startWebhookReceiver()),
   }
   const sandbox = opened.use(await createSandbox())
-  const env = { WAYPOST_GOWA_WEBHOOK_URLS: hooks.gowa.url, WAYPOST_RYZE_RATE_LIMIT: '0' }
+  const env = { WAYPOST_GOWA_WEBHOOK_URLS: hooks.gowa.url, WAYPOST_RYZE_RATE_LIMIT: '0', ...settings }
   const gateway = opened.use(await startGateway({ sandbox, env }))
   const olivia = await sandbox.createAccount({ number: OLIVIA, name: 'Olivia Owner' })
   const ana = await sandbox.createAccount({ number: ANA, name: 'Ana Costa' })

@@ -22,13 +22,31 @@ export const file =
   ({ ana, olivia }: Scene): Promise<SandboxMessage> =>
     ana.sendFile(olivia.number, sent)
 
-/** An image that the media server has, as messages of other kinds may carry it; Ben has seen it before. */
-export async function uploadedImage({ ana, ben }: Scene, name: string): Promise<proto.Message.IImageMessage> {
-  const photo = sampleFile('photo')
-  const { raw } = await ana.sendFile(ben.number, { ...photo, data: ownBytes(photo, name) })
-  const { imageMessage } = proto.Message.decode(raw)
+/** A file that the media server has, as messages of other kinds may carry it; Ben has seen it before. */
+export async function uploaded({ ana, ben }: Scene, sample: FileToSend, name: string): Promise<proto.IMessage> {
+  const { raw } = await ana.sendFile(ben.number, { ...sample, data: ownBytes(sample, name) })
+  return proto.Message.decode(raw)
+}
+
+export async function uploadedImage(scene: Scene, name: string): Promise<proto.Message.IImageMessage> {
+  const { imageMessage } = await uploaded(scene, sampleFile('photo'), name)
   if (!imageMessage) throw new Error('no image')
   return imageMessage
+}
+
+/** The carousel of the fixtures with files on its cards, in their order. */
+export async function carouselWith(scene: Scene, files: readonly (readonly [FileToSend, name: string])[]) {
+  const { interactiveMessage } = fixtureOf('carousel')
+  const [first] = interactiveMessage?.carouselMessage?.cards ?? []
+  const cards: proto.Message.IInteractiveMessage[] = []
+  for (const [index, [sample, name]] of files.entries()) {
+    const { imageMessage, videoMessage } = await uploaded(scene, sample, name)
+    const media = imageMessage ? { imageMessage } : { videoMessage: videoMessage ?? null }
+    const card = interactiveMessage?.carouselMessage?.cards?.[index] ?? first
+    cards.push({ ...card, header: { ...card?.header, imageMessage: null, ...media } })
+  }
+  const carouselMessage = { ...interactiveMessage?.carouselMessage, cards }
+  return { interactiveMessage: { ...interactiveMessage, carouselMessage } }
 }
 
 /** An image with this caption. */

@@ -1,6 +1,7 @@
 import type { Gateway } from '../../../core/gateway.ts'
 import { mediaOf } from '../../../core/model/content.ts'
 import type { Message, Reaction } from '../../../core/model/message.ts'
+import { toInteractiveMedia } from '../media-path.ts'
 import { hasFile, toMediaType } from './content.ts'
 import type { Names } from './names.ts'
 import { toRowText } from './row-text.ts'
@@ -33,11 +34,14 @@ export async function toGowaMessage(
 
 /** Where GOWA has WhatsApp's own address, of an encrypted file, there is one here that can be fetched. */
 function fileFields(gateway: Gateway, session: string, message: Message) {
-  const media = hasFile(message) ? mediaOf(message.content) : null
+  const { content } = message
+  const media = hasFile(message) ? mediaOf(content) : null
   return {
     filename: media?.fileName ?? '',
     url: (media && gateway.media.link(session, message)?.url) ?? '',
     file_length: media?.size ?? 0,
+    ...(content.kind === 'buttons' &&
+      toInteractiveMedia(content, (part) => gateway.media.link(session, message, { part }))),
   }
 }
 

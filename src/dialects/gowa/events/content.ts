@@ -1,8 +1,8 @@
 import type { MessageContent } from '../../../core/model/content.ts'
 import type { Message } from '../../../core/model/message.ts'
-import type { EncodeContext } from '../../../core/ports/encoder.ts'
+import type { EncodeContext, MediaLink } from '../../../core/ports/encoder.ts'
 import { hasFile, isProto, partOf, toMediaType, unwrap, type Proto } from '../convert/content.ts'
-import { toMediaPath } from '../media-path.ts'
+import { toInteractiveMedia, toMediaPath } from '../media-path.ts'
 import { toSummary } from './interactive.ts'
 import { toReferral } from './referral.ts'
 import { toContact, toList, toLiveLocation, toLocation, toOrder } from './structures.ts'
@@ -22,7 +22,7 @@ export function contentFields(message: Message, { describe, media }: EncodeConte
     ...((once || 'viewOnce' in content || part.viewOnce === true) && { view_once: true }),
     ...((content.forwarded !== undefined || context.isForwarded === true) && { forwarded: true }),
     ...(referral && { referral }),
-    ...fileFields(message, media.link(message, at)),
+    ...fileFields(message, (part) => media.link(message, at, { part })),
     ...structure,
   }
 }
@@ -31,12 +31,12 @@ export function contentFields(message: Message, { describe, media }: EncodeConte
  * The file as GOWA tells of it when it downloads by itself: a path below the API's address, alone where nothing is said
  * with it.
  */
-function fileFields(message: Message, link: ReturnType<EncodeContext['media']['link']>): Proto {
-  if (link === null) return {}
-  const path = toMediaPath(link)
+function fileFields(message: Message, linkTo: (part?: number) => MediaLink | null): Proto {
   const { content } = message
-  if (content.kind === 'buttons') return { interactive_media: [path] }
-  if (!hasFile(message)) return {}
+  if (content.kind === 'buttons') return toInteractiveMedia(content, linkTo)
+  const link = linkTo()
+  if (link === null || !hasFile(message)) return {}
+  const path = toMediaPath(link)
   const isCaptioned = content.kind !== 'audio' && content.kind !== 'sticker' && content.text
   return { [toMediaType(message)]: isCaptioned ? { path, caption: content.text } : path }
 }

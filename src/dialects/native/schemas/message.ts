@@ -3,6 +3,15 @@ import { Type } from 'typebox'
 const nullable = <T extends ReturnType<typeof Type.String> | ReturnType<typeof Type.Integer>>(schema: T) =>
   Type.Union([schema, Type.Null()])
 
+/** Of a carousel every card may have one: `card` is its number. */
+const fileView = Type.Object({
+  card: nullable(Type.Integer()),
+  mimetype: Type.String(),
+  fileName: nullable(Type.String()),
+  size: nullable(Type.Integer()),
+  url: nullable(Type.String()),
+})
+
 export const messageView = Type.Object({
   id: Type.String(),
   chat: Type.String(),
@@ -14,6 +23,7 @@ export const messageView = Type.Object({
   timestamp: Type.Integer(),
   kind: Type.String(),
   text: nullable(Type.String()),
+  files: Type.Array(fileView),
   ack: Type.String(),
   editedAt: nullable(Type.Integer()),
   revokedAt: nullable(Type.Integer()),

@@ -1,4 +1,4 @@
-import { mediaOf } from '../../../core/model/content.ts'
+import { fileIn } from '../../../core/model/content.ts'
 import type { Message, MessageContent } from '../../../core/model/message.ts'
 import type { MediaLink } from '../../../core/ports/encoder.ts'
 import { toRyzeType } from './message-type.ts'
@@ -7,18 +7,19 @@ import { toRyzeType } from './message-type.ts'
 export interface MediaScene {
   /** WhatsApp's protobuf as JSON. */
   readonly describe: (raw: Uint8Array) => Readonly<Record<string, unknown>> | null
-  /** Where a message's file can be had. */
-  readonly link: (message: Message) => MediaLink | null
+  /** Where a message's file can be had, the first unless its part is named. */
+  readonly link: (message: Message, part?: number) => MediaLink | null
 }
 
-/** The file of a message. */
+/** The file of a message, the first where its cards have several. */
 export function toRyzeMedia(message: Message, { describe, link }: MediaScene) {
   const { content, raw } = message
-  const media = mediaOf(content)
-  if (media === null) return null
+  const file = fileIn(content)
+  if (file === null) return null
+  const { part, media } = file
   const { mimetype, fileName, size } = media
   const duration = media.seconds ?? (content.kind === 'raw' ? secondsOf(raw && describe(raw)?.[content.type]) : null)
-  const found = link(message)
+  const found = link(message, part)
   return {
     type: toMediaType(content, mimetype),
     mimeType: mimetype,

@@ -1,6 +1,7 @@
 import { kindOf, type Jid } from '../../../core/model/address.ts'
 import type { Message, QuotedMessage } from '../../../core/model/message.ts'
 import type { Me } from '../../../core/model/session.ts'
+import { toCards } from './carousel.ts'
 import { toRyzeMedia, type MediaScene } from './media.ts'
 import { toRyzeStatus } from './message-status.ts'
 import { toRyzeText } from './message-text.ts'
@@ -94,6 +95,7 @@ export function toHistoryItem(message: Message, scene: MessageScene) {
     isGroup: kindOf(message.chat) === 'group',
     status: toRyzeStatus(message),
     ...(media && { media }),
+    ...cardParts(message, scene),
     isEdit: message.editedAt !== null,
     isRevoked: message.revokedAt !== null,
     isFavorite: message.starred,
@@ -119,7 +121,14 @@ export function toFoundMessage(message: Message, scene: MessageScene) {
     isGroup,
     status: toRyzeStatus(message),
     ...(media && { media }),
+    ...cardParts(message, scene),
   }
+}
+
+/** Where events have them: there is one `media` for several files. */
+function cardParts(message: Message, scene: MessageScene) {
+  const cards = toCards(message, scene)
+  return cards.length > 0 ? { interactive: { cards } } : {}
 }
 
 function lidOf(jid: Jid, alt: Jid | null): Jid | null {

@@ -63,18 +63,18 @@ export function reactionOf({ action, target, text }: EventOf<'message.reaction'>
   })
 }
 
-/** Votes are told with the words of the poll's page. What could not be decrypted has no options. */
-export function answerOf(event: EventOf<'message.answered'>, { context }: Scene): Payload {
-  const { action, target, answer, to } = event
+/** Votes are told with the words of the poll's page. What cannot be read is not told: no options mean that it was taken back. */
+export function answerOf(event: EventOf<'message.answered'>, { context }: Scene): Payload | null {
+  const { action, target, answer } = event
+  if (answer === null) return null
   const source = sourceOf(action)
   const about = { message_id: target.id }
-  if (to === 'poll') {
-    const options = answer?.to === 'poll' ? answer.options : []
+  if (answer.to === 'poll') {
+    const { options } = answer
     const message = { type: 'poll-update', content: options.join(', '), source, pollUpdate: { ...about, options } }
     return exchange({ ...actionIdentity(action, target, context), message })
   }
-  const response = answer?.to === 'event' ? answer.response : 'unknown'
-  const extraGuests = answer?.to === 'event' ? answer.extraGuests : 0
+  const { response, extraGuests } = answer
   const message = {
     type: 'event-response',
     content: response,

@@ -1,7 +1,7 @@
 import type { Message, MessageContent } from '../../../core/model/message.ts'
 import { toRyzeCard } from '../convert/card.ts'
-import { toRyzeMedia } from '../convert/media.ts'
-import { toRyzeText } from '../convert/message-text.ts'
+import { toCards } from '../convert/carousel.ts'
+import { type MediaScene, toRyzeMedia } from '../convert/media.ts'
 import { toIsoTime } from '../convert/message-time.ts'
 import { toInteractive, toInteractiveReply } from './interactive-parts.ts'
 import type { Scene } from './payload.ts'
@@ -16,12 +16,12 @@ export const toParts = (message: Message, scene: Scene): Part => ({
   ...toOwnParts(message, scene),
 })
 
-function toMedia(message: Message, { context, timestamp }: Scene): Part {
-  const link = (of: Message) => context.media.link(of, timestamp)
-  const media = toRyzeMedia(message, { describe: context.describe, link })
+function toMedia(message: Message, scene: Scene): Part {
+  const { context } = scene
+  const media = toRyzeMedia(message, mediaScene(scene))
   if (!media) return {}
   const { content } = message
-  const caption = toRyzeText(content)
+  const caption = content.text ?? ''
   const isAudio = content.kind === 'audio' || (content.kind === 'raw' && content.type === 'audioMessage')
   const isVoiceNote =
     content.kind === 'audio' ? content.voice : isAudio && rawPart(message, context.describe)['ptt'] === true
@@ -37,8 +37,15 @@ function toMedia(message: Message, { context, timestamp }: Scene): Part {
   }
 }
 
+/** Links count from the event's own time. */
+const mediaScene = ({ context: { describe, media }, timestamp }: Scene): MediaScene => ({
+  describe,
+  link: (message, part) => media.link(message, timestamp, { part }),
+})
+
 /** How a kind looks beside its text. */
-function toOwnParts(message: Message, { context }: Scene): Part {
+function toOwnParts(message: Message, scene: Scene): Part {
+  const { context } = scene
   const { content } = message
   switch (content.kind) {
     case 'location':
@@ -54,8 +61,9 @@ function toOwnParts(message: Message, { context }: Scene): Part {
     case 'event':
       return { event: toEvent(content) }
     case 'list':
+      return { interactive: toInteractive(content, []) }
     case 'buttons':
-      return { interactive: toInteractive(content) }
+      return { interactive: toInteractive(content, toCards(message, mediaScene(scene))) }
     case 'choice':
       return { interactive: toInteractiveReply(content) }
     case 'payment':

@@ -21,6 +21,9 @@ const media = Type.Object({
   url: Type.Optional(Type.String()),
 })
 
+/** Of carousels, whose cards have files of their own. */
+const interactive = Type.Object({ cards: Type.Array(Type.Unknown()) })
+
 const messageFields = {
   messageId: Type.String(),
   messageType: Type.String(),
@@ -75,6 +78,7 @@ export const historyAnswer = answer({
       isGroup: Type.Boolean(),
       status: ryzeStatus,
       media: Type.Optional(media),
+      interactive: Type.Optional(interactive),
       isEdit: Type.Boolean(),
       isRevoked: Type.Boolean(),
       isFavorite: Type.Boolean(),
@@ -96,6 +100,7 @@ export const getMessageAnswer = answer({
     isGroup: Type.Boolean(),
     status: ryzeStatus,
     media: Type.Optional(media),
+    interactive: Type.Optional(interactive),
   }),
 })
 

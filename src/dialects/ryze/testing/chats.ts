@@ -67,7 +67,7 @@ export function image(
   const media = { mimetype: 'image/png', fileName: null, size: bytes.length, sha256 }
   return {
     content: { kind: 'image', text: 'look', media },
-    raw: Buffer.from(JSON.stringify({ imageMessage: {}, file: sha256 })),
+    raw: Buffer.from(JSON.stringify({ imageMessage: {}, files: { 0: sha256 } })),
   }
 }
 

@@ -1,4 +1,4 @@
-import { mediaOf } from '../../../core/model/content.ts'
+import { fileIn } from '../../../core/model/content.ts'
 import type { Message } from '../../../core/model/message.ts'
 import type { MediaLink } from '../../../core/ports/encoder.ts'
 import type { MessageContext } from './message.ts'
@@ -18,12 +18,18 @@ export interface WahaMedia {
   readonly error: WahaMediaError | null
 }
 
-export function toWahaMedia(message: Message, { link, wanted, failure }: MessageContext): WahaMedia | null {
-  const info = mediaOf(message.content)
-  if (info === null || wanted === null) return null
+/** Of the first file of a message, or of the one that is named. */
+export function toWahaMedia(
+  message: Message,
+  { link, wanted, failure }: MessageContext,
+  named?: number,
+): WahaMedia | null {
+  const file = fileIn(message.content, named)
+  if (file === null || wanted === null) return null
+  const { part, media: info } = file
   const isWanted = wanted?.(info.mimetype) ?? true
-  const error = (isWanted && failure?.(message)) || null
-  const found = isWanted && error === null ? link(message) : null
+  const error = (isWanted && failure?.(message, part)) || null
+  const found = isWanted && error === null ? link(message, part) : null
   return {
     url: found?.url ?? null,
     mimetype: info.mimetype,

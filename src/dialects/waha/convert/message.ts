@@ -17,12 +17,12 @@ export interface MessageContext {
   readonly describe: (raw: Uint8Array) => Readonly<Record<string, unknown>> | null
   /** Unix seconds: what has expired by then does not show. */
   readonly now: number
-  /** Where a message's file can be had; null when it has none. */
-  readonly link: (message: Message) => MediaLink | null
+  /** Where a message's file can be had, the first unless its part is named; null when it has none. */
+  readonly link: (message: Message, part?: number) => MediaLink | null
   /** Which files are shown with their address; all of them unless said. */
   readonly wanted?: WantedMedia
-  /** Why the file of a message could not be fetched; null when it could, or may still be. */
-  readonly failure?: (message: Message) => WahaMediaError | null
+  /** Why a file of a message could not be fetched; null when it could, or may still be. */
+  readonly failure?: (message: Message, part: number) => WahaMediaError | null
 }
 
 /** Null: of no file more is shown than that there is one. */
@@ -57,8 +57,19 @@ export function toWahaMessage(message: Message, context: MessageContext) {
     location: toWahaLocation(content, raw),
     vCards: content.kind === 'contacts' ? content.contacts.map(({ vcard }) => vcard) : null,
     replyTo: message.quoted && toReplyTo(message.quoted, raw),
-    _data: { ...toRawData({ ...message, isMedia: hasMedia, content: raw }), ...toRawState(message, now) },
+    _data: {
+      ...toRawData({ ...message, isMedia: hasMedia, content: raw }),
+      ...toRawState(message, now),
+      ...toCards(message, context),
+    },
   }
+}
+
+/** Of a carousel: WAHA has one `media` for a message, which is that of the first card with a file. */
+function toCards(message: Message, context: MessageContext) {
+  const { content } = message
+  if (content.kind !== 'buttons' || content.cards.length === 0) return {}
+  return { cards: content.cards.map((_card, index) => ({ media: toWahaMedia(message, context, index + 1) })) }
 }
 
 export type WahaMessage = ReturnType<typeof toWahaMessage>

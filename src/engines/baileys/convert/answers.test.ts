@@ -5,7 +5,7 @@ import type { Message } from '../../../core/model/message.ts'
 import { encodeMessage } from '../proto.ts'
 import { open, seal } from '../secret-envelope.ts'
 import { composeVote } from '../send/vote.ts'
-import { hashOfOption, openAnswer, toAnswerEvent } from './answers.ts'
+import { hashOfOption, openAnswer, openLate, toAnswerEvent } from './answers.ts'
 
 const ME = { phone: '4915550000@s.whatsapp.net', lid: '70@lid', device: '4915550000:4@s.whatsapp.net', name: 'Me' }
 const ANA = '4915550001@s.whatsapp.net'
@@ -100,6 +100,30 @@ describe('answers to polls and events', () => {
     const about = encodeMessage({ messageContextInfo: { messageSecret: SECRET }, eventMessage: { name: 'Party' } })
     const answer = { to: 'event', response: 'going', extraGuests: 2 }
     assert.deepEqual(openAnswer(event, about, parties), { answer, at: 99 })
+  })
+
+  it('opens a vote that came before its poll, from what was kept of it', () => {
+    const event = toAnswerEvent(message(sealedVote(['cake'], { author: ME.lid, sender: ANA }), {}), [])
+    const raw = event?.action.raw
+    assert.ok(raw)
+    const sealed = { raw, authors: [ME.phone, ME.lid], senders: [ANA] }
+    const about = { id: 'POLL', raw: pollRaw }
+    assert.deepEqual(openLate({ ...sealed, about }), { answer: { to: 'poll', options: ['cake'] }, at: null })
+    assert.equal(openLate({ ...sealed, about: { ...about, id: 'OTHER' } }), null)
+    assert.equal(openLate({ ...sealed, about: { id: 'POLL', raw: encodeMessage({ conversation: 'x' }) } }), null)
+    assert.equal(openLate({ ...sealed, about, raw: pollRaw }), null, 'a poll is no vote')
+  })
+
+  it('is not held up by what was sealed and is no vote', () => {
+    const scope = { author: ME.phone, sender: ANA }
+    const { payload, iv } = seal(new Uint8Array([0xff, 0xff]), SECRET, { use: 'Poll Vote', id: 'POLL', ...scope })
+    const content = sealedVote([], scope)
+    const event = toAnswerEvent(
+      message({ pollUpdateMessage: { ...content.pollUpdateMessage, vote: { encPayload: payload, encIv: iv } } }, {}),
+      [],
+    )
+    assert.ok(event)
+    assert.equal(openAnswer(event, pollRaw, parties), null)
   })
 
   it('seals an own vote so that the author of the poll can open it', () => {

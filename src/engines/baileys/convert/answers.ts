@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { proto } from 'baileys'
-import type { Answer } from '../../../core/model/answer.ts'
+import type { OpenedAnswer, SealedAnswer } from '../../../core/model/answer.ts'
 import { type Jid, kindOf } from '../../../core/model/address.ts'
 import type { EventAnswer } from '../../../core/model/content.ts'
 import type { Me } from '../../../core/model/session.ts'
@@ -14,23 +14,31 @@ import { type Arrival, toAction } from './message.ts'
 /** A vote or an answer that is still sealed. */
 export type AnswerEvent = Extract<EngineEvent, { readonly type: 'answer' }> & { readonly sealed: Sealed }
 
+/** What is sealed in the content of a message; null when nothing is. */
+function sealedIn(content: ProtoMessage): Pick<AnswerEvent, 'to' | 'sealed'> | null {
+  const { pollUpdateMessage, encEventResponseMessage: response } = content
+  const vote = pollUpdateMessage?.vote
+  if (vote) return { to: 'poll', sealed: { payload: bytes(vote.encPayload), iv: bytes(vote.encIv) } }
+  return response ? { to: 'event', sealed: { payload: bytes(response.encPayload), iv: bytes(response.encIv) } } : null
+}
+
 const bytes = (value: Uint8Array | null | undefined): Uint8Array => value ?? new Uint8Array()
 
 /** What answers a poll or an event; null for everything else. */
 export function toAnswerEvent(arrival: Arrival, envelopes: readonly string[]): AnswerEvent | null {
   const content = arrival.message.message && unwrap(arrival.message.message)
-  const { pollUpdateMessage: vote, encEventResponseMessage: response } = content ?? {}
+  const found = content && sealedIn(content)
+  if (!found) return null
+  const { pollUpdateMessage: vote, encEventResponseMessage: response } = content
   const action = toAction(arrival)
-  const base = { type: 'answer', action, answer: null, envelopes } as const
-  if (vote?.pollCreationMessageKey?.id && vote.vote) {
-    const sealed = { payload: bytes(vote.vote.encPayload), iv: bytes(vote.vote.encIv) }
+  const base = { type: 'answer', action, answer: null, envelopes, ...found } as const
+  if (found.to === 'poll') {
+    if (!vote?.pollCreationMessageKey?.id) return null
     const at = toNumber(vote.senderTimestampMs) || action.timestamp * 1000
-    return { ...base, to: 'poll', target: toTarget(arrival, vote.pollCreationMessageKey), at, sealed }
+    return { ...base, target: toTarget(arrival, vote.pollCreationMessageKey), at }
   }
   if (!response?.eventCreationMessageKey?.id) return null
-  const sealed = { payload: bytes(response.encPayload), iv: bytes(response.encIv) }
-  const target = toSenderTarget(arrival, response.eventCreationMessageKey)
-  return { ...base, to: 'event', target, at: action.timestamp * 1000, sealed }
+  return { ...base, target: toSenderTarget(arrival, response.eventCreationMessageKey), at: action.timestamp * 1000 }
 }
 
 /** Who may have sealed it, under both of their addresses, and for whose message. */
@@ -39,12 +47,18 @@ export interface Parties {
   readonly senders: readonly (Jid | null)[]
 }
 
+/** `openAnswer` for one whose message came behind it. */
+export function openLate({ raw, about, authors, senders }: SealedAnswer): OpenedAnswer | null {
+  const found = sealedIn(unwrap(decodeMessage(raw)))
+  return found && openAnswer({ ...found, target: about }, about.raw, { authors, senders })
+}
+
 /** Opens an answer with the message that it is about. Null when that message has no secret, or another one. */
 export function openAnswer(
-  { to, target, sealed }: Pick<AnswerEvent, 'to' | 'target' | 'sealed'>,
+  { to, target, sealed }: Pick<AnswerEvent, 'to' | 'sealed'> & { readonly target: { readonly id: string } },
   about: Uint8Array,
   { authors, senders }: Parties,
-): { readonly answer: Answer; readonly at: number | null } | null {
+): OpenedAnswer | null {
   const message = unwrap(decodeMessage(about))
   const secret = secretOf(decodeMessage(about))
   if (!secret) return null
@@ -53,10 +67,19 @@ export function openAnswer(
     for (const sender of senders) {
       if (author === null || sender === null) continue
       const plain = open(sealed, secret, { use, id: target.id, author, sender })
-      if (plain) return to === 'poll' ? readVote(plain, message) : readResponse(plain)
+      if (plain) return read(() => (to === 'poll' ? readVote(plain, message) : readResponse(plain)))
     }
   }
   return null
+}
+
+/** Whoever has the secret may seal what is no answer: what it came with must not be held up by that. */
+function read(decode: () => OpenedAnswer): OpenedAnswer | null {
+  try {
+    return decode()
+  } catch {
+    return null
+  }
 }
 
 /** It stands beside the content, in the message or in what wraps it. */
@@ -76,7 +99,7 @@ const pollOf = (message: ProtoMessage) =>
 
 export const hashOfOption = (name: string): Uint8Array => createHash('sha256').update(name).digest()
 
-function readVote(plain: Uint8Array, poll: ProtoMessage): { answer: Answer; at: null } {
+function readVote(plain: Uint8Array, poll: ProtoMessage): OpenedAnswer {
   const { selectedOptions } = proto.Message.PollVoteMessage.decode(plain)
   const names = (pollOf(poll)?.options ?? []).map(({ optionName }) => optionName ?? '')
   const byHash = new Map(names.map((name) => [Buffer.from(hashOfOption(name)).toString('hex'), name]))
@@ -92,7 +115,7 @@ const RESPONSES: ReadonlyMap<unknown, EventAnswer> = new Map([
   [EventResponseType.MAYBE, 'maybe'],
 ])
 
-function readResponse(plain: Uint8Array): { answer: Answer; at: number | null } {
+function readResponse(plain: Uint8Array): OpenedAnswer {
   const { response, timestampMs, extraGuestCount } = proto.Message.EventResponseMessage.decode(plain)
   const extraGuests = extraGuestCount ?? 0
   return {

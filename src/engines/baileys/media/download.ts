@@ -4,19 +4,19 @@ import { GatewayError } from '../../../core/errors.ts'
 import { spent } from '../../../util/spent.ts'
 import type { Network } from '../network.ts'
 import { openFile } from './decrypt.ts'
-import { requireRemoteFile } from './find.ts'
+import { type FileSource, requireRemoteFile } from './find.ts'
 
 const GONE: readonly number[] = [403, 404, 410]
 /** WhatsApp's hosts send at once, or not at all. */
 const STALL_MS = 30_000
 
-/** A message's file from WhatsApp's media hosts, as `MediaCapability.download` promises it. */
+/** A file of a message from WhatsApp's media hosts, as `MediaCapability.download` promises it. */
 export async function* downloadFile(
   network: Network,
-  raw: Uint8Array,
+  source: FileSource<Uint8Array>,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const file = requireRemoteFile(raw)
+  const file = requireRemoteFile(source)
   const stalled = createStall()
   try {
     const body = await open(network, file.url, AbortSignal.any([signal, stalled.signal]))

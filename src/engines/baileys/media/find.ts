@@ -1,6 +1,7 @@
 import type { MediaType } from 'baileys'
 import { GatewayError } from '../../../core/errors.ts'
-import { decodeMessage, toNumber } from '../proto.ts'
+import { unwrap } from '../convert/unwrap.ts'
+import { decodeMessage, type ProtoMessage, toNumber } from '../proto.ts'
 
 /** Where WhatsApp keeps a file, and what opens it. */
 export interface RemoteFile {
@@ -34,19 +35,44 @@ const TYPES: Readonly<Record<string, MediaType>> = {
   productImageMessage: 'product',
 }
 
-/** What is quoted has files that are not the message's. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['contextInfo', 'protocolMessage', 'messageContextInfo'])
+/** What is quoted has files that are not the message's; those of cards are parts of their own. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'contextInfo',
+  'protocolMessage',
+  'messageContextInfo',
+  'carouselMessage',
+])
 const MAX_DEPTH = 8
 const HOST = 'mmg.whatsapp.net'
 
-/** The first file of a message, however it is wrapped, with the part of the protobuf that describes it. */
-export function findFile(message: object, depth = 0): { readonly type: MediaType; readonly fields: FileFields } | null {
+/** A message's protobuf, and which of its files is meant, as the core's `FilePart` counts them. */
+export interface FileSource<Message> {
+  readonly message: Message
+  readonly part: number
+}
+
+interface FoundFile {
+  readonly type: MediaType
+  readonly fields: FileFields
+}
+
+/** The file, however the message is wrapped, with the part of the protobuf that describes it. */
+function findFile({ message, part }: FileSource<ProtoMessage>): FoundFile | null {
+  if (part === 0) return firstFile(message, 0)
+  const header = cardsIn(unwrap(message))?.[part - 1]?.header
+  return header ? firstFile(header, 0) : null
+}
+
+const cardsIn = ({ interactiveMessage, templateMessage }: ProtoMessage) =>
+  (interactiveMessage ?? templateMessage?.interactiveMessageTemplate)?.carouselMessage?.cards
+
+function firstFile(message: object, depth: number): FoundFile | null {
   if (depth > MAX_DEPTH) return null
   for (const [name, value] of Object.entries(message) as [string, unknown][]) {
     if (typeof value !== 'object' || value === null || ELSEWHERE.has(name) || value instanceof Uint8Array) continue
     const type = TYPES[name]
     if (type && isFile(value)) return { type, fields: value }
-    const inside = findFile(value, depth + 1)
+    const inside = firstFile(value, depth + 1)
     if (inside) return inside
   }
   return null
@@ -54,9 +80,9 @@ export function findFile(message: object, depth = 0): { readonly type: MediaType
 
 const isFile = (value: FileFields): boolean => Boolean(value.directPath || value.url)
 
-/** Throws FILE_INVALID when the message has no file that could be fetched. */
-export function requireRemoteFile(raw: Uint8Array): RemoteFile {
-  const { type, fields } = requireFile(decode(raw))
+/** Throws FILE_INVALID when the message has no such file that could be fetched. */
+export function requireRemoteFile({ message, part }: FileSource<Uint8Array>): RemoteFile {
+  const { type, fields } = requireFile({ message: decode(message), part })
   return {
     type,
     url: addressOf(fields),
@@ -67,13 +93,13 @@ export function requireRemoteFile(raw: Uint8Array): RemoteFile {
 }
 
 /** Throws FILE_INVALID. */
-export function requireFile(message: object): NonNullable<ReturnType<typeof findFile>> {
-  const found = findFile(message)
+export function requireFile(source: FileSource<ProtoMessage>): FoundFile {
+  const found = findFile(source)
   if (!found) throw new GatewayError('FILE_INVALID', 'the message names no file')
   return found
 }
 
-function decode(raw: Uint8Array): object {
+function decode(raw: Uint8Array): ProtoMessage {
   try {
     return decodeMessage(raw)
   } catch (error) {

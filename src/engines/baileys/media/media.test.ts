@@ -38,9 +38,9 @@ async function upload({ sandbox }: World, blob: Uint8Array<ArrayBuffer>): Promis
 const messageOf = (image: proto.Message.IImageMessage) =>
   proto.Message.encode({ ephemeralMessage: { message: { imageMessage: image } } }).finish()
 
-async function fetchFile(session: EngineSession, raw: Uint8Array): Promise<Buffer> {
+async function fetchFile(session: EngineSession, raw: Uint8Array, part = 0): Promise<Buffer> {
   assert.ok(session.media)
-  return buffer(session.media.download(raw, AbortSignal.timeout(10_000)))
+  return buffer(session.media.download(raw, part, AbortSignal.timeout(10_000)))
 }
 
 test('a file is fetched and opened without a connection of the session', async () => {
@@ -49,6 +49,39 @@ test('a file is fetched and opened without a connection of the session', async (
   const { blob, fields } = await seal(BYTES)
   const directPath = await upload(world, Buffer.from(blob))
   assert.ok((await fetchFile(session, messageOf({ ...fields, directPath }))).equals(BYTES))
+})
+
+test('the file of each card of a carousel is told apart, however the message is wrapped', async () => {
+  await using world = await createWorld()
+  const { session } = await world.open()
+  const sealed = async (bytes: Uint8Array): Promise<proto.Message.IImageMessage> => {
+    const { blob, fields } = await seal(bytes)
+    return { ...fields, directPath: await upload(world, Buffer.from(blob)) }
+  }
+  const [first, third, own] = [randomBytes(10), randomBytes(20), randomBytes(30)]
+  const interactive: proto.Message.IInteractiveMessage = {
+    header: { imageMessage: await sealed(own) },
+    carouselMessage: {
+      cards: [
+        { header: { imageMessage: await sealed(first) } },
+        { header: { title: 'none' } },
+        { header: { imageMessage: await sealed(third) } },
+      ],
+    },
+  }
+  for (const message of [
+    { interactiveMessage: interactive },
+    { viewOnceMessage: { message: { interactiveMessage: interactive } } },
+    { templateMessage: { interactiveMessageTemplate: interactive } },
+  ]) {
+    const raw = proto.Message.encode(message).finish()
+    const files = [0, 1, 3].map((part) => fetchFile(session, raw, part))
+    assert.deepEqual(await Promise.all(files), [own, first, third])
+    for (const part of [2, 4]) await assert.rejects(fetchFile(session, raw, part), { code: 'FILE_INVALID' })
+  }
+  const { header: _own, ...without } = interactive
+  const raw = proto.Message.encode({ interactiveMessage: without }).finish()
+  await assert.rejects(fetchFile(session, raw), { code: 'FILE_INVALID' }, "a card's file is not the message's own")
 })
 
 test('what was changed, cut off or is another file is refused at its end', async () => {

@@ -11,18 +11,18 @@ import type { MessageRef } from '../../../core/model/message.ts'
 import { queryError } from '../errors.ts'
 import { decodeMessage, encodeMessage } from '../proto.ts'
 import { within } from '../timing.ts'
-import { requireFile } from './find.ts'
+import { type FileSource, requireFile } from './find.ts'
 
 type RetryUpdate = BaileysEventMap['messages.media-update'][number]
 
-/** Asks the phone for a message's file, as `MediaCapability.renew` promises it. */
+/** Asks the phone for a file of a message, as `MediaCapability.renew` promises it. */
 export async function renewFile(
   { sock, me, waitMs }: { readonly sock: WASocket; readonly me: string; readonly waitMs: number },
   ref: MessageRef,
-  raw: Uint8Array,
+  source: FileSource<Uint8Array>,
 ): Promise<Uint8Array> {
-  const message = decodeMessage(raw)
-  const { fields } = requireFile(message)
+  const message = decodeMessage(source.message)
+  const { fields } = requireFile({ message, part: source.part })
   if (!fields.mediaKey?.length) throw gone()
   const key = {
     id: ref.id,

@@ -42,6 +42,7 @@ export const listChats = route('GET /v1/sessions/:session/chats', {
       ...(id !== undefined && { ids: id.map(toJid) }),
       ...(cursor !== undefined && { after: cursor }),
     })
-    return { items: items.map(toChatView), next }
+    const links = gateway.media.linksOf(params.session)
+    return { items: items.map((chat) => toChatView(links, chat)), next }
   },
 })

@@ -41,6 +41,7 @@ export const listMessages = route('GET /v1/sessions/:session/messages', {
       ...(sender !== undefined && { sender: toJid(sender) }),
       ...(cursor !== undefined && { after: cursor }),
     })
-    return { items: items.map(toMessageView), next }
+    const links = gateway.media.linksOf(params.session)
+    return { items: items.map((message) => toMessageView(links, message)), next }
   },
 })

@@ -34,6 +34,7 @@ export const searchMessages = route('GET /v1/sessions/:session/search', {
       ...(sender !== undefined && { sender: toJid(sender) }),
       ...(cursor !== undefined && { after: cursor }),
     })
-    return { items: items.map(toMessageView), next }
+    const links = gateway.media.linksOf(params.session)
+    return { items: items.map((message) => toMessageView(links, message)), next }
   },
 })

@@ -25,7 +25,12 @@ async function receive(name: string): Promise<readonly [found: Message, gone: Me
 }
 
 const statesOf = async (name: string, messages: readonly Message[]) =>
-  (await app.gateway.media.stateOf(name, messages)).map((status) => status?.state)
+  (
+    await app.gateway.media.stateOf(
+      name,
+      messages.map((message) => ({ message })),
+    )
+  ).map((status) => status?.state)
 
 const list = async (name: string, query: string) => {
   const { status, body } = await app.call(`GET /api/${name}/chats/${CHAT}/messages?sortOrder=asc&${query}`)

@@ -2,13 +2,14 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { GatewayError } from '../../../../core/errors.ts'
 import type { Gateway } from '../../../../core/gateway.ts'
+import { fromFileName } from '../../../../core/media/file-name.ts'
 import type { OpenedFile } from '../../../../core/media/media.ts'
 import { route } from '../../../dialect.ts'
 import { fileInPath } from '../../auth.ts'
 import { parseMessageId } from '../../convert/message-id.ts'
 import { parseRange, type ByteRange } from './range.ts'
 
-/** GET /api/files/{session}/{file}: the file of a message, whole or in part; fetched from WhatsApp when it is not here. */
+/** GET /api/files/{session}/{file}: a file of a message, whole or in part; fetched from WhatsApp when it is not here. */
 export const getFile = route('GET /api/files/:session/:file', {
   summary: 'Get a media file',
   access: fileInPath,
@@ -30,10 +31,14 @@ export const getFile = route('GET /api/files/:session/:file', {
   },
 })
 
-/** By message: `{messageId}.{extension}`, with the full or the bare id. Throws FILE_NOT_FOUND when there is none. */
+/**
+ * By message: `{messageId}.{extension}`, with the full or the bare id; of a carousel's card
+ * `{messageId}.{card}.{extension}`. Throws FILE_NOT_FOUND when there is none.
+ */
 async function open(gateway: Gateway, session: string, file: string): Promise<OpenedFile> {
   try {
-    return await gateway.media.open(session, parseMessageId(file.replace(/\.[^.]*$/, '')))
+    const { message, part } = fromFileName(file)
+    return await gateway.media.open(session, parseMessageId(message), { part })
   } catch (error) {
     if (!(error instanceof GatewayError) || !NOWHERE.includes(error.code)) throw error
     throw new GatewayError('FILE_NOT_FOUND', `File not found: ${session}/${file}`, { cause: error })
