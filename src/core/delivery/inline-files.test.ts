@@ -67,5 +67,5 @@ test('no file is fetched for a receiver that does not want the event which carri
   const read = async () => (await world.store.subscriptions.list('main')).every(({ cursor }) => cursor === 4)
   await until('both have read it', read)
   assert.deepEqual(world.made, ['without its file'])
-  assert.equal((await world.gateway.media.stateOf('main', [message]))[0]?.state, 'pending')
+  assert.equal((await world.gateway.media.stateOf('main', [{ message }]))[0]?.state, 'pending')
 })

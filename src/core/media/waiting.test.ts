@@ -58,7 +58,7 @@ async function setUp({ retryMs = HOUR_MS, download, media = (folder) => folder, 
     }),
   )
   const resources = opened.move()
-  const statusOf = async (message: Message) => (await world.gateway.media.stateOf('main', [message]))[0]
+  const statusOf = async (message: Message) => (await world.gateway.media.stateOf('main', [{ message }]))[0]
   return {
     ...world,
     statusOf,
