@@ -19,7 +19,7 @@ import { keepSessionsWhole } from './whole-sessions.ts'
 export interface SafeRepositoryOptions {
   readonly keys: SignalKeyStore
   readonly book: StanzaBook
-  readonly rows: Pick<RowStore, 'plaintext' | 'unit'>
+  readonly rows: Pick<RowStore, 'plaintext' | 'unit' | 'isIncomplete'>
   /** Told of what cannot be decrypted, before WhatsApp is: resolves when that is stored. */
   readonly onUnreadable: (ciphertext: Uint8Array, reason: string) => Promise<void>
 }
@@ -130,7 +130,7 @@ function createMemory(
       const again = await recall(ciphertext)
       if (again) return again
       // The connection is over then, before anything of this is acknowledged: WhatsApp brings it again.
-      if (isStorageError(error)) throw new Error(NOT_STORED, { cause: error })
+      if (isStorageError(error) || rows.isIncomplete) throw new Error(NOT_STORED, { cause: error })
       const failure = askAgain(error)
       await onUnreadable(ciphertext, failure.message)
       throw failure

@@ -22,6 +22,8 @@ export interface RowStore {
    */
   unit<T>(work: () => Promise<T>): Promise<T>
   plaintext(envelope: string): Promise<Uint8Array | null>
+  /** A commit has failed: what was written since then, and what would have been built on it, is missing. */
+  readonly isIncomplete: boolean
   /** Allows writes again after a failed commit, once no work goes on that builds on what failed. */
   recover(): Promise<void>
   idle(): Promise<void>
@@ -150,6 +152,9 @@ export function createRowStore(keys: KeyStore, onFailure: (error: unknown) => vo
     write: (change) => units.later(enqueue(change)),
     unit: (work) => units.run(work),
     plaintext: (envelope) => keys.plaintext(envelope).catch(tell),
+    get isIncomplete() {
+      return failed !== null
+    },
     async recover() {
       if (!failed) return
       await units.idle()
