@@ -6,6 +6,7 @@ import { createMemoryKeyStore } from '../testing/memory-key-store.ts'
 import { createBaileysLogger } from './baileys-logger.ts'
 import { createRowStore } from './keys/row-store.ts'
 import { createSignalKeys } from './keys/signal-keys.ts'
+import { createRenewals } from './renewals.ts'
 import { createSafeRepository } from './safe-repository.ts'
 import { createStanzaBook, type StanzaBook } from './stanza-book.ts'
 import { createOpenBook } from './testing/open-book.ts'
@@ -20,7 +21,7 @@ function createSide() {
   const keys: SignalKeyStore = createSignalKeys(rows, { onPairs: () => undefined })
   const logger = createBaileysLogger(pino({ level: 'silent' }))
   const reading = (book: StanzaBook) =>
-    createSafeRepository({ keys, book, rows, onUnreadable: async () => undefined })(
+    createSafeRepository({ keys, book, rows, renewals: createRenewals(), onUnreadable: async () => undefined })(
       { creds, keys: keys as never },
       logger,
     )

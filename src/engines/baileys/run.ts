@@ -24,6 +24,7 @@ import { createResend } from './receive/resend.ts'
 import { createReceiver, type Receiver } from './receive/index.ts'
 import { createReplay } from './replay.ts'
 import { createRunStorage, type RunStorage } from './run-storage.ts'
+import { createRenewals } from './renewals.ts'
 import { createSafeRepository } from './safe-repository.ts'
 import type { Activity } from './send/activity.ts'
 import { createTokenNotes } from './send/privacy-token.ts'
@@ -87,6 +88,7 @@ export function createRun(options: RunOptions): Run {
 
   const settings = receiverSettings(options)
   const { calls, refusals } = settings
+  const renewals = createRenewals()
   const receiver = createReceiver({
     ...storage,
     ...settings,
@@ -95,10 +97,11 @@ export function createRun(options: RunOptions): Run {
     book,
     groups,
     answer: (ack) => transmitter.answer(ack),
+    onRetryAsked: (device) => renewals.expect(device),
     onCredentials,
   })
   const replay = createReplay({ keys: engine.keys, me: owner, log, receiver, inlet })
-  const repository = createSafeRepository({ keys, book, rows, onUnreadable: receiver.unreadable })
+  const repository = createSafeRepository({ keys, book, rows, renewals, onUnreadable: receiver.unreadable })
   const watch = createAppStateWatch(appState, log)
   const open = createOpener(options, { keys, repository, groups, receiver, refusals, watch })
 

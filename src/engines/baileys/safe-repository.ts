@@ -12,6 +12,7 @@ import { isStorageError, NOT_STORED } from './errors.ts'
 import { keepJobContext } from './job-context.ts'
 import type { RowStore } from './keys/row-store.ts'
 import { INBOX_TYPE } from './keys/signal-keys.ts'
+import type { Renewals } from './renewals.ts'
 import { envelopeId, type StanzaBook } from './stanza-book.ts'
 import { verifySignature } from './trust/xeddsa.ts'
 import { keepSessionsWhole } from './whole-sessions.ts'
@@ -20,6 +21,7 @@ export interface SafeRepositoryOptions {
   readonly keys: SignalKeyStore
   readonly book: StanzaBook
   readonly rows: Pick<RowStore, 'plaintext' | 'unit' | 'isIncomplete'>
+  readonly renewals: Pick<Renewals, 'isWanted'>
   /** Told of what cannot be decrypted, before WhatsApp is: resolves when that is stored. */
   readonly onUnreadable: (ciphertext: Uint8Array, reason: string) => Promise<void>
 }
@@ -32,7 +34,8 @@ type Repository = ReturnType<MakeRepository>
  * transaction before WhatsApp is told; a stanza delivered again is answered without a ratchet step; the sending ratchet
  * is committed before the stanza leaves; and both directions of one person share a lock.
  */
-export function createSafeRepository({ keys, book, rows, onUnreadable }: SafeRepositoryOptions): MakeRepository {
+export function createSafeRepository(options: SafeRepositoryOptions): MakeRepository {
+  const { keys, rows, renewals } = options
   keepSessionsWhole()
   keepJobContext()
   return (auth, logger, pnToLid) => {
@@ -42,7 +45,7 @@ export function createSafeRepository({ keys, book, rows, onUnreadable }: SafeRep
     const lock = createLock(inner, { own, rows })
     const lockGroup = <T>(group: string, work: () => Promise<T>): Promise<T> =>
       rows.unit(() => own.transaction(work, group))
-    const remember = createMemory(own, { book, rows, onUnreadable })
+    const remember = createMemory(own, options)
     return {
       ...inner,
       decryptMessage: (options) =>
@@ -68,7 +71,9 @@ export function createSafeRepository({ keys, book, rows, onUnreadable }: SafeRep
       migrateSession: (from, to) => lock(to, () => inner.migrateSession(from, to)),
       injectE2ESession(options) {
         requireSignedPreKey(options.session)
-        return lock(options.jid, () => inner.injectE2ESession(options))
+        return lock(options.jid, async () => {
+          if (await renewals.isWanted(options, { keys: own, repository: inner })) await inner.injectE2ESession(options)
+        })
       },
     }
   }

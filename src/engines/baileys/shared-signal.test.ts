@@ -8,9 +8,11 @@ import { createMemoryKeyStore } from '../testing/memory-key-store.ts'
 import { createBaileysLogger } from './baileys-logger.ts'
 import { createRowStore } from './keys/row-store.ts'
 import { createSignalKeys } from './keys/signal-keys.ts'
+import { createRenewals } from './renewals.ts'
 import { createSafeRepository } from './safe-repository.ts'
 import { createOpenBook } from './testing/open-book.ts'
 
+const renewals = createRenewals()
 const ANA = '15550000001@s.whatsapp.net'
 const BEN = '15550000002@s.whatsapp.net'
 
@@ -34,6 +36,7 @@ function createSide() {
       keys,
       book: createOpenBook(),
       rows,
+      renewals,
       onUnreadable: async (_ciphertext, reason) => onUnreadable(reason),
     })({ creds, keys: keys as never }, createBaileysLogger(pino({ level: 'silent' })))
     return { keys, repository }
@@ -129,6 +132,7 @@ test('two accounts that write to one person at the same time use each key once',
 test('a session begun while another account writes to the same person is kept', async () => {
   const { ana, carl, restartAna, bundle, interleave } = await createScene()
   const [before, renewed] = [await restartAna().getSessionInfo(BEN), await bundle(3)]
+  renewals.expect(BEN)
   await interleave(
     async () => void (await write(ana, 'first')),
     () => write(carl, 'between'),

@@ -4,6 +4,7 @@ import { Curve, initAuthCreds, type SignalDataSet, type SignalKeyStore } from 'b
 import { createMemoryKeyStore } from '../testing/memory-key-store.ts'
 import { createRowStore } from './keys/row-store.ts'
 import { createSignalKeys } from './keys/signal-keys.ts'
+import { createRenewals } from './renewals.ts'
 import { createSafeRepository } from './safe-repository.ts'
 import { createOpenBook } from './testing/open-book.ts'
 import { createBaileysLogger } from './baileys-logger.ts'
@@ -23,6 +24,7 @@ function createSide() {
     keys,
     book,
     rows,
+    renewals: createRenewals(),
     onUnreadable: async (_ciphertext, reason) => assert.fail(reason),
   })({ creds, keys: keys as never }, logger)
   return {

@@ -39,6 +39,8 @@ export interface ReceiverOptions extends ReceiveContext {
   /** True when a send was waiting for this answer. */
   readonly answer: (ack: ServerAck) => boolean
   readonly onCredentials: () => void
+  /** A device could not read a message of ours. */
+  readonly onRetryAsked: (device: string) => void
   readonly calls: CallBook
   readonly resend: Resend
   readonly session: string
@@ -211,7 +213,11 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       hold(sock, 'CB:call', { inlet, take: onCall, onMalformed: refuse })
       const onAnswered = () => options.meter.count('retries_answered', { session: options.session })
       const answer = createRetries({ ...options, onAnswered })
-      const instead = (node: BinaryNode) => answer(sock, node)
+      const instead = (node: BinaryNode) => {
+        const device = node.attrs['participant'] ?? node.attrs['from']
+        if (node.attrs['type'] === 'retry' && device) options.onRetryAsked(device)
+        return answer(sock, node)
+      }
       hold(sock, 'CB:receipt', { inlet, take: onReceipt, onMalformed: refuse, instead })
       options.resend.attach(sock)
       countAnswers(sock, onAnswered)
