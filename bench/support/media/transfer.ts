@@ -73,7 +73,12 @@ interface OurResult extends FloorResult {
 
 async function runOurs({ video, document }: BenchFiles): Promise<OurResult> {
   await using sandbox = await network()
-  await using gateway = await startGateway({ sandbox, env: { WAYPOST_MEDIA_MAX_SIZE: '200mb', ...NO_DOWNLOAD } })
+  await using gateway = await startGateway({
+    sandbox,
+    env: { WAYPOST_MEDIA_MAX_SIZE: '200mb', ...NO_DOWNLOAD },
+    // As `npm start` does.
+    execArgv: ['--max-semi-space-size=4', '--heap-growing-percent=20'],
+  })
   await pair({ gateway, sandbox }, { name: 'bench', number: OWNER })
   const pid = gateway.child().process.pid ?? 0
   const result = { send: [] as number[], receive: [] as number[], growth: [] as number[] }

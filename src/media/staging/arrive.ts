@@ -3,6 +3,7 @@ import type { FileSource } from '../../core/model/draft.ts'
 import { isUpload } from '../../core/uploads.ts'
 import { GuardedHttpError } from '../../util/guarded-http-error.ts'
 import type { GuardedHttp } from '../../util/guarded-http.ts'
+import { createSlots } from '../../util/slots.ts'
 import { decodeBase64, toBase64Text } from './base64.ts'
 import { nameOfDownload } from './file-name.ts'
 import { tooLarge, type Parcel, type StagingFolder } from './folder.ts'
@@ -28,9 +29,9 @@ const REDIRECTS = 5
 export async function arrive(deps: ArriveDeps, source: FileSource, signal: AbortSignal): Promise<Landed> {
   switch (source.from) {
     case 'url':
-      return /^data:/i.test(source.url) ? decode(deps, source.url) : fetchFile(deps, source, signal)
+      return /^data:/i.test(source.url) ? decode(deps, source.url, signal) : fetchFile(deps, source, signal)
     case 'base64':
-      return decode(deps, source.data)
+      return decode(deps, source.data, signal)
     case 'upload':
       if (!isUpload(source)) throw new GatewayError('BAD_REQUEST', 'the file did not come with the request')
       return {
@@ -41,13 +42,17 @@ export async function arrive(deps: ArriveDeps, source: FileSource, signal: Abort
   }
 }
 
-async function decode({ folder, maxFileBytes }: ArriveDeps, data: string): Promise<Landed> {
+/** At the same time: each piece keeps everything else waiting for some milliseconds. */
+const decoding = createSlots(2)
+
+async function decode({ folder, maxFileBytes }: ArriveDeps, data: string, signal: AbortSignal): Promise<Landed> {
   const text = toBase64Text(data)
   // Line breaks are a small part of it: what is far too large is not even begun.
   if ((data.length - text.start) * 0.7 > maxFileBytes) {
     throw new GatewayError('FILE_TOO_LARGE', tooLarge(maxFileBytes))
   }
-  return { file: await folder.write((take) => decodeBase64(text, take)), name: null, mimetype: text.mimetype }
+  const write = () => folder.write((take) => decodeBase64(text, take))
+  return { file: await decoding.run(write, signal), name: null, mimetype: text.mimetype }
 }
 
 async function fetchFile(

@@ -78,6 +78,9 @@ function firstFile(message: object, depth: number): FoundFile | null {
   return null
 }
 
+/** Whether it has a file of its own; those of cards do not count. */
+export const hasFile = (message: ProtoMessage): boolean => firstFile(message, 0) !== null
+
 const isFile = (value: FileFields): boolean => Boolean(value.directPath || value.url)
 
 /** Throws FILE_INVALID when the message has no such file that could be fetched. */

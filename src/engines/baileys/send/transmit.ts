@@ -4,8 +4,10 @@ import { type ErrorCode, GatewayError } from '../../../core/errors.ts'
 import type { Jid } from '../../../core/model/address.ts'
 import type { Message } from '../../../core/model/message.ts'
 import { isClosed, notReady } from '../errors.ts'
-import { decodeMessage } from '../proto.ts'
+import { hasFile } from '../media/find.ts'
+import { decodeMessage, type ProtoMessage } from '../proto.ts'
 import type { ServerAck } from '../receive/acks.ts'
+import { createSlots } from '../../../util/slots.ts'
 import { within } from '../timing.ts'
 import { inChat } from './chat-scope.ts'
 import { stanzaNodes } from './stanza-nodes.ts'
@@ -40,8 +42,14 @@ export interface TransmitterOptions {
   readonly log: Logger
 }
 
+/** Files at the same time: what is written to the same person meanwhile waits behind so few of them. */
+const FILES_LEAVING = 4
+/** Each of those before leaves in its time, or not at all. */
+const PATIENT = new AbortController().signal
+
 export function createTransmitter({ sendMs, onSent, log }: TransmitterOptions): Transmitter {
   const waiting = new Map<string, Set<Waiting>>()
+  const files = createSlots(FILES_LEAVING)
   let until = 0
 
   function expect(id: string): { promise: Promise<ServerAck | null>; done: () => void } {
@@ -61,11 +69,15 @@ export function createTransmitter({ sendMs, onSent, log }: TransmitterOptions): 
       if (!message.raw) throw new GatewayError('INTERNAL', 'the message has no content to send')
       const { promise, done } = expect(message.id)
       try {
-        const relayed = await within(
-          sendMs,
-          relay(sock, message, until).then(() => true),
-        )
-        if (!relayed) throw unconfirmed()
+        const content = decodeMessage(message.raw)
+        const leave = async () => {
+          const relayed = within(
+            sendMs,
+            relay(sock, { ...message, content }, until).then(() => true),
+          )
+          if (!(await relayed)) throw unconfirmed()
+        }
+        await (hasFile(content) ? files.run(leave, PATIENT) : leave())
         onSent(message.chat).catch((error: unknown) => log.debug({ err: error }, 'token note not written'))
         const ack = await within(sendMs, promise)
         if (!ack) throw unconfirmed()
@@ -92,9 +104,12 @@ export function createTransmitter({ sendMs, onSent, log }: TransmitterOptions): 
 }
 
 /** Nothing has left when this rejects: Baileys encrypts first and hands the stanza over last. */
-async function relay(sock: WASocket, { id, chat, raw, attributes, audience }: Outgoing, until: number): Promise<void> {
+async function relay(
+  sock: WASocket,
+  { id, chat, content, attributes, audience }: Outgoing & { readonly content: ProtoMessage },
+  until: number,
+): Promise<void> {
   try {
-    const content = decodeMessage(raw ?? new Uint8Array())
     const options = {
       messageId: id,
       additionalNodes: stanzaNodes(content, chat, Date.now()),
