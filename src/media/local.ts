@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import fs, { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { GatewayError } from '../core/errors.ts'
 import type { MediaStore, StoredFile } from '../core/ports/media-store.ts'
+import { passed } from '../util/spent.ts'
 import { createBatchWriter } from './batch-writer.ts'
 import { isSafeName, pathOf, requirePath } from './names.ts'
 
@@ -76,9 +77,19 @@ async function fill(path: string, source: AsyncIterable<Uint8Array>): Promise<nu
   return size
 }
 
+/** Reads as Node does, and tells of it. */
+const COUNTING = {
+  open: fs.open,
+  close: fs.close,
+  read: ((...given: Parameters<typeof fs.read>) => {
+    passed(READ_BYTES)
+    fs.read(...given)
+  }) as typeof fs.read,
+}
+
 const toStoredFile = (path: string, size: number): StoredFile => ({
   size,
-  read: (range) => createReadStream(path, { highWaterMark: READ_BYTES, ...range }),
+  read: (range) => createReadStream(path, { highWaterMark: READ_BYTES, fs: COUNTING, ...range }),
 })
 
 function orNull(error: NodeJS.ErrnoException): null {

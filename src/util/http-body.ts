@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { GuardedHttpError } from './guarded-http-error.ts'
+import { passed } from './spent.ts'
 
 /** What happens to a body that is longer than wanted. */
 export type OverflowRule = 'refuse' | 'cut'
@@ -65,6 +66,7 @@ export async function pourBody(body: Dispatcher.ResponseData['body'], rule: Pour
   try {
     for await (const piece of body as AsyncIterable<Uint8Array>) {
       total += piece.length
+      passed(piece.length)
       if (total > maxBytes) throw tooLarge()
       await take(piece).catch((cause: unknown) => {
         throw new SinkError('the piece was not taken', { cause })

@@ -13,6 +13,7 @@ export const KEY = 'chaos-admin-key-0123456789'
 
 /** As `npm start` does; `preload` is loaded before anything else. */
 export const startArgs = (preload: string): readonly string[] => [
+  '--expose-gc',
   '--max-semi-space-size=4',
   '--heap-growing-percent=20',
   '--import',

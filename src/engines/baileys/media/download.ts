@@ -1,7 +1,7 @@
 import { DEFAULT_ORIGIN } from 'baileys'
 import { request } from 'undici'
 import { GatewayError } from '../../../core/errors.ts'
-import { spent } from '../../../util/spent.ts'
+import { passed, spent } from '../../../util/spent.ts'
 import type { Network } from '../network.ts'
 import { openFile } from './decrypt.ts'
 import { type FileSource, requireRemoteFile } from './find.ts'
@@ -52,6 +52,7 @@ async function* arriving(
   try {
     for await (const chunk of body) {
       stalled.moved()
+      passed(chunk.length)
       yield chunk
       if (isEncrypted) spent(chunk)
     }
