@@ -11,7 +11,8 @@ export interface FileRange {
 export interface MediaStore {
   /**
    * Keeps what comes under this name, in place of what is there; resolves with its size once all of it is kept. When the
-   * source throws, so does this, and nothing of it stays. Throws STORAGE_FULL, STORAGE_FAILED. Never whole in memory.
+   * source throws, so does this, and nothing of it stays. The pieces are the store's from then on. Throws STORAGE_FULL,
+   * STORAGE_FAILED. Never whole in memory.
    */
   write(session: string, name: string, source: AsyncIterable<Uint8Array>): Promise<number>
   /** Null when absent. Throws STORAGE_FAILED. */

@@ -124,7 +124,8 @@ export function createCapabilities(parts: CapabilityParts): Required<EngineCapab
     },
     media: {
       async *download(raw, part) {
-        yield requireFile(phone.files, hashOf(raw, part))
+        // Memory of its own: whoever takes it may give it back.
+        yield new Uint8Array(requireFile(phone.files, hashOf(raw, part)))
       },
       async renew(_ref, raw, part) {
         await ready()

@@ -76,6 +76,7 @@ describe('kinds', () => {
         'a sticker',
         'a moving sticker',
         'buttons of a native flow',
+        'a carousel',
       ],
     )
   })
