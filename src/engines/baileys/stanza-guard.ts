@@ -46,7 +46,8 @@ export function guardStanzas({ ws }: WASocket, options: StanzaGuardOptions): voi
 /** What Baileys acknowledges, or answers with a receipt. */
 const isAnswered = (event: string): boolean => /^CB:(?:message|receipt|notification|call)(?:,|$)/.test(event)
 
-const ID = /^[\x21-\x7e]{1,256}$/
+/** With an @ it would be written as an address, and be none. */
+const ID = /^[\x21-\x3f\x41-\x7e]{1,256}$/
 const TYPE = /^[\w:.-]{1,64}$/
 const ADDRESS = /^(?:[\w.:-]{0,128}@)?[a-z]{1,12}(?:\.[a-z]{1,12}){0,2}$/
 
