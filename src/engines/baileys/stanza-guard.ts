@@ -27,7 +27,7 @@ export function guardStanzas({ ws }: WASocket, options: StanzaGuardOptions): voi
     }
     const [node] = values
     if (isAnswered(event) && !isAnswerable(node)) {
-      if (!event.includes(',')) failed(new Error('its id, address or type is none'))
+      if (!event.includes(',')) failed(new Error('its id, address, type or time is none'))
       return true
     }
     const listeners = ws.rawListeners(event) as Listener[]
@@ -49,6 +49,7 @@ const isAnswered = (event: string): boolean => /^CB:(?:message|receipt|notificat
 /** With an @ it would be written as an address, and be none. */
 const ID = /^[\x21-\x3f\x41-\x7e]{1,256}$/
 const TYPE = /^[\w:.-]{1,64}$/
+const TIME = /^\d{1,20}$/
 const ADDRESS = /^(?:[\w.:-]{0,128}@)?[a-z]{1,12}(?:\.[a-z]{1,12}){0,2}$/
 
 const FORMS: readonly (readonly [name: string, form: RegExp, needed: boolean])[] = [
@@ -57,6 +58,7 @@ const FORMS: readonly (readonly [name: string, form: RegExp, needed: boolean])[]
   ['participant', ADDRESS, false],
   ['recipient', ADDRESS, false],
   ['type', TYPE, false],
+  ['t', TIME, false],
 ]
 
 /** An answer repeats these: WhatsApp ends the connection over one that is not well-formed, and brings the stanza again. */
