@@ -29,7 +29,7 @@ test('a session that is deleted meanwhile is not found', async () => {
   await using app = await createRyzeApp()
   await app.addInstance('sales')
   await app.gateway.sessions.start('sales')
-  const waiting = awaitStatus(app.gateway, 'sales', { statuses: ['working'], timeoutMs: 50 })
+  const waiting = awaitStatus(app.gateway, 'sales', { statuses: ['working'], timeoutMs: 10_000 })
   await app.gateway.sessions.delete('sales')
   await assert.rejects(waiting, { code: 'SESSION_NOT_FOUND' })
 })

@@ -49,7 +49,8 @@ const isAnswered = (event: string): boolean => /^CB:(?:message|receipt|notificat
 /** With an @ it would be written as an address, and be none. */
 const ID = /^[\x21-\x3f\x41-\x7e]{1,256}$/
 const TYPE = /^[\w:.-]{1,64}$/
-const TIME = /^\d{1,20}$/
+/** Whatever it says: it only must not be taken for an address. */
+const TIME = /^[^@]{0,64}$/
 const ADDRESS = /^(?:[\w.:-]{0,128}@)?[a-z]{1,12}(?:\.[a-z]{1,12}){0,2}$/
 
 const FORMS: readonly (readonly [name: string, form: RegExp, needed: boolean])[] = [
