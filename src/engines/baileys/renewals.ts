@@ -1,4 +1,4 @@
-import type { SignalKeyStore, SignalRepositoryWithLIDStore } from 'baileys'
+import { jidDecode, jidEncode, type SignalKeyStore, type SignalRepositoryWithLIDStore } from 'baileys'
 
 type Injection = Parameters<SignalRepositoryWithLIDStore['injectE2ESession']>[0]
 
@@ -13,7 +13,7 @@ export interface Renewals {
 /** Where sessions are kept, and under which address. */
 export interface Signal {
   readonly keys: Pick<SignalKeyStore, 'get'>
-  readonly repository: Pick<SignalRepositoryWithLIDStore, 'jidToSignalProtocolAddress' | 'lidMapping'>
+  readonly repository: Pick<SignalRepositoryWithLIDStore, 'jidToSignalProtocolAddress'>
 }
 
 /** As libsignal stores the sessions with a device; the one in use is not closed. */
@@ -46,11 +46,13 @@ export function createRenewals(): Renewals {
       }
     },
     async isWanted({ jid, session }, signal) {
-      const address = await addressOf(jid, signal)
+      const { keys, repository } = signal
+      const address = repository.jidToSignalProtocolAddress(await hiddenOf(jid, keys))
       for (const device of expected) {
-        if ((await addressOf(device, signal)) === address) return expected.delete(device)
+        const asked = repository.jidToSignalProtocolAddress(await hiddenOf(device, keys))
+        if (asked === address) return expected.delete(device)
       }
-      const found = (await signal.keys.get('session', [address]))[address] as StoredSessions | undefined
+      const found = (await keys.get('session', [address]))[address] as StoredSessions | undefined
       const open = Object.values(found?._sessions ?? {}).find(({ indexInfo }) => indexInfo?.closed === -1)
       const identity = Buffer.from(session.identityKey).toString('base64')
       return open?.indexInfo?.remoteIdentityKey !== identity || open.registrationId !== session.registrationId
@@ -58,8 +60,10 @@ export function createRenewals(): Renewals {
   }
 }
 
-/** Of the hidden id, where one is known: sessions are kept under that. */
-async function addressOf(jid: string, { repository }: Signal): Promise<string> {
-  const lid = jid.includes('@lid') ? null : await repository.lidMapping.getLIDForPN(jid)
-  return repository.jidToSignalProtocolAddress(lid ?? jid)
+/** Under the hidden id where one is known here, as sessions are kept: nobody is asked for it, a lock is held meanwhile. */
+async function hiddenOf(jid: string, keys: Signal['keys']): Promise<string> {
+  const { user, device = 0, server } = jidDecode(jid) ?? {}
+  if (user === undefined || server !== 's.whatsapp.net') return jid
+  const lid = (await keys.get('lid-mapping', [user]))[user]
+  return lid ? jidEncode(lid, 'lid', device || undefined) : jid
 }

@@ -38,10 +38,6 @@ interface Work {
   readonly signal: AbortSignal
 }
 
-async function writeAll(target: FileHandle, piece: Buffer): Promise<void> {
-  for (let at = 0; at < piece.length;) at += (await target.write(piece, at)).bytesWritten
-}
-
 /** One buffer for all that is read, and nothing left to be collected of what is written. */
 async function encrypt({ source, target, keys, signal }: Work): Promise<Pick<Encrypted, 'sha256' | 'size'>> {
   const cipher = createCipheriv('aes-256-cbc', keys.cipherKey, keys.iv)
@@ -52,7 +48,7 @@ async function encrypt({ source, target, keys, signal }: Work): Promise<Pick<Enc
   const write = async (piece: Buffer): Promise<void> => {
     hash.update(piece)
     size += piece.length
-    await writeAll(target, piece)
+    await target.writeFile(piece)
   }
   for (;;) {
     signal.throwIfAborted()
