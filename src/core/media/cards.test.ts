@@ -54,7 +54,11 @@ test('files of one message that the phone uploads again do not undo each other',
   })
   const session = await world.pair('main')
   const message = await receiveCards(session, ['one', 'two', 'three'].map(Buffer.from), { phone: [1, 2, 3] })
-  await until('all are here', async () => (await world.files()).length === 3)
+  const wanted = [1, 2, 3].map((part) => ({ message, part }))
+  await until('all are here', async () => {
+    const states = await world.gateway.media.stateOf('main', wanted)
+    return states.every((status) => status?.state === 'ready')
+  })
   const { raw } = await world.gateway.messages.require('main', { id: message.id })
   const { again } = JSON.parse(Buffer.from(raw ?? []).toString()) as { again: number[] }
   assert.deepEqual(again.toSorted(), [1, 2, 3])

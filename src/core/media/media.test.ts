@@ -62,10 +62,10 @@ test('what is not to be fetched by itself is fetched when it is asked for, once 
   await using world = await createMediaWorld({
     media: { mimetypes: ['image/'] },
     capability: (real) => ({
-      async *download(raw, part, signal) {
+      async *download(file, signal) {
         downloads++
         await hold
-        yield* real.download(raw, part, signal)
+        yield* real.download(file, signal)
       },
     }),
   })
@@ -131,7 +131,7 @@ test('a download that breaks off leaves nothing and is tried again', async () =>
   let attempts = 0
   await using world = await createMediaWorld({
     capability: (real) => ({
-      async *download(raw, part, signal) {
+      async *download(file, signal) {
         attempts++
         if (attempts < 3) {
           yield BYTES.subarray(0, 5)
@@ -141,7 +141,7 @@ test('a download that breaks off leaves nothing and is tried again', async () =>
           )
           throw new GatewayError('WHATSAPP_UNREACHABLE', 'on purpose')
         }
-        yield* real.download(raw, part, signal)
+        yield* real.download(file, signal)
       },
     }),
   })
@@ -166,9 +166,9 @@ test('a file that becomes due while it is looked for is fetched at once', async 
     store: { ...memory, files },
     now: () => at,
     capability: (real) => ({
-      async *download(raw, part, signal) {
+      async *download(file, signal) {
         if (++attempts === 1) throw new GatewayError('WHATSAPP_UNREACHABLE', 'on purpose')
-        yield* real.download(raw, part, signal)
+        yield* real.download(file, signal)
       },
     }),
   })
@@ -182,11 +182,11 @@ test('few files are fetched at once, fewer of one session', async () => {
   await using world = await createMediaWorld({
     media: { parallel: 3, parallelPerSession: 2 },
     capability: (real) => ({
-      async *download(raw, part, signal) {
+      async *download(file, signal) {
         most = Math.max(most, ++now)
         if (now === 2) release()
         await two
-        yield* real.download(raw, part, signal)
+        yield* real.download(file, signal)
         now--
       },
     }),
@@ -204,11 +204,11 @@ test('files of several messages are fetched a few at a time, and told apart by h
   await using world = await createMediaWorld({
     media: { download: false },
     capability: (real) => ({
-      async *download(raw, part, signal) {
+      async *download(file, signal) {
         most = Math.max(most, ++now)
         if (now === 4) release()
         await four
-        yield* real.download(raw, part, signal)
+        yield* real.download(file, signal)
         now--
       },
     }),
@@ -229,10 +229,10 @@ test('who asks for several files waits so long and no longer, and the next is no
   await using world = await createMediaWorld({
     media: { download: false },
     capability: (real) => ({
-      async *download(raw, part, signal) {
-        begun.push(Buffer.from(raw).toString())
+      async *download(file, signal) {
+        begun.push(Buffer.from(file.raw).toString())
         await hold
-        yield* real.download(raw, part, signal)
+        yield* real.download(file, signal)
       },
     }),
   })
@@ -292,7 +292,7 @@ test('what was under way at a stop goes on at the next start, and half a file is
     await using world = await createMediaWorld({
       folder,
       capability: () => ({
-        async *download(_raw, _part, signal) {
+        async *download(_file, signal) {
           yield BYTES.subarray(0, 5)
           begin()
           await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))))
@@ -323,13 +323,13 @@ test('a session that is deleted leaves no files, not even one that was under way
   const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
   await using world = await createMediaWorld({
     capability: (real) => ({
-      async *download(raw, part, signal) {
-        if (Buffer.from(raw).includes(sha256Of(OTHER))) {
+      async *download(file, signal) {
+        if (Buffer.from(file.raw).includes(sha256Of(OTHER))) {
           yield OTHER.subarray(0, 2)
           begin()
           await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))))
         }
-        yield* real.download(raw, part, signal)
+        yield* real.download(file, signal)
       },
     }),
   })

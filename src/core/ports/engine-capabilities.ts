@@ -111,15 +111,24 @@ export interface PresenceCapability {
   set(presence: 'available' | 'unavailable'): Promise<void>
 }
 
+/** A file of a message that is to be fetched. */
+export interface WantedDownload {
+  /** The message's protobuf, which says where it is and how it is read. */
+  readonly raw: Uint8Array
+  /** As `FilePart` names it. */
+  readonly part: number
+  /** SHA-256 of the file in hexadecimal digits, as the message was understood: another file is FILE_INVALID. */
+  readonly sha256: string | null
+}
+
 /** Files of messages. */
 export interface MediaCapability {
   /**
-   * A file of a message, named as `FilePart` does, decrypted and checked as it comes, from the message's protobuf; never
-   * whole in memory. Throws FILE_GONE when
-   * WhatsApp does not have it any more, FILE_INVALID when what it has is not that file, WHATSAPP_UNREACHABLE. Needs no
-   * connection of the session.
+   * A file of a message, decrypted and checked as it comes; never whole in memory. The pieces are the taker's. Throws
+   * FILE_GONE when WhatsApp does not have it any more, FILE_INVALID when what it has is not that file (at its end, when only
+   * then it can be known), WHATSAPP_UNREACHABLE. Needs no connection of the session.
    */
-  download(raw: Uint8Array, part: number, signal: AbortSignal): AsyncIterable<Uint8Array>
+  download(file: WantedDownload, signal: AbortSignal): AsyncIterable<Uint8Array>
   /**
    * Asks the phone to upload a file of a message once more; resolves with the message's new protobuf. Throws FILE_GONE when
    * the phone does not have it either, SESSION_NOT_READY, WHATSAPP_UNREACHABLE when it does not answer in time.

@@ -84,7 +84,7 @@ export function createCapabilities({
       },
     },
     media: {
-      download: (raw, part, signal) => downloadFile(network, { message: raw, part }, signal),
+      download: (file, signal) => downloadFile(network, file, signal),
       async renew(ref, raw, part) {
         const { sock, me } = requireOpen()
         return renewFile({ sock, me: me.phone, waitMs: queryMs }, ref, { message: raw, part })

@@ -123,9 +123,11 @@ export function createCapabilities(parts: CapabilityParts): Required<EngineCapab
       },
     },
     media: {
-      async *download(raw, part) {
+      async *download({ raw, part, sha256 }) {
+        const hash = hashOf(raw, part)
+        if (sha256 !== null && sha256 !== hash) throw new GatewayError('FILE_INVALID', 'the message has another file')
         // Memory of its own: whoever takes it may give it back.
-        yield new Uint8Array(requireFile(phone.files, hashOf(raw, part)))
+        yield new Uint8Array(requireFile(phone.files, hash))
       },
       async renew(_ref, raw, part) {
         await ready()

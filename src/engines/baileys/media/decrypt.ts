@@ -1,14 +1,15 @@
 import { createDecipheriv, createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { getMediaKeys } from 'baileys'
 import { GatewayError } from '../../../core/errors.ts'
+import { spent } from '../../../util/spent.ts'
 import type { RemoteFile } from './find.ts'
 
 const MAC_LENGTH = 10
 const BLOCK = 16
 
 /**
- * The file as its sender had it. It is known to be theirs only at the end: throws FILE_INVALID then, or as soon as there is
- * more than was announced, and what came before is worth nothing.
+ * The file as its sender had it; takes the pieces, and gives its own. It is known to be theirs only at the end: throws
+ * FILE_INVALID then, or as soon as there is more than was announced, and what came before is worth nothing.
  */
 export async function* openFile(file: RemoteFile, encrypted: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
@@ -40,6 +41,7 @@ async function* decrypt(file: RemoteFile, key: Uint8Array, encrypted: AsyncItera
       const plain = cipher.update(piece)
       if (plain.length > 0) yield plain
     }
+    spent(chunk)
   }
   const isSigned = mac === null || (end.length === MAC_LENGTH && timingSafeEqual(end, signatureOf(mac)))
   if (end.length !== MAC_LENGTH || !isSigned) throw invalid('it was cut off or changed')

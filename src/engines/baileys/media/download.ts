@@ -1,10 +1,11 @@
 import { DEFAULT_ORIGIN } from 'baileys'
 import { request } from 'undici'
 import { GatewayError } from '../../../core/errors.ts'
-import { passed, spent } from '../../../util/spent.ts'
+import type { WantedDownload } from '../../../core/ports/engine-capabilities.ts'
+import { passed } from '../../../util/spent.ts'
 import type { Network } from '../network.ts'
 import { openFile } from './decrypt.ts'
-import { type FileSource, requireRemoteFile } from './find.ts'
+import { requireRemoteFile } from './find.ts'
 
 const GONE: readonly number[] = [403, 404, 410]
 /** WhatsApp's hosts send at once, or not at all. */
@@ -13,14 +14,14 @@ const STALL_MS = 30_000
 /** A file of a message from WhatsApp's media hosts, as `MediaCapability.download` promises it. */
 export async function* downloadFile(
   network: Network,
-  source: FileSource<Uint8Array>,
+  wanted: WantedDownload,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const file = requireRemoteFile(source)
+  const file = requireRemoteFile(wanted)
   const stalled = createStall()
   try {
     const body = await open(network, file.url, AbortSignal.any([signal, stalled.signal]))
-    yield* openFile(file, arriving(body, { signal, stalled, isEncrypted: file.mediaKey !== null }))
+    yield* openFile(file, arriving(body, signal, stalled))
   } finally {
     stalled.end()
   }
@@ -38,23 +39,16 @@ async function open({ pool }: Network, url: URL, signal: AbortSignal): Promise<A
   throw new GatewayError('WHATSAPP_UNREACHABLE', `WhatsApp's media server answered ${statusCode}`)
 }
 
-interface Arriving {
-  readonly signal: AbortSignal
-  readonly stalled: ReturnType<typeof createStall>
-  /** Then the pieces are read once; those of a plain file are the reader's. */
-  readonly isEncrypted: boolean
-}
-
 async function* arriving(
   body: AsyncIterable<Uint8Array>,
-  { signal, stalled, isEncrypted }: Arriving,
+  signal: AbortSignal,
+  stalled: ReturnType<typeof createStall>,
 ): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of body) {
       stalled.moved()
       passed(chunk.length)
       yield chunk
-      if (isEncrypted) spent(chunk)
     }
   } catch (error) {
     signal.throwIfAborted()

@@ -1,5 +1,6 @@
 import type { MediaType } from 'baileys'
 import { GatewayError } from '../../../core/errors.ts'
+import type { WantedDownload } from '../../../core/ports/engine-capabilities.ts'
 import { unwrap } from '../convert/unwrap.ts'
 import { decodeMessage, type ProtoMessage, toNumber } from '../proto.ts'
 
@@ -44,6 +45,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 ])
 const MAX_DEPTH = 8
 const HOST = 'mmg.whatsapp.net'
+const SHA256_BYTES = 32
 
 /** A message's protobuf, and which of its files is meant, as the core's `FilePart` counts them. */
 export interface FileSource<Message> {
@@ -84,15 +86,23 @@ export const hasFile = (message: ProtoMessage): boolean => firstFile(message, 0)
 const isFile = (value: FileFields): boolean => Boolean(value.directPath || value.url)
 
 /** Throws FILE_INVALID when the message has no such file that could be fetched. */
-export function requireRemoteFile({ message, part }: FileSource<Uint8Array>): RemoteFile {
-  const { type, fields } = requireFile({ message: decode(message), part })
+export function requireRemoteFile({ raw, part, sha256 }: WantedDownload): RemoteFile {
+  const { type, fields } = requireFile({ message: decode(raw), part })
   return {
     type,
     url: addressOf(fields),
     mediaKey: fields.mediaKey?.length ? fields.mediaKey : null,
-    sha256: fields.fileSha256?.length === 32 ? fields.fileSha256 : null,
+    sha256: checksumOf(fields, sha256),
     size: fields.fileLength == null ? null : toNumber(fields.fileLength),
   }
+}
+
+/** Files are kept under their checksum: one that is not said, or said differently in two places, must not pass for another. */
+function checksumOf({ fileSha256 }: FileFields, wanted: string | null): Buffer | null {
+  const said = fileSha256?.length ? Buffer.from(fileSha256) : null
+  if (said && said.length !== SHA256_BYTES) throw new GatewayError('FILE_INVALID', "the file's checksum is no SHA-256")
+  if (wanted === null || wanted === said?.toString('hex')) return said
+  throw new GatewayError('FILE_INVALID', 'the message describes two files as one')
 }
 
 /** Throws FILE_INVALID. */

@@ -38,9 +38,13 @@ async function upload({ sandbox }: World, blob: Uint8Array<ArrayBuffer>): Promis
 const messageOf = (image: proto.Message.IImageMessage) =>
   proto.Message.encode({ ephemeralMessage: { message: { imageMessage: image } } }).finish()
 
-async function fetchFile(session: EngineSession, raw: Uint8Array, part = 0): Promise<Buffer> {
+async function fetchFile(
+  session: EngineSession,
+  raw: Uint8Array,
+  { part = 0, sha256: wanted = null }: { readonly part?: number; readonly sha256?: string | null } = {},
+): Promise<Buffer> {
   assert.ok(session.media)
-  return buffer(session.media.download(raw, part, AbortSignal.timeout(10_000)))
+  return buffer(session.media.download({ raw, part, sha256: wanted }, AbortSignal.timeout(10_000)))
 }
 
 test('a file is fetched and opened without a connection of the session', async () => {
@@ -75,9 +79,9 @@ test('the file of each card of a carousel is told apart, however the message is 
     { templateMessage: { interactiveMessageTemplate: interactive } },
   ]) {
     const raw = proto.Message.encode(message).finish()
-    const files = [0, 1, 3].map((part) => fetchFile(session, raw, part))
+    const files = [0, 1, 3].map((part) => fetchFile(session, raw, { part }))
     assert.deepEqual(await Promise.all(files), [own, first, third])
-    for (const part of [2, 4]) await assert.rejects(fetchFile(session, raw, part), { code: 'FILE_INVALID' })
+    for (const part of [2, 4]) await assert.rejects(fetchFile(session, raw, { part }), { code: 'FILE_INVALID' })
   }
   const { header: _own, ...without } = interactive
   const raw = proto.Message.encode({ interactiveMessage: without }).finish()
@@ -104,6 +108,19 @@ test('what was changed, cut off or is another file is refused at its end', async
   await assert.rejects(fetchFile(session, messageOf({ ...fields, directPath, fileLength: 100 })), {
     code: 'FILE_INVALID',
   })
+})
+
+test('a file is not kept under the checksum of another', async () => {
+  await using world = await createWorld()
+  const { session } = await world.open()
+  const { blob, fields } = await seal(BYTES)
+  const raw = messageOf({ ...fields, directPath: await upload(world, Buffer.from(blob)) })
+  const own = fields.fileSha256.toString('hex')
+  assert.ok((await fetchFile(session, raw, { sha256: own })).equals(BYTES))
+  const other = sha256(Buffer.from('other')).toString('hex')
+  await assert.rejects(fetchFile(session, raw, { sha256: other }), { code: 'FILE_INVALID' })
+  const short = messageOf({ ...fields, directPath: '/v/t62.7118-24/any', fileSha256: Buffer.alloc(31) })
+  await assert.rejects(fetchFile(session, short), { code: 'FILE_INVALID', message: /no SHA-256/ })
 })
 
 test('a file that WhatsApp does not have is gone', async () => {
