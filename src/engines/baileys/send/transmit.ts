@@ -44,12 +44,10 @@ export interface TransmitterOptions {
 
 /** Files at the same time: what is written to the same person meanwhile waits behind so few of them. */
 const FILES_LEAVING = 4
-/** Each of those before leaves in its time, or not at all. */
-const PATIENT = new AbortController().signal
 
 export function createTransmitter({ sendMs, onSent, log }: TransmitterOptions): Transmitter {
   const waiting = new Map<string, Set<Waiting>>()
-  const files = createSlots(FILES_LEAVING)
+  const files = createFileTurns()
   let until = 0
 
   function expect(id: string): { promise: Promise<ServerAck | null>; done: () => void } {
@@ -77,7 +75,7 @@ export function createTransmitter({ sendMs, onSent, log }: TransmitterOptions): 
           )
           if (!(await relayed)) throw unconfirmed()
         }
-        await (hasFile(content) ? files.run(leave, PATIENT) : leave())
+        await (hasFile(content) ? files.run(leave) : leave())
         onSent(message.chat).catch((error: unknown) => log.debug({ err: error }, 'token note not written'))
         const ack = await within(sendMs, promise)
         if (!ack) throw unconfirmed()
@@ -98,7 +96,33 @@ export function createTransmitter({ sendMs, onSent, log }: TransmitterOptions): 
       })
     },
     disconnected() {
+      files.disconnected()
       for (const entries of waiting.values()) for (const { resolve } of entries) resolve(null)
+    },
+  }
+}
+
+interface FileTurns {
+  /** Each of those before leaves in its time. Throws what `leave` does, and SESSION_NOT_READY when the connection closes first. */
+  run(leave: () => Promise<void>): Promise<void>
+  disconnected(): void
+}
+
+function createFileTurns(): FileTurns {
+  const slots = createSlots(FILES_LEAVING)
+  let connection = new AbortController()
+  return {
+    async run(leave) {
+      const { signal } = connection
+      try {
+        await slots.run(leave, signal)
+      } catch (error) {
+        throw error instanceof GatewayError ? error : closedMeanwhile(error)
+      }
+    },
+    disconnected() {
+      connection.abort()
+      connection = new AbortController()
     },
   }
 }
@@ -119,11 +143,13 @@ async function relay(
     await inChat(chat, () => sock.relayMessage(chat, content, options))
   } catch (error) {
     // Baileys fails in many ways on a connection that has gone: none of them is WhatsApp's word on the message.
-    if (isClosed(error) || !sock.ws.isOpen) throw notReady('the connection closed meanwhile', error)
+    if (isClosed(error) || !sock.ws.isOpen) throw closedMeanwhile(error)
     const code = (error as { data?: unknown }).data
     throw refused(typeof code === 'number' ? code : null, { cause: error, until })
   }
 }
+
+const closedMeanwhile = (cause?: unknown): GatewayError => notReady('the connection closed meanwhile', cause)
 
 const unconfirmed = (): GatewayError =>
   new GatewayError('SEND_UNCONFIRMED', 'WhatsApp did not confirm the message in time; it may have arrived')
