@@ -15,6 +15,7 @@ import type { MessageAction } from './model/event.ts'
 import type { Message, MessageDraft, MessageStatistics } from './model/message.ts'
 import { audienceOf } from './outgoing/audience.ts'
 import type { Outbox } from './outgoing/outbox.ts'
+import { createFilePlaces, type FilePlaces } from './outgoing/file-places.ts'
 import { prepareDraft, type PrepareDeps } from './outgoing/prepare.ts'
 import { withinLimit } from './page-limits.ts'
 import type { ChatActivity } from './ports/engine.ts'
@@ -112,9 +113,10 @@ const PREPARE_MS = 10 * 60_000
 
 export function createMessages(deps: MessagesDeps): Messages {
   const { runtime } = deps
+  const places = createFilePlaces()
   return {
     ...createReading(deps),
-    send: (session, draft) => send(deps, session, draft),
+    send: (session, draft) => send({ ...deps, places }, session, draft),
     markRead: (session, chat, options) => markRead(deps, session, { chat, options }),
     async setActivity(session, chat, activity) {
       await deps.sessions.requireStatus(session, ['working'])
@@ -169,7 +171,11 @@ function createReading({ sessions, store, now }: MessagesDeps): Reading {
   }
 }
 
-async function send(deps: MessagesDeps, session: string, draft: MessageDraft): Promise<Message> {
+async function send(
+  deps: MessagesDeps & { readonly places: FilePlaces },
+  session: string,
+  draft: MessageDraft,
+): Promise<Message> {
   const { outbox } = deps
   await deps.sessions.requireStatus(session, ['working'])
   checkDraft(draft)
@@ -179,7 +185,9 @@ async function send(deps: MessagesDeps, session: string, draft: MessageDraft): P
   await outbox.admit(session, chat)
   const audience = await audienceOf(deps.store, session, draft)
   const id = draft.id ?? currentCall()?.nextMessageId?.() ?? null
-  await using prepared = await prepareDraft(deps.preparing, { ...draft, chat }, AbortSignal.timeout(PREPARE_MS))
+  using place = deps.places.of(session)
+  const preparing = { signal: AbortSignal.timeout(PREPARE_MS), place }
+  await using prepared = await prepareDraft(deps.preparing, { ...draft, chat }, preparing)
   const ready = prepared.draft
   const composed = await engine.compose({ ...ready, ...(id !== null && { id }) }).catch(async (error: unknown) => {
     throw await outbox.note(session, error)
@@ -188,6 +196,8 @@ async function send(deps: MessagesDeps, session: string, draft: MessageDraft): P
     message: draft.tag ? { ...composed, tag: draft.tag } : composed,
     draft: ready,
     audience,
+    // It may wait for hours.
+    whenQueued: () => place[Symbol.dispose](),
   })
 }
 

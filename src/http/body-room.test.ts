@@ -32,6 +32,7 @@ async function withRoom(limits: Partial<BodyRoomLimits>) {
   const app = opened.use(await createTestApp())
   let entered = Promise.withResolvers<void>()
   let answer = Promise.withResolvers<void>()
+  let begun = 0
   const slow: Dialect = {
     ...waha,
     name: 'slow',
@@ -42,6 +43,7 @@ async function withRoom(limits: Partial<BodyRoomLimits>) {
         access: { kind: 'open' },
         body: Type.Object({ text: Type.String() }),
         async handle() {
+          begun += 1
           entered.resolve()
           await answer.promise
           return {}
@@ -76,6 +78,7 @@ async function withRoom(limits: Partial<BodyRoomLimits>) {
     postForm: (parts: readonly (readonly [name: string, value: string])[]) =>
       post(toFormBody(parts), { 'content-type': 'multipart/form-data; boundary=b' }),
     entered: () => entered.promise,
+    begun: () => begun,
     let() {
       answer.resolve()
       entered = Promise.withResolvers()
@@ -95,6 +98,14 @@ test('a large body waits until another has gone; small ones pass', async () => {
   assert.equal((await small).status, 400)
   world.let()
   assert.deepEqual([(await first).status, (await second).status], [200, 200])
+})
+
+test('large requests that are not answered keep no other from beginning', async () => {
+  await using world = await withRoom({ bytes: 2_000_000 })
+  const all = Array.from({ length: 10 }, () => world.post())
+  await until('all have begun', () => world.begun() === 10)
+  world.let()
+  for (const one of all) assert.equal((await one).status, 200)
 })
 
 test('without room in time, or where its length is not said, it is refused with when to come again', async () => {

@@ -1,6 +1,8 @@
 import { Transform, type TransformCallback } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../core/errors.ts'
+import { createSlots, type Slots } from '../util/slots.ts'
 
 /** How much of request bodies may be in memory at a time. */
 export interface BodyRoomLimits {
@@ -14,6 +16,10 @@ export interface BodyRoomLimits {
 /** Smaller bodies are not worth counting. */
 export const SMALL_BODY = 64 * 1024
 const RETRY_MS = 5_000
+/** Large requests that begin at the same time: all at once, they keep small ones waiting. */
+const BEGIN_AT_ONCE = 4
+/** So long after one has begun, or when it is answered, the next may begin: a slow caller keeps nobody waiting. */
+const TURN_MS = 100
 
 /** Room that requests take before their body is read, in the order in which they came. */
 export interface BodyRoom {
@@ -80,6 +86,7 @@ export type TakeFormRoom = (request: FastifyRequest, bytes: number) => void
  */
 export function boundBodies(app: FastifyInstance, room: BodyRoom): TakeFormRoom {
   const forms = new WeakMap<FastifyRequest, Held>()
+  const turns = createSlots(BEGIN_AT_ONCE)
   app.addHook('preParsing', async (request, reply, payload) => {
     const { 'content-length': length, 'content-type': type = '' } = request.headers
     if (/^multipart\/form-data/i.test(type)) {
@@ -99,6 +106,7 @@ export function boundBodies(app: FastifyInstance, room: BodyRoom): TakeFormRoom 
     const held = holdUntilEnd(reply, room)
     await room.take(bytes, held.signal)
     held.add(bytes)
+    await turnOf(turns, held.signal)
     return payload
   })
   return (request, bytes) => {
@@ -107,6 +115,17 @@ export function boundBodies(app: FastifyInstance, room: BodyRoom): TakeFormRoom 
     room.takeNow(bytes)
     held.add(bytes)
   }
+}
+
+/** Resolves when the body may be read. */
+function turnOf(turns: Slots, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const begin = async () => {
+    resolve()
+    await pause(TURN_MS, undefined, { signal }).catch(() => undefined)
+  }
+  turns.run(begin, signal).catch(() => reject(noRoom()))
+  return promise
 }
 
 interface Held {

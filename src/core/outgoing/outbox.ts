@@ -66,6 +66,8 @@ export interface Composed {
   readonly draft: ReadyDraft
   /** Of a story: who gets it. */
   readonly audience: readonly Jid[] | null
+  /** It is stored and waits for its turn: all that it needs is kept with it. */
+  readonly whenQueued: () => void
 }
 
 export interface OutboxDeps {
@@ -130,7 +132,11 @@ async function timed<T>({ meter, now }: OutboxDeps, work: () => Promise<T>): Pro
   return result
 }
 
-async function send(parts: Parts, session: string, { message, draft, audience }: Composed): Promise<Message> {
+async function send(
+  parts: Parts,
+  session: string,
+  { message, draft, audience, whenQueued }: Composed,
+): Promise<Message> {
   const { store, configs, queue, flights } = parts
   const { pacing } = await configs.get(session)
   const isQueued = pacing !== null || (await queue.hasWaiting(session))
@@ -150,6 +156,7 @@ async function send(parts: Parts, session: string, { message, draft, audience }:
   }
   const { outgoing } = recorded
   if (!isQueued) return messageOf(await leaveAtOnce(parts, session, recorded), recorded.message)
+  whenQueued()
   const arrival = flights.arrival(session, outgoing, parts.sendTimeoutMs)
   queue.wake(session)
   const outcome = await arrival

@@ -1,3 +1,4 @@
+import type { FilePlace } from './file-places.ts'
 import type {
   CardDraft,
   FileSource,
@@ -19,15 +20,34 @@ export interface Prepared extends AsyncDisposable {
   readonly draft: ReadyDraft
 }
 
-/** Gets everything that a draft needs before it can be composed. Throws as `MediaStage.stage` does; then nothing is left. */
-export async function prepareDraft(deps: PrepareDeps, draft: MessageDraft, signal: AbortSignal): Promise<Prepared> {
+/** What takes a moment of this machine. Sound and films have their own turns, which take minutes. */
+const QUICK: ReadonlySet<FileUse> = new Set(['image', 'sticker', 'document', 'preview'])
+
+/** How long it may take, and the place that its files take once they are here. */
+export interface Preparing {
+  readonly signal: AbortSignal
+  readonly place: FilePlace
+}
+
+/**
+ * Gets everything that a draft needs before it can be composed. Throws as `MediaStage.stage` and `FilePlace.take` do; then
+ * nothing is left.
+ */
+export async function prepareDraft(
+  deps: PrepareDeps,
+  draft: MessageDraft,
+  { signal, place }: Preparing,
+): Promise<Prepared> {
   const staged: StagedFile[] = []
   const release = async (): Promise<void> => {
     await Promise.all(staged.map((file) => deps.stage.release(file)))
   }
   const take = async (file: FileSource, use: FileUse): Promise<StagedFile> => {
+    // What comes from elsewhere may take its time: nothing else waits for it.
+    if (QUICK.has(use) && file.from !== 'url') await place.take(signal)
     const ready = await deps.stage.stage(file, use, signal)
     staged.push(ready)
+    if (QUICK.has(use)) await place.take(signal)
     return ready
   }
   const find = async (text: string, preview: PreviewDraft<FileSource>): Promise<ReadyPreview<StagedFile> | null> => {
