@@ -26,9 +26,8 @@ async function toAction(recording: Recording, { outgoing, content, timestamp }: 
 export async function keepInOrder(recording: Recording, taken: ChangeTaken): Promise<SentMessageChange | null> {
   const { tx, session } = recording
   const { outgoing, content } = taken
+  if (await tx.outgoing.isOutdated(session, outgoing)) return asItIs(recording, taken)
   const message = await tx.messages.find(session, content.target)
-  if (await tx.outgoing.isOutdated(session, outgoing))
-    return message && { action: await toAction(recording, taken), message }
   // Times of confirmations are whole seconds.
   const since = Math.floor(outgoing.createdAt / 1000) * 1000
   if (!message || !(await tx.outgoing.overtook(session, outgoing, since))) return keepChange(recording, taken)
@@ -36,6 +35,12 @@ export async function keepInOrder(recording: Recording, taken: ChangeTaken): Pro
     ...taken,
     timestamp: Math.max(taken.timestamp, changedAt(recording, message, content)),
   })
+}
+
+/** The change and its message as it is stored now. Null when it is not stored any more. */
+export async function asItIs(recording: Recording, taken: ChangeTaken): Promise<SentMessageChange | null> {
+  const message = await recording.tx.messages.find(recording.session, taken.content.target)
+  return message && { action: await toAction(recording, taken), message }
 }
 
 /** When what the change replaces was said, at the latest. */

@@ -156,6 +156,23 @@ test('an answer that comes late is taken for a change too, once, and nothing is 
   assert.equal((await toldIn(world)).length, 1)
 })
 
+test('a receipt that overtakes the answer: whoever changed the message hears what it became, and it is told once', async () => {
+  await using world = await createWorld()
+  const engine = await world.pair('main')
+  const { messages } = world.gateway
+  await messages.send('main', { kind: 'text', chat: ANA, text: 'hi', id: 'TARGET' })
+  const { promise: hold, resolve } = Promise.withResolvers<void>()
+  engine.phone.hold = hold
+  const edited = messages.edit('main', { id: 'TARGET' }, 'better')
+  await until('it is recorded', async () => (await changesIn(world.store)).length === 1)
+  const [{ id } = { id: '' }] = await changesIn(world.store)
+  const target = { id, chat: ANA, chatAlt: null, fromMe: true, participant: null }
+  await engine.emit({ type: 'receipt', target, by: ANA, ack: 'device', timestamp: 5, errorCode: null })
+  resolve()
+  const { action, message } = await edited
+  assert.deepEqual([action.id, message.content.text, (await toldIn(world)).length], [id, 'better', 1])
+})
+
 for (const order of ['before', 'after']) {
   test(`the edit that was recorded later holds when an earlier one is confirmed ${order} it`, async () => {
     await using world = await createWorld()

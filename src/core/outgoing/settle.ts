@@ -3,7 +3,7 @@ import type { SentMessageChange } from '../messages.ts'
 import type { Message, MessageRef } from '../model/message.ts'
 import type { MessageChangeContent, Outgoing } from '../model/outgoing.ts'
 import type { Recording } from '../recording.ts'
-import { keepInOrder } from './outcome.ts'
+import { asItIs, keepInOrder } from './outcome.ts'
 
 /** How it ended: what WhatsApp said, or that we gave it up. */
 export type Answer =
@@ -36,7 +36,11 @@ export async function settle(recording: Recording, outgoing: Outgoing, answer: A
   })
   if (content.kind === 'state') throw new Error('a wish is settled by who made it')
   if (content.kind === 'message') return { kind: 'message', message: await settleMessage(recording, outgoing, answer) }
-  return { kind: 'change', sent: isFirst ? await settleChange(recording, { outgoing, content, answer }) : null }
+  const given = { outgoing, content, answer }
+  return {
+    kind: 'change',
+    sent: isFirst ? await settleChange(recording, given) : await settledBefore(recording, given),
+  }
 }
 
 async function settleMessage(recording: Recording, outgoing: Outgoing, answer: Answer): Promise<Message | null> {
@@ -64,6 +68,12 @@ async function settleChange(recording: Recording, given: ChangeAnswer): Promise<
   const told = { target: refOf(outgoing), by: null, ack: answer.ack, timestamp: at, errorCode: answer.code }
   await tell(outgoing.chat, { type: 'message.ack', ...told })
   return null
+}
+
+/** A receipt may tell that it was taken before the answer is stored: whoever waits gets what became of it. */
+async function settledBefore(recording: Recording, given: ChangeAnswer): Promise<SentMessageChange | null> {
+  const { outgoing, content, answer } = given
+  return answer.ack === 'server' ? asItIs(recording, { outgoing, content, timestamp: answer.timestamp }) : null
 }
 
 /** How an outgoing message or change is named to others: it is ours. */
