@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { Agent } from 'undici'
 import { BUSY, COMMON, jidOf, RARE, SESSION, type Size } from './support/chats-data.ts'
 import type { Ready } from './support/chats-server.ts'
+import GATEWAY from '../bin/gateway.json' with { type: 'json' }
 
 const SMALL: Size = { chats: 500, messages: 10_000 }
 const KEY = 'benchmark-key'
@@ -130,8 +131,8 @@ async function measure(size: Size, database: string | undefined) {
   process.stderr.write(`importing ${size.messages} messages in ${size.chats} chats …\n`)
   const server = new URL('support/chats-server.ts', import.meta.url)
   const child = fork(server, [address, KEY, String(size.chats), String(size.messages)], {
-    // As `npm start` runs it.
-    execArgv: ['--expose-gc', '--max-semi-space-size=4', '--heap-growing-percent=20'],
+    execArgv: GATEWAY.options,
+    env: { ...GATEWAY.environment, ...process.env },
   })
   try {
     const ready = await toldBy(child)

@@ -35,15 +35,17 @@ export function refuseOldNode() {
 }
 
 /** Runs the same script again with the Node that npm installed, or says that there is none. */
-export function runWithOwnNode() {
+export function runWithOwnNode({ options = [], env = process.env } = {}) {
   const own = findOwnNode()
   if (own === null || process.env.WAYPOST_NODE_RETRIED === '1') return refuseOldNode()
-  const env = Object.assign({}, process.env, { WAYPOST_NODE_RETRIED: '1' })
-  const child = spawn(own, process.execArgv.concat(process.argv.slice(1)), {
-    stdio: 'inherit',
-    env,
-    shell: process.platform === 'win32',
-  })
+  return runAgain(own, { options, env: Object.assign({}, env, { WAYPOST_NODE_RETRIED: '1' }) })
+}
+
+/** Runs the same script with the same arguments: in this process's place where the system can, in a child otherwise. */
+export function runAgain(node, { options, env }) {
+  const args = options.concat(process.execArgv, process.argv.slice(1))
+  if (process.execve && process.platform !== 'win32') return process.execve(node, [node].concat(args), env)
+  const child = spawn(node, args, { stdio: 'inherit', env, shell: process.platform === 'win32' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code === null ? (signal === 'SIGINT' ? 130 : 1) : code))
 }

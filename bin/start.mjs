@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-// npm start and npm run demo: the right Node, a cache of compiled code, then the gateway in this process.
+// npm start and npm run demo: the right Node with its options, a cache of compiled code, then the gateway in this process.
 import module from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { isNodeNewEnough, root, runWithOwnNode } from './node-version.mjs'
+import { isLaunched, launch } from './launch.mjs'
+import { root } from './node-version.mjs'
 
-if (isNodeNewEnough) {
+if (isLaunched) {
   delete process.env.WAYPOST_NODE_RETRIED
   // A few bytes that are kept hold all that was allocated beside them: with Node's 64 KB, caches of keys weigh megabytes.
   Buffer.poolSize = 8 * 1024
@@ -15,5 +16,5 @@ if (isNodeNewEnough) {
   // Otherwise it is written at the end, which a killed process does not live to see.
   module.flushCompileCache()
 } else {
-  runWithOwnNode()
+  launch()
 }

@@ -7,6 +7,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
+import GATEWAY from '../bin/gateway.json' with { type: 'json' }
 import { startChild, type Child } from './support/child.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -127,6 +128,25 @@ test('a file that is no database stops the start and stays as it is', async (t) 
 test('a misspelled setting is warned about', async (t) => {
   const started = launch(t, newFolder(t), { WAYPOST_PROT: '1' })
   await started.child.line('a warning', (text) => text.includes('did you mean WAYPOST_PORT'))
+})
+
+test('the process has the options that it needs, and the environment; what the user set stays', async (t) => {
+  if (process.platform !== 'linux') {
+    t.skip('only Linux shows how another process was started')
+    return
+  }
+  const given = async (env: Readonly<Record<string, string>>) => {
+    const { child } = launch(t, newFolder(t), env)
+    await child.line('ready', (text) => text.includes('"msg":"ready"'))
+    const [args, environment] = ['cmdline', 'environ'].map((name) =>
+      readFileSync(`/proc/${child.process.pid}/${name}`, 'utf8').split('\0'),
+    )
+    return { args, arenas: environment?.filter((line) => line.startsWith('MALLOC_ARENA_MAX=')) }
+  }
+  const { args, arenas } = await given({})
+  assert.deepEqual(args?.slice(1, 5), [...GATEWAY.options, START])
+  assert.deepEqual(arenas, ['MALLOC_ARENA_MAX=2'])
+  assert.deepEqual((await given({ MALLOC_ARENA_MAX: '3' })).arenas, ['MALLOC_ARENA_MAX=3'])
 })
 
 test('an old Node says what is wrong and how to mend it', (t) => {

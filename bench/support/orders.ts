@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { flushCompileCache } from 'node:module'
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import GATEWAY from '../../bin/gateway.json' with { type: 'json' }
 
 /** A process of the bench that does what it is told, one order after another. */
 export interface Worker<Orders> extends AsyncDisposable {
@@ -28,18 +29,16 @@ interface Answer {
   readonly error?: string
 }
 
-/** As `npm start` runs the gateway. */
 /** Where processes keep their compiled code: each start of the same modules would cost seconds. */
 const COMPILED = join(tmpdir(), 'waypost-bench-compiled')
-const EXEC_ARGV = ['--expose-gc', '--max-semi-space-size=4', '--heap-growing-percent=20']
 
 /** Starts a file of this folder as a worker; it ends with this process, or when disposed of. */
 export async function startWorker<Orders>(
   file: URL,
   options: { readonly args?: readonly string[]; readonly execArgv?: readonly string[] } = {},
 ): Promise<Worker<Orders>> {
-  const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED }
-  const child = fork(file, options.args ?? [], { execArgv: [...(options.execArgv ?? EXEC_ARGV)], env })
+  const env = { ...GATEWAY.environment, ...process.env, NODE_COMPILE_CACHE: COMPILED }
+  const child = fork(file, options.args ?? [], { execArgv: [...(options.execArgv ?? GATEWAY.options)], env })
   const { promise: ended, reject } = Promise.withResolvers<never>()
   ended.catch(() => undefined)
   child.once('exit', (code, signal) => reject(new Error(`a process of the bench ended with ${String(code ?? signal)}`)))

@@ -12,14 +12,7 @@ const SANDBOX = fileURLToPath(new URL('../../sandbox/src/bin.ts', import.meta.ur
 export const KEY = 'chaos-admin-key-0123456789'
 
 /** As `npm start` does; `preload` is loaded before anything else. */
-export const startArgs = (preload: string): readonly string[] => [
-  '--expose-gc',
-  '--max-semi-space-size=4',
-  '--heap-growing-percent=20',
-  '--import',
-  preload,
-  START,
-]
+export const startArgs = (preload: string): readonly string[] => ['--import', preload, START]
 
 /** The network in a process of its own, which finds everything again when it is started anew. */
 export interface RunningSandbox {

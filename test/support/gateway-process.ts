@@ -24,8 +24,8 @@ export interface GatewayProcess extends AsyncDisposable {
 export interface GatewayOptions {
   readonly sandbox: Pick<SandboxProcess, 'url' | 'rootKey' | 'media'>
   readonly env?: Readonly<Record<string, string>>
-  /** Options of Node. */
-  readonly execArgv?: readonly string[]
+  /** With all that `npm start` gives a process, for what weighs it: that costs every start some time. */
+  readonly isLaunched?: boolean
 }
 
 /** As `npm start` does: without its cache of compiled code a busy machine takes many seconds for each start. */
@@ -38,7 +38,7 @@ const KEY = 'test-admin-key-0123456789'
  * Starts a gateway on the sandbox's network, with a data folder of its own that goes with it. With
  * WAYPOST_TEST_GATEWAY=postgres it keeps everything in a PostgreSQL schema of its own, unless the test says where.
  */
-export async function startGateway({ sandbox, env, execArgv = [] }: GatewayOptions): Promise<GatewayProcess> {
+export async function startGateway({ sandbox, env, isLaunched = false }: GatewayOptions): Promise<GatewayProcess> {
   const data = await mkdtemp(join(tmpdir(), 'waypost-test-'))
   const schema = process.env['WAYPOST_TEST_GATEWAY'] === 'postgres' ? await createTestSchema() : null
   const port = await freePort()
@@ -52,12 +52,13 @@ export async function startGateway({ sandbox, env, execArgv = [] }: GatewayOptio
     WAYPOST_NETWORK_MEDIA: sandbox.media,
     WAYPOST_ALLOW_PRIVATE: '127.0.0.1',
     WAYPOST_LOG_LEVEL: 'warn',
+    ...(!isLaunched && { WAYPOST_LAUNCHED: '1' }),
     ...(schema && { WAYPOST_DATABASE: schema.address }),
     ...env,
   }
   let child: Child
   const start = async () => {
-    child = startChild({ args: [...execArgv, START], env: settings, cwd: data })
+    child = startChild({ args: [START], env: settings, cwd: data })
     const up = () =>
       fetch(`${origin}/ping`).then(
         (response) => response.ok,

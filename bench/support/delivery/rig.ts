@@ -5,6 +5,7 @@ import { until } from '../../../test/support/wait.ts'
 import { startWorker, type Worker } from '../orders.ts'
 import type { GatewayOrders } from './gateway-server.ts'
 import type { HookOrders, Tally } from './hook-server.ts'
+import GATEWAY from '../../../bin/gateway.json' with { type: 'json' }
 
 /** The administrator's key of the bench's gateways. */
 export const KEY = 'benchmark-key'
@@ -24,8 +25,8 @@ export async function startFakeGateway(
   const address = database === 'memory' ? 'sqlite::memory:' : `sqlite:${join(data, 'bench.db')}`
   const profile = process.env['WAYPOST_BENCH_PROFILE']
   const file = new URL('gateway-server.ts', import.meta.url)
-  const flags = ['--expose-gc', '--max-semi-space-size=4', '--heap-growing-percent=20']
-  const execArgv = profile === undefined ? flags : [...flags, '--cpu-prof', `--cpu-prof-dir=${profile}`]
+  const { options } = GATEWAY
+  const execArgv = profile === undefined ? options : [...options, '--cpu-prof', `--cpu-prof-dir=${profile}`]
   const worker = await startWorker<GatewayOrders>(file, { args: [data, address, KEY], execArgv })
   await worker.ask('address', null)
   return {

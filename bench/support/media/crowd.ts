@@ -19,11 +19,7 @@ const SENDER = fileURLToPath(new URL('images.ts', import.meta.url))
 export async function benchCrowd(): Promise<readonly Figure[]> {
   await using sandbox = await startSandbox()
   for (const number of [OWNER, FRIEND]) await createAccount(sandbox, number, `Person ${number}`)
-  await using gateway = await startGateway({
-    sandbox,
-    // As `npm start` does.
-    execArgv: ['--expose-gc', '--max-semi-space-size=4', '--heap-growing-percent=20'],
-  })
+  await using gateway = await startGateway({ sandbox, isLaunched: true })
   await pair({ gateway, sandbox }, { name: 'bench', number: OWNER })
   const file = { data: await makePhoto(), mimetype: 'image/jpeg', filename: 'photo.jpg' }
   const image = { session: 'bench', chatId: `${FRIEND}@c.us`, file, caption: 'look' }

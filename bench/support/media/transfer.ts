@@ -79,8 +79,7 @@ async function runOurs({ video, document }: BenchFiles): Promise<OurResult> {
   await using gateway = await startGateway({
     sandbox,
     env: { WAYPOST_MEDIA_MAX_SIZE: '200mb', ...NO_DOWNLOAD },
-    // As `npm start` does.
-    execArgv: ['--expose-gc', '--max-semi-space-size=4', '--heap-growing-percent=20'],
+    isLaunched: true,
   })
   await pair({ gateway, sandbox }, { name: 'bench', number: OWNER })
   const pid = gateway.child().process.pid ?? 0
