@@ -1,8 +1,7 @@
 import { Transform, type TransformCallback } from 'node:stream'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../core/errors.ts'
-import { createSlots, type Slots } from '../util/slots.ts'
+import { createCalm } from '../util/calm.ts'
 
 /** How much of request bodies may be in memory at a time. */
 export interface BodyRoomLimits {
@@ -16,15 +15,16 @@ export interface BodyRoomLimits {
 /** Smaller bodies are not worth counting. */
 export const SMALL_BODY = 64 * 1024
 const RETRY_MS = 5_000
-/** Large requests that begin at the same time: all at once, they keep small ones waiting. */
-const BEGIN_AT_ONCE = 4
-/** So long after one has begun, or when it is answered, the next may begin: a slow caller keeps nobody waiting. */
-const TURN_MS = 100
+/** Large requests begin one after another, while small ones find time: all at once, they keep those waiting. */
+const TURN_WAIT_MS = 60_000
+const TURNS = { everyMs: 25, busy: 0.75, longestMs: 200 }
 
 /** Room that requests take before their body is read, in the order in which they came. */
 export interface BodyRoom {
   /** Throws QUEUE_FULL when there is none in time, and when too many wait already. */
   take(bytes: number, signal: AbortSignal): Promise<void>
+  /** Resolves when a body that has room may be read. Throws QUEUE_FULL when it may not in time. */
+  turn(signal: AbortSignal): Promise<void>
   /** Throws QUEUE_FULL when there is none now. */
   takeNow(bytes: number): void
   giveBack(bytes: number): void
@@ -33,6 +33,7 @@ export interface BodyRoom {
 export function createBodyRoom({ bytes: total, waiting: maxWaiting, waitMs }: BodyRoomLimits): BodyRoom {
   let free = total
   const waiting = new Set<{ readonly bytes: number; readonly enter: () => void }>()
+  const calm = createCalm(TURNS)
   const admit = () => {
     for (const one of waiting) {
       if (one.bytes > free) return
@@ -65,6 +66,10 @@ export function createBodyRoom({ bytes: total, waiting: maxWaiting, waitMs }: Bo
         signal.removeEventListener('abort', leave)
       }
     },
+    turn: (signal) =>
+      calm.turn(AbortSignal.any([signal, AbortSignal.timeout(TURN_WAIT_MS)])).catch(() => {
+        throw noRoom()
+      }),
     takeNow(bytes) {
       if (bytes > free) throw noRoom()
       free -= bytes
@@ -86,7 +91,6 @@ export type TakeFormRoom = (request: FastifyRequest, bytes: number) => void
  */
 export function boundBodies(app: FastifyInstance, room: BodyRoom): TakeFormRoom {
   const forms = new WeakMap<FastifyRequest, Held>()
-  const turns = createSlots(BEGIN_AT_ONCE)
   app.addHook('preParsing', async (request, reply, payload) => {
     const { 'content-length': length, 'content-type': type = '' } = request.headers
     if (/^multipart\/form-data/i.test(type)) {
@@ -106,7 +110,7 @@ export function boundBodies(app: FastifyInstance, room: BodyRoom): TakeFormRoom 
     const held = holdUntilEnd(reply, room)
     await room.take(bytes, held.signal)
     held.add(bytes)
-    await turnOf(turns, held.signal)
+    await room.turn(held.signal)
     return payload
   })
   return (request, bytes) => {
@@ -115,17 +119,6 @@ export function boundBodies(app: FastifyInstance, room: BodyRoom): TakeFormRoom 
     room.takeNow(bytes)
     held.add(bytes)
   }
-}
-
-/** Resolves when the body may be read. */
-function turnOf(turns: Slots, signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const begin = async () => {
-    resolve()
-    await pause(TURN_MS, undefined, { signal }).catch(() => undefined)
-  }
-  turns.run(begin, signal).catch(() => reject(noRoom()))
-  return promise
 }
 
 interface Held {

@@ -25,6 +25,7 @@ export async function benchCrowd(): Promise<readonly Figure[]> {
   const image = { session: 'bench', chatId: `${FRIEND}@c.us`, file, caption: 'look' }
   await using images = startImages()
   await images.send({ gateway, request: image, count: 1 }) // everything is loaded then
+  await textTimes(gateway, () => false) // and its code is compiled
   const quiet = await textTimes(gateway, () => false)
   let isOver = false
   const sending = images.send({ gateway, request: image, count: IMAGES }).finally(() => {
