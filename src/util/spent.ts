@@ -1,6 +1,6 @@
 /**
  * Gives the memory of a piece of a file back at once, when nobody else has any of it: the piece is empty afterwards. Left to
- * the garbage collector, every 64 MB of pieces cost a look through the whole heap.
+ * the garbage collector, every few megabytes of pieces cost a look through the whole heap.
  */
 export function spent(piece: Uint8Array): void {
   const { buffer } = piece
@@ -8,8 +8,11 @@ export function spent(piece: Uint8Array): void {
     buffer.transfer(0)
 }
 
-/** V8 itself looks through everything after 64 MB. */
-const COLLECT_EVERY = 16 * 1024 * 1024
+/**
+ * V8 counts what is outside of its heap with the heap: once both have grown by a fifth (`bin/gateway.json`), some 10 MB, it
+ * looks through everything.
+ */
+const COLLECT_EVERY = 4 * 1024 * 1024
 
 /** There when Node runs with `--expose-gc`, as with `npm start`. */
 const { gc: collect } = globalThis as { readonly gc?: (options: { readonly type: 'minor' }) => void }
