@@ -108,6 +108,16 @@ test('large requests that are not answered keep no other from beginning', async 
   for (const one of all) assert.equal((await one).status, 200)
 })
 
+test('a small request passes large ones that came before it', async () => {
+  await using world = await withRoom({ bytes: 10_000_000 })
+  const large = Array.from({ length: 60 }, () => world.post())
+  await world.entered()
+  assert.equal((await world.post('{"text":[]}')).status, 400)
+  assert.ok(world.begun() < 60, 'all large ones were read first')
+  world.let()
+  for (const one of large) assert.equal((await one).status, 200)
+})
+
 test('without room in time, or where its length is not said, it is refused with when to come again', async () => {
   await using world = await withRoom({ waitMs: 1 })
   const first = world.post()
