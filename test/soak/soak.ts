@@ -13,6 +13,7 @@ import { createStage, setTheStage, type Stage } from '../chaos/stage.ts'
 import { startTidying } from '../chaos/state-traffic.ts'
 import { openSocket } from '../support/socket-client.ts'
 import { measureGrowth, type Growth, type Sample } from './growth.ts'
+import type { Noted } from './probe.ts'
 
 export interface SoakOptions {
   readonly durationMs: number
@@ -31,6 +32,7 @@ export interface SoakResult {
   readonly deliveries: number
   readonly frames: number
   readonly resident: Growth
+  /** What full collections leave of it. */
   readonly heap: Growth
   /** What the comparison of `npm run chaos` found; there was no trouble. */
   readonly findings: readonly string[]
@@ -105,16 +107,16 @@ async function weigh(memory: string, { durationMs, progress }: Weighing) {
   const startedAt = performance.now()
   for (let told = 0; performance.now() - startedAt < durationMs;) {
     await pause(SAMPLE_MS)
-    const now = JSON.parse(await readFile(memory, 'utf8')) as NodeJS.MemoryUsage
+    const now = JSON.parse(await readFile(memory, 'utf8')) as Noted
     const seconds = (performance.now() - startedAt) / 1_000
-    const megabytes = (what: keyof NodeJS.MemoryUsage) => now[what] / 1_048_576
+    const megabytes = (what: keyof Noted) => now[what] / 1_048_576
     resident.push({ seconds, megabytes: megabytes('rss') })
-    heap.push({ seconds, megabytes: megabytes('heapUsed') })
+    heap.push({ seconds, megabytes: megabytes('heapInUse') })
     if (seconds - told < 30) continue
     told = seconds
-    const shown = (what: keyof NodeJS.MemoryUsage) => `${megabytes(what).toFixed(1)} MB`
+    const shown = (what: keyof Noted) => `${megabytes(what).toFixed(1)} MB`
     progress(
-      `${seconds.toFixed(0)} s: ${shown('rss')}, heap ${shown('heapUsed')} of ${shown('heapTotal')}, outside of it ${shown('external')}`,
+      `${seconds.toFixed(0)} s: ${shown('rss')}, heap ${shown('heapInUse')} of ${shown('heapTotal')}, outside of it ${shown('external')}`,
     )
   }
   return { resident, heap }
