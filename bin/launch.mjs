@@ -1,7 +1,7 @@
 // How the gateway's process is run. Plain JavaScript that an old Node can read.
 import { readFileSync } from 'node:fs'
-import { isNodeNewEnough, root, runAgain, runWithOwnNode } from './node-version.mjs'
 import { join } from 'node:path'
+import { isNodeNewEnough, root, runAgain, runWithOwnNode } from './node-version.mjs'
 
 /**
  * A small young heap, an old one that is collected sooner, and no machine code that is not used any more. Of glibc's

@@ -45,7 +45,8 @@ export function runWithOwnNode({ options = [], env = process.env } = {}) {
 export function runAgain(node, { options, env }) {
   const args = options.concat(process.execArgv, process.argv.slice(1))
   if (process.execve && process.platform !== 'win32') return process.execve(node, [node].concat(args), env)
-  const child = spawn(node, args, { stdio: 'inherit', env, shell: process.platform === 'win32' })
+  // Windows needs a shell for a .cmd; through one, a program in a folder with a space would not be found.
+  const child = spawn(node, args, { stdio: 'inherit', env, shell: node.endsWith('.cmd') })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code === null ? (signal === 'SIGINT' ? 130 : 1) : code))
 }

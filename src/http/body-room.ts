@@ -16,8 +16,9 @@ export interface BodyRoomLimits {
 export const SMALL_BODY = 64 * 1024
 const RETRY_MS = 5_000
 /** Large requests begin one after another, while small ones find time: all at once, they keep those waiting. */
-const TURN_WAIT_MS = 60_000
 const TURNS = { everyMs: 25, busy: 0.75, longestMs: 100 }
+/** Who waits longer is told to come again; how many wait is bounded by the room that they hold. */
+const TURN_WAIT_MS = 60_000
 
 /** Room that requests take before their body is read, in the order in which they came. */
 export interface BodyRoom {

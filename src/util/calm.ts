@@ -11,7 +11,7 @@ export interface CalmOptions {
   readonly share?: () => number
 }
 
-/** Lets heavy work begin one after another, while there is time for everything else. */
+/** Lets heavy work begin one after another, while there is time for everything else; its callers bound how much waits. */
 export interface Calm {
   /** Resolves when it is the caller's turn, in the order of the calls. Rejects when the signal ends the wait. */
   turn(signal: AbortSignal): Promise<void>
