@@ -138,6 +138,8 @@ export function createEventReader(deps: ReaderDeps, options: ReaderOptions): Run
     close: () => end('closed'),
     end,
     push(event) {
+      // Numbers are a session's own: another one's say nothing about this log.
+      if (log.by === 'number' && event.session !== log.session) return
       tail.push(event)
       wake()
     },

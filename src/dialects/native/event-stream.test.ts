@@ -71,6 +71,28 @@ test('a client that was away goes on after the last event it had, without gap or
   assert.equal(new Set(seen).size, seen.length)
 })
 
+test('what other sessions do at the same numbers takes nothing from a stream', async () => {
+  await using app = await createApp()
+  for (const session of ['one', 'two']) await app.pair(session)
+  const headOf = async (session: string) =>
+    (await app.gateway.events.page({ by: 'number', session }, { after: 0, limit: 1 })).head
+  assert.equal(await headOf('one'), await headOf('two'), 'both are at the same number')
+  using stream = await openStream(app, `/v1/sessions/one/events/stream?${CREATED}`)
+  // The stream waits for what comes next: the other session's next event has the number that its own will have.
+  await write(app, 'one', '0')
+  await stream.hears(1)
+  await write(app, 'two', 'not of this log')
+  for (let nth = 1; nth < 10; nth += 1) {
+    await write(app, 'two', 'not of this log')
+    await write(app, 'one', String(nth))
+  }
+  await stream.hears(10)
+  assert.deepEqual(
+    saidIn(stream.told),
+    Array.from({ length: 10 }, (_, nth) => String(nth)),
+  )
+})
+
 test('without a cursor a stream begins now, and says from where', async () => {
   await using app = await createApp()
   await app.pair('one')
@@ -157,6 +179,26 @@ test('cursors that were never given, are malformed or too old are refused with w
   assert.equal((await app.call('GET /v1/events?after=1')).body.error.details.first, 3)
   assert.equal((await app.call('GET /v1/events?after=999')).status, 400)
   assert.equal((await app.call('GET /v1/sessions/none/events', { headers: stream })).status, 404)
+})
+
+test('a page that retention overtakes while it is looked for says so, and leaves nothing out', async () => {
+  await using app = await createApp()
+  await app.pair('one')
+  for (let nth = 0; nth < 2_100; nth += 1) await write(app, 'one', String(nth))
+  const { page } = app.store.log
+  let isPruned = false
+  app.store.log.page = async (...asked) => {
+    const found = await page(...asked)
+    // Between the first thousand and the next.
+    if (found.events.length === 1_000 && !isPruned) {
+      isPruned = true
+      await app.store.log.prune('one', { before: Date.now() + 1_000, upTo: 1_500, limit: 1_500 })
+    }
+    return found
+  }
+  const { status, body } = await app.call('GET /v1/sessions/one/events?after=0&types=group.changed')
+  assert.ok(isPruned)
+  assert.deepEqual([status, body.error.code, body.error.details.first], [410, 'CURSOR_EXPIRED', 1_501])
 })
 
 test('a reader that does not read is ended, told why, and goes on where it was', async () => {

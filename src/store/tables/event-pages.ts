@@ -84,12 +84,14 @@ const selectHead = statement((db, _args: object) =>
 /** The next events of a log, and what is known of its ends. */
 export async function pageOf(connection: Connection, log: LogName, from: From): Promise<LogPage> {
   if (log.by === 'position') return pageByPosition(connection, log, from)
-  const bounds = await selectBounds.first(connection, { session: log.session })
+  // In this order: what is pruned before the rows are read is known to be.
   const events = await selectByNumber.all(connection, { session: log.session, ...from })
+  const bounds = await selectBounds.first(connection, { session: log.session })
+  const first = (bounds?.pruned_seq ?? 0) + 1
   return {
     events: events.flatMap(toStored),
     upTo: events.at(-1)?.seq ?? from.after,
-    first: (bounds?.pruned_seq ?? 0) + 1,
+    first: Math.min(first, events[0]?.seq ?? first),
     settled: bounds?.seq ?? 0,
     head: bounds?.seq ?? 0,
   }
