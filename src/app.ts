@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Logger as PinoLogger } from 'pino'
@@ -61,7 +62,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const { logger, parts = {} } = options
   await using opened = new AsyncDisposableStack()
   opened.use(await holdStorage(config, { logger, onLost: () => options.onStopRequested?.({ force: true }) }))
-  const host = opened.use(createHost({ folder: config.dataFolder }))
+  const host = opened.use(createHost({ folders: dataFolders(config) }))
   const metrics = createMetrics({ host, version: packageJson.version, worker: config.worker })
   const store = opened.use(await createStore(config.secrets.databaseUrl, metrics))
   const http = opened.use(createGuardedHttp({ allow: config.allowPrivate }))
@@ -113,6 +114,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       await resources[Symbol.asyncDispose]()
     },
   }
+}
+
+/** Where data is: the database may lie on another disk than the rest. */
+function dataFolders({ dataFolder, secrets }: Config): readonly string[] {
+  const [, path] = /^sqlite:(?!:memory:)(.+)$/.exec(secrets.databaseUrl) ?? []
+  return path === undefined ? [dataFolder] : [dataFolder, dirname(path)]
 }
 
 function metricsPage(

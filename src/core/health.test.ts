@@ -14,7 +14,7 @@ const GIB = 1024 ** 3
 const logger = pino({ level: 'silent' })
 const calm: Host = { eventLoopDelay: () => 0.01, freeDisk: async () => 10 * GIB }
 const seeing = (sight: Sight) => ({ look: async () => sight })
-const NOTHING: Sight = { at: 0, sessions: [] }
+const NOTHING: Sight = { at: 0, sessions: [], takesWrites: true }
 const answering = { ping: async () => {} }
 
 const partOf = ({ parts }: HealthReport, name: HealthPart['name']): HealthPart => {

@@ -21,6 +21,8 @@ export interface Sight {
   /** Milliseconds since 1970. */
   readonly at: number
   readonly sessions: readonly SessionSight[]
+  /** Whether the database takes what is written. */
+  readonly takesWrites: boolean
 }
 
 /** Looks at everything at once, for metrics and health. */
@@ -57,8 +59,13 @@ export function createObservatory(deps: ObservatoryDeps): Observatory {
 async function look({ store, sessions, runtime, now }: ObservatoryDeps): Promise<Sight> {
   const overview = new Map((await store.overview()).map((row) => [row.session, row]))
   const all = await sessions.list({ includeStopped: true })
+  const takesWrites = await store.ping().then(
+    () => true,
+    () => false,
+  )
   return {
     at: now(),
+    takesWrites,
     sessions: all.flatMap(({ name, wanted, status, trouble, me }) => {
       const row = overview.get(name)
       if (!row) return []

@@ -7,6 +7,7 @@ import { createGroupCommit } from './group-commit.ts'
 import type { Positions } from './positions.ts'
 import type { Schema } from './schema.ts'
 import { createTurns } from './turns.ts'
+import { createWriteWatch } from './write-watch.ts'
 
 /** Where statements run: the database itself, or one open transaction. */
 export interface Connection {
@@ -30,6 +31,8 @@ export interface Database extends Scope {
   writeDurably<T>(work: (connection: Connection) => Promise<T>): Promise<T>
   /** Errors that `work` throws itself come out as they are. */
   transaction<T>(work: (scope: Scope) => Promise<T>): Promise<T>
+  /** Whether the last write failed for the database's sake. */
+  isFailingToWrite(): boolean
   close(): Promise<void>
 }
 
@@ -51,6 +54,7 @@ export function createDatabase(driver: Driver, options: DatabaseOptions): Databa
   const root: Connection = { db, compiled, fullText, positions, lock: () => Promise.resolve() }
   const guarded = createGuard(driver)
   const timed = createTimed(options)
+  const writes = createWriteWatch()
 
   const transact = async <T>(work: (connection: Connection) => Promise<T>) => {
     const result = await turns.take(() =>
@@ -70,9 +74,10 @@ export function createDatabase(driver: Driver, options: DatabaseOptions): Databa
 
   return {
     read: (work) => timed('read', () => guarded(() => turns.take(() => work(root)))),
-    write: (work) => timed('write', () => guarded(() => transact(work))),
-    writeDurably: (work) => timed('durable', () => guarded(() => durably(work))),
-    transaction: (work) => timed('write', () => runTransaction({ driver, options, transact }, work)),
+    write: (work) => timed('write', () => writes.over(() => guarded(() => transact(work)))),
+    writeDurably: (work) => timed('durable', () => writes.over(() => guarded(() => durably(work)))),
+    transaction: (work) => timed('write', () => writes.over(() => runTransaction({ driver, options, transact }, work))),
+    isFailingToWrite: () => writes.isFailing,
     async close() {
       await driver.checkpoints?.close()
       await turns.take(() => db.destroy())

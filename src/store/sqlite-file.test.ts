@@ -48,6 +48,20 @@ test('sqlite: keeps everything over a restart, in folders that it makes', async 
   assert.deepEqual(await second.serverSecret(), secret)
 })
 
+test('sqlite: a database that takes no writes is not well, from the first that fails until one lands', async () => {
+  await using folder = createTemporaryFolder()
+  const db = new DatabaseSync(folder.path('read-only.db'))
+  const driver = createSqliteDriver(folder.path('read-only.db'), { busyTimeoutMs: 1_000, open: () => db })
+  await using store = await openStore(driver, { timeoutMs: 5_000 })
+  await store.serverSecret()
+  db.exec('pragma query_only = on')
+  await assert.rejects(store.sessions.create(sessionRecord(A)), { code: 'STORAGE_FAILED' })
+  await assert.rejects(store.ping(), { code: 'STORAGE_FAILED' })
+  await assert.rejects(store.ping(), { code: 'STORAGE_FAILED' })
+  db.exec('pragma query_only = off')
+  await store.ping()
+})
+
 test('sqlite: a full disk fails the write whole, and the store works again with space', async () => {
   await using folder = createTemporaryFolder()
   const db = new DatabaseSync(folder.path('full.db'))

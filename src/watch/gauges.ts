@@ -16,14 +16,14 @@ export function createGauges(registry: Registry): Gauges {
   const sessions = make('sessions', 'Sessions by state', ['status'])
   const troubled = make('sessions_in_trouble', 'Sessions that ought to work and do not, by why', ['code'])
   const perSession = createPerSession(make)
-  const database = make('database_up', '1 when the database answered this scrape')
+  const database = make('database_up', '1 when the database answers and takes what is written')
   const disk = make('disk_free_bytes', 'Free space where the data is')
   const sighted = [sessions, troubled, ...perSession.gauges]
   return {
     show(sight, { freeDisk }) {
       for (const gauge of sighted) gauge.reset()
-      database.set(sight ? 1 : 0)
-      if (freeDisk !== null) disk.set(freeDisk)
+      database.set(sight?.takesWrites ? 1 : 0)
+      disk.set(freeDisk ?? Number.NaN)
       if (!sight) return
       for (const status of STATUSES) sessions.set({ status }, 0)
       for (const session of sight.sessions) {

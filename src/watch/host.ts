@@ -5,8 +5,8 @@ import type { Host } from '../core/ports/host.ts'
 const RESOLUTION_MS = 20
 const WINDOW_MS = 10_000
 
-/** Watches this process and the disk of this folder, until it is disposed of. */
-export function createHost({ folder }: { readonly folder: string }): Host & Disposable {
+/** Watches this process and the disks of these folders, until it is disposed of. */
+export function createHost({ folders }: { readonly folders: readonly string[] }): Host & Disposable {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   delay.enable()
   let before = 0
@@ -20,8 +20,11 @@ export function createHost({ folder }: { readonly folder: string }): Host & Disp
   return {
     eventLoopDelay: () => Math.max(before, late()),
     async freeDisk() {
-      const { bavail, bsize } = await statfs(folder)
-      return bavail * bsize
+      const free = folders.map(async (folder) => {
+        const { bavail, bsize } = await statfs(folder)
+        return bavail * bsize
+      })
+      return Math.min(...(await Promise.all(free)))
     },
     [Symbol.dispose]() {
       clearInterval(timer)

@@ -7,7 +7,7 @@ import { createMetrics, type Metrics } from './metrics.ts'
 
 const NAMES = { version: '1.2.3', worker: 'one' }
 const host = { eventLoopDelay: () => 0, freeDisk: async () => 5000 }
-const sight = (...sessions: readonly SessionSight[]): Sight => ({ at: 100_000, sessions })
+const sight = (...sessions: readonly SessionSight[]): Sight => ({ at: 100_000, sessions, takesWrites: true })
 
 const session = (name: string, change: Partial<SessionSight> = {}): SessionSight => ({
   session: name,
@@ -122,6 +122,23 @@ test('a count that comes after its session’s end goes as well, and a new sessi
   ])
 })
 
+test('a database that takes no writes is down, and the sessions are told of all the same', async () => {
+  const metrics = createMetrics({ host, ...NAMES })
+  const seen = { ...sight(session('a', { toStore: 12 })), takesWrites: false }
+  assert.deepEqual(await linesOf(metrics, seen, 'waypost_database_up '), ['waypost_database_up 0'])
+  assert.deepEqual(await linesOf(metrics, seen, 'waypost_session_events_to_store{'), [
+    'waypost_session_events_to_store{session="a"} 12',
+  ])
+})
+
+test('free space that nobody can tell is no number', async () => {
+  let free: () => Promise<number> = async () => 5000
+  const metrics = createMetrics({ host: { ...host, freeDisk: () => free() }, ...NAMES })
+  assert.deepEqual(await linesOf(metrics, sight(), 'waypost_disk_free_bytes '), ['waypost_disk_free_bytes 5000'])
+  free = () => Promise.reject(new Error('no such folder'))
+  assert.deepEqual(await linesOf(metrics, sight(), 'waypost_disk_free_bytes '), ['waypost_disk_free_bytes Nan'])
+})
+
 test('without the database the rest is told all the same', async () => {
   const metrics = createMetrics({ host, ...NAMES, timeoutMs: 20 })
   await metrics.read(async () => sight(session('a')))
@@ -134,8 +151,12 @@ test('without the database the rest is told all the same', async () => {
 })
 
 test('the host knows how late the event loop is and how much room the disk has', async () => {
-  using watched = createHost({ folder: tmpdir() })
+  using watched = createHost({ folders: [tmpdir()] })
   assert.ok(((await watched.freeDisk()) ?? 0) > 0)
+  if (process.platform === 'linux') {
+    using several = createHost({ folders: [tmpdir(), '/proc'] })
+    assert.equal(await several.freeDisk(), 0, 'the fuller one counts')
+  }
   assert.ok(watched.eventLoopDelay() >= 0)
-  await assert.rejects(createHost({ folder: '/no such folder' }).freeDisk(), { code: 'ENOENT' })
+  await assert.rejects(createHost({ folders: ['/no such folder'] }).freeDisk(), { code: 'ENOENT' })
 })
