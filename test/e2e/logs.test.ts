@@ -47,3 +47,24 @@ test(
     }
   },
 )
+
+test('what a receiver answers is in no log, though it repeats what it was sent', { timeout: 120_000 }, async () => {
+  await using world = await startComplaintWorld({ env: { WAYPOST_LOG_FORMAT: 'json' } })
+  const retries = { policy: 'constant', delaySeconds: 1, attempts: 1 }
+  const webhooks = [{ url: world.hook.url, events: ['message'], retries }]
+  assert.equal((await world.gateway.api.put(`/api/sessions/${SESSION}`, { config: { webhooks } })).status, 200)
+  const logged = (message: string) =>
+    until(message, () => world.gateway.child().lines.find((line) => line.includes(`"msg":"${message}`)) ?? null)
+  for (const [status, message] of [
+    [422, 'delivery given up'],
+    [410, 'webhook paused'],
+  ] as const) {
+    world.hook.decide(({ raw }) => ({ status, body: `cannot take this: ${raw}` }))
+    await world.write(BEN, `${SECRET} ${status}`)
+    await logged(message)
+  }
+  const { body } = await world.gateway.api.get(`/v1/dead-letters?session=${SESSION}`)
+  assert.ok(JSON.stringify(body).includes(`cannot take this`), 'it is shown with the letter')
+  const log = world.gateway.child().lines.join('\n')
+  for (const word of [SECRET, OWNER, BEN]) assert.ok(!log.includes(word), word)
+})

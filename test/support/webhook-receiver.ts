@@ -13,7 +13,10 @@ export interface Received {
 }
 
 /** What a receiver answers: a status, or nothing at all until the caller gives up. */
-export type Reply = { readonly status: number; readonly headers?: Readonly<Record<string, string>> } | 'silence' | 'cut'
+export type Reply =
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+  | 'silence'
+  | 'cut'
 
 /** A server that takes webhooks and remembers them. */
 export interface WebhookReceiver extends AsyncDisposable {
@@ -39,7 +42,7 @@ export async function startWebhookReceiver(port = 0): Promise<WebhookReceiver> {
       received.push(one)
       const reply = decide(one)
       if (reply === 'cut') request.socket.destroy()
-      else if (reply !== 'silence') response.writeHead(reply.status, reply.headers).end()
+      else if (reply !== 'silence') response.writeHead(reply.status, reply.headers).end(reply.body)
     })
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))

@@ -90,8 +90,8 @@ export function createStanding(deps: StandingDeps): Standing {
     // The failure is logged where it is written.
     void change(next).catch(() => undefined)
   }
-  const warn = ({ reason, detail }: Pause) =>
-    logger.warn({ reason, detail }, 'webhook paused; its events wait in the log')
+  // Not what the receiver answered: it may repeat what it was sent.
+  const warn = ({ reason }: Pause) => logger.warn({ reason }, 'webhook paused; its events wait in the log')
 
   return {
     get pause() {
