@@ -47,6 +47,8 @@ export function runAgain(node, { options, env }) {
   if (process.execve && process.platform !== 'win32') return process.execve(node, [node].concat(args), env)
   // Windows needs a shell for a .cmd; through one, a program in a folder with a space would not be found.
   const child = spawn(node, args, { stdio: 'inherit', env, shell: node.endsWith('.cmd') })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  // On Windows the console tells both processes, and to kill the other one would end it at once.
+  const pass = (signal) => process.platform === 'win32' || child.kill(signal)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => pass(signal))
   child.on('exit', (code, signal) => process.exit(code === null ? (signal === 'SIGINT' ? 130 : 1) : code))
 }

@@ -5,6 +5,7 @@ import { acquireLocalLock } from './cluster/local.ts'
 import { ConfigError, loadConfig, type Config, type LoadedConfig } from './config/config.ts'
 import { describeDemo, inNetwork, pairDemoSession, startDemoNetwork } from './demo.ts'
 import { explainStartFailure } from './start-failure.ts'
+import { createStop, type Stop, stopOnSignals } from './stopping.ts'
 import { createLogger } from './util/logger.ts'
 import { describeStart } from './welcome.ts'
 
@@ -28,8 +29,7 @@ async function main(demo: boolean): Promise<void> {
   const opened = new AsyncDisposableStack()
   const stop = createStop({ config, logger, opened })
   endOnErrors(logger)
-  process.on('SIGTERM', () => stop({ force: false }))
-  process.on('SIGINT', () => stop({ force: false }))
+  stopOnSignals(stop)
   try {
     await start({ config, logger, opened, stop, demo })
   } catch (error) {
@@ -53,8 +53,6 @@ interface Running {
   /** What a stop has to close. */
   readonly opened: AsyncDisposableStack
 }
-
-type Stop = (options: { readonly force: boolean }) => void
 
 async function start(parts: Running & { readonly stop: Stop; readonly demo: boolean }): Promise<void> {
   const { logger, opened, stop, demo } = parts
@@ -80,30 +78,6 @@ async function openSandbox({ config, opened }: Running) {
   const sandbox = await startDemoNetwork(config)
   opened.defer(() => sandbox[Symbol.asyncDispose]())
   return sandbox
-}
-
-/** The first call drains within the limit; a second one, or a forced one, ends the process at once. */
-function createStop({ config, logger, opened }: Running): Stop {
-  let stopping = false
-  return ({ force }) => {
-    if (stopping || force) process.exit(FAILED)
-    stopping = true
-    logger.info({ limitMs: config.stopTimeoutMs }, 'stopping')
-    setTimeout(() => {
-      logger.error({}, 'the stop took too long; undelivered events stay in the log')
-      process.exit(FAILED)
-    }, config.stopTimeoutMs)
-    opened.disposeAsync().then(
-      () => {
-        logger.info({}, 'stopped')
-        process.exit(0)
-      },
-      (error: unknown) => {
-        logger.error({ err: error }, 'the stop failed')
-        process.exit(FAILED)
-      },
-    )
-  }
 }
 
 /** After an error that nobody caught the state is unknown; what was acknowledged is on disk. */

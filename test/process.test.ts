@@ -69,6 +69,29 @@ test('the gateway starts in an empty folder, shows its key once, and stops on SI
   assert.ok(!again.child.lines.some((text) => text.includes(line.trim())), 'the key is not shown again')
 })
 
+test('two signals at once are one: the gateway still stops in order', async (t) => {
+  const started = launch(t, newFolder(t))
+  await addressOf(started)
+  started.child.process.kill('SIGINT')
+  assert.equal(await started.child.end('SIGTERM'), 0)
+  assert.ok(started.child.lines.some((text) => text.includes('"msg":"stopped"')))
+})
+
+test('npm start that is told to end takes the gateway along, which stops in order', async (t) => {
+  const npm = process.env['npm_execpath']
+  if (npm === undefined) return t.skip('not run by npm')
+  const folder = newFolder(t)
+  const child = startChild({
+    args: [npm, 'start', '--prefix', ROOT],
+    cwd: ROOT,
+    env: { WAYPOST_PORT: '0', WAYPOST_LOG_FORMAT: 'json', WAYPOST_DATA: folder },
+  })
+  t.after(() => child[Symbol.asyncDispose]())
+  await addressOf({ child, folder })
+  await child.end('SIGTERM')
+  await child.line('the end', (text) => text.includes('"msg":"stopped"'))
+})
+
 test('keys of the configuration are taken in clear text and as a hash, and never shown', async (t) => {
   for (const value of [KEY, `sha512:${createHash('sha512').update(KEY).digest('hex')}`]) {
     const started = launch(t, newFolder(t), { WAYPOST_API_KEY: value, WAYPOST_LOG_LEVEL: 'trace' })
