@@ -4,11 +4,9 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger as PinoLogger } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import type { Config } from './config/config.ts'
-import type { Secrets } from './config/secrets.ts'
 import { createFirstKey, createRepeatableKey, createSecretCheck, createUserCheck } from './core/api-keys.ts'
 import { createCore, type Core, type CoreSettings } from './core/assembly.ts'
 import type { Gateway, ServerInfo } from './core/gateway.ts'
-import type { GlobalWebhook } from './core/delivery/delivery.ts'
 import { createSinkChoice } from './core/delivery/sink-choice.ts'
 import type { Engine } from './core/ports/engine.ts'
 import type { Logger } from './core/ports/logger.ts'
@@ -17,6 +15,7 @@ import type { Store } from './core/ports/store.ts'
 import { holdStorage } from './cluster/index.ts'
 import { createDialects } from './dialects/index.ts'
 import { createEngine } from './engines/index.ts'
+import { globalWebhooks } from './global-webhooks.ts'
 import { reservedSessionNames } from './http/reserved-names.ts'
 import type { MetricsPage } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
@@ -81,7 +80,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     dialects: new Map(dialects.map((dialect) => [dialect.name, dialect])),
     reservedNames: new Set(reservedSessionNames(dialects)),
     info,
-    globalWebhooks: globalWebhooks(config),
+    globalWebhooks: globalWebhooks(config, dialects),
     isAdminSecret: createSecretCheck(config.secrets.apiKey),
     isAdminUser: createUserCheck(config.secrets.gowaUsers),
     requestStop: (stop) => options.onStopRequested?.(stop),
@@ -178,31 +177,6 @@ async function start(parts: {
   await core.start()
   return { address }
 }
-
-function globalWebhooks({ webhook, gowa, nats, secrets }: Config): readonly GlobalWebhook[] {
-  const { webhookHmacKey: hmacKey, webhookHeaders: headers } = secrets
-  const waha: readonly GlobalWebhook[] = webhook ? [{ dialect: 'waha', ...webhook, hmacKey, headers }] : []
-  const queue: readonly GlobalWebhook[] =
-    secrets.natsUrl === null
-      ? []
-      : [{ ...nats, url: secrets.natsUrl, hmacKey: null, headers: {}, retries: QUEUE_RETRIES }]
-  return [...waha, ...gowa.webhook.urls.map((url) => toGowaWebhook(url, gowa.webhook.events, secrets)), ...queue]
-}
-
-/** Days, by and by less often: a queue that is away comes back. */
-const QUEUE_RETRIES = { policy: 'linear', delaySeconds: 1, attempts: 1_000 } as const
-
-/** Signed, and tried as often as GOWA does; a device's own webhook takes its place. */
-const toGowaWebhook = (url: string, events: readonly string[], { gowaWebhookSecret }: Secrets): GlobalWebhook => ({
-  dialect: 'gowa',
-  url,
-  events: events.length > 0 ? events : ['*'],
-  hmacKey: gowaWebhookSecret,
-  headers: {},
-  signature: 'x-hub-signature-256',
-  retries: { policy: 'exponential', delaySeconds: 0.5, attempts: 5 },
-  yields: true,
-})
 
 async function makeKey(parts: {
   readonly config: Config

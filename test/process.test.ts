@@ -54,6 +54,19 @@ test('a wrong configuration ends with code 2 and names every problem', async (t)
   assert.match(output, /WAYPOST_NETWORK is "mars": expected whatsapp, sandbox/)
 })
 
+test('an event that there is none of, in the configuration, stops the start and says which', async (t) => {
+  const receivers = { WAYPOST_WEBHOOK_URL: 'https://example.org/' }
+  for (const [setting, value] of [
+    ['WAYPOST_WEBHOOK_EVENTS', 'message,mesage'],
+    ['WAYPOST_GOWA_WEBHOOK_EVENTS', 'mesage'],
+  ] as const) {
+    const env = { ...receivers, WAYPOST_GOWA_WEBHOOK_URLS: 'https://example.org/', [setting]: value }
+    const { code, output } = await outcomeOf(launch(t, newFolder(t), env))
+    assert.equal(code, 1)
+    assert.match(output, new RegExp(`waypost: ${setting} names mesage: no such event; known are `))
+  }
+})
+
 test('the gateway starts in an empty folder, shows its key once, and stops on SIGTERM with code 0', async (t) => {
   const started = launch(t, newFolder(t))
   const address = await addressOf(started)

@@ -49,6 +49,8 @@ export interface Dialect {
   /** Names that this API uses as first path segment where another has a session name. */
   readonly reservedNames: readonly string[]
   readonly encodeEvent: EventEncoder
+  /** The names that payloads have, or will. */
+  readonly eventNames: readonly string[]
   /** Whether a payload with this name goes to a receiver that asked for these names (`*` is the API's default set). */
   wantsEvent(wanted: readonly string[], name: string): boolean
   /** The name of the payloads that can carry their message's file as Base64; absent when none can. */

@@ -26,6 +26,7 @@ const echo: Dialect = {
   owns: ['/echo'],
   reservedNames: [],
   encodeEvent: () => [],
+  eventNames: [],
   wantsEvent: () => false,
   openapi: { title: 'Echo', version: '1', description: '', url: null, credential: { type: 'http', scheme: 'basic' } },
   sockets: [],

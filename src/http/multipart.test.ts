@@ -45,6 +45,7 @@ const keeper: Dialect = {
   owns: ['/keep'],
   reservedNames: [],
   encodeEvent: () => [],
+  eventNames: [],
   wantsEvent: () => false,
   openapi: { title: 'Keeper', version: '1', description: '', url: null, credential: { type: 'http', scheme: 'basic' } },
   sockets: [],

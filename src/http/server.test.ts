@@ -26,6 +26,7 @@ const terse: Dialect = {
   owns: ['/api/terse', '/terse-only'],
   reservedNames: ['terse-things'],
   encodeEvent: () => [],
+  eventNames: [],
   wantsEvent: () => false,
   openapi: { title: 'Terse', version: '1', description: '', url: null, credential: { type: 'http', scheme: 'basic' } },
   sockets: [

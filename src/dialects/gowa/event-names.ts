@@ -2,7 +2,7 @@
 export const EVERY_EVENT = '*'
 
 /** Every event name that GOWA's webhooks have; not all of them happen here yet. */
-const EVENT_NAMES = [
+export const EVENT_NAMES = [
   'message',
   'message.reaction',
   'message.revoked',

@@ -3,7 +3,7 @@ import { inEnvelope } from './answer.ts'
 import { createAnnouncements } from './announcements.ts'
 import { credential } from './auth.ts'
 import { createRefuse } from './errors.ts'
-import { wantsEvent } from './event-names.ts'
+import { EVENT_NAMES, wantsEvent } from './event-names.ts'
 import { encodeEvent } from './events.ts'
 import { app } from './routes/app/index.ts'
 import { call } from './routes/call/index.ts'
@@ -54,6 +54,7 @@ export function createGowa({ strictCode }: GowaSettings): Dialect {
     ],
     reservedNames: [],
     encodeEvent,
+    eventNames: EVENT_NAMES,
     wantsEvent,
     openapi: {
       title: 'GOWA API',

@@ -2,7 +2,7 @@ import type { Dialect } from '../dialect.ts'
 import { credential } from './auth.ts'
 import { refuse } from './errors.ts'
 import { encodeEvent } from './convert/event.ts'
-import { wantsEvent } from './event-types.ts'
+import { EVENT_TYPES, wantsEvent } from './event-types.ts'
 import { accounts } from './routes/accounts/index.ts'
 import { deliveries } from './routes/deliveries/index.ts'
 import { events } from './routes/events/index.ts'
@@ -21,6 +21,7 @@ export const native: Dialect = {
   owns: ['/v1'],
   reservedNames: [],
   encodeEvent,
+  eventNames: EVENT_TYPES,
   wantsEvent,
   openapi: {
     title: 'Waypost API',

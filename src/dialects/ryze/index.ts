@@ -3,7 +3,7 @@ import type { Dialect } from '../dialect.ts'
 import { credential } from './auth.ts'
 import { refuse } from './errors.ts'
 import { createEncoder } from './events/encode.ts'
-import { FILE_EVENT, wantsEvent } from './events/names.ts'
+import { EVENT_NAMES, FILE_EVENT, wantsEvent } from './events/names.ts'
 import { call } from './routes/call/index.ts'
 import { chat } from './routes/chat/index.ts'
 import { events } from './routes/events/index.ts'
@@ -42,6 +42,7 @@ export const createRyze = (settings: DialectSettings['ryze']): Dialect => {
     owns: MODULES.map((name) => `/api/${name}`),
     reservedNames: MODULES,
     encodeEvent,
+    eventNames: EVENT_NAMES,
     wantsEvent,
     fileEvent: FILE_EVENT,
     openapi: {

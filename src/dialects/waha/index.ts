@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect.ts'
 import { credential } from './auth.ts'
 import { refuse } from './errors.ts'
-import { wantsEvent } from './event-names.ts'
+import { EVENT_NAMES, wantsEvent } from './event-names.ts'
 import { encodeEvent } from './events.ts'
 import { apiKeys } from './routes/api-keys/index.ts'
 import { calls } from './routes/calls/index.ts'
@@ -53,6 +53,7 @@ export const waha: Dialect = {
     'version',
   ],
   encodeEvent,
+  eventNames: EVENT_NAMES,
   wantsEvent,
   openapi: {
     title: 'WAHA API',

@@ -155,6 +155,16 @@ test('with the id of the last frame the next ones follow, also those of the same
   client.close()
 })
 
+test('events that there are none of are refused before the upgrade, with those that there are', async () => {
+  await using app = await createTestApp()
+  const { status, body } = await refusal(app, `${PATH}&events=message,mesage.any`)
+  assert.equal(status, 400)
+  assert.match(body.message, /^events: mesage\.any: no such event; known are session\.status, message, /)
+  const client = await connect(app, `${PATH}&events=message&events=engine.event,*`)
+  await client.opened()
+  client.close()
+})
+
 test('an id of no event, or of one that is not kept any more, is refused before the upgrade', async () => {
   await using app = await createTestApp()
   const phone = await app.pair('one')

@@ -1,10 +1,12 @@
 import type { Principal } from '../../core/api-keys.ts'
+import { GatewayError } from '../../core/errors.ts'
 import type { Gateway } from '../../core/gateway.ts'
 import type { EventPlace } from '../../core/ports/event-log.ts'
 import type { ReadLog } from '../../core/readers/event-reader.ts'
 import type { SeenEvent } from '../../core/readers/seen-event.ts'
 import type { EncodeContext } from '../../core/ports/encoder.ts'
 import { type Query, type RequestParts, type SocketConnection, socketRoute } from '../dialect.ts'
+import { findUnknownEvents } from '../known-events.ts'
 import { readIntoSocket } from '../socket-reader.ts'
 import { credential } from './auth.ts'
 import { EVENT_ID, eventId, TIME_CHARS } from './event-ids.ts'
@@ -59,10 +61,12 @@ const callerOf = (gateway: Gateway, request: Pick<RequestParts, 'headers' | 'que
 const isForeign = (principal: Principal, session: string): boolean =>
   principal.session !== null && session !== '*' && session !== principal.session
 
-/** `session=*&events=message&events=session.status`, or the names with commas between. */
+/** `session=*&events=message&events=session.status`, or the names with commas between. Throws BAD_REQUEST. */
 function readWish(query: Query) {
   const session = texts(query.session)[0] ?? '*'
   const events = texts(query.events)
+  const problem = findUnknownEvents({ eventNames: EVENT_NAMES, wantsEvent }, events)
+  if (problem !== null) throw new GatewayError('BAD_REQUEST', `events: ${problem}`)
   return { session, events: events.length > 0 ? events : ['*'] }
 }
 
