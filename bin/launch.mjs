@@ -6,7 +6,8 @@ import { isNodeNewEnough, root, runAgain, runWithOwnNode } from './node-version.
 /**
  * A small young heap, an old one that is collected sooner, and no machine code that is not used any more. Of glibc's
  * malloc few arenas, and what is large by itself and given back at once: otherwise what threads and files leave behind
- * weighs half as much again, and grows for hours. None of it can be set once a process runs.
+ * weighs half as much again, and grows for hours. Threads enough that names whose servers are silent do not keep the disk
+ * and other names waiting. None of it can be set once a process runs.
  */
 const { options, environment } = JSON.parse(readFileSync(join(root, 'bin', 'gateway.json'), 'utf8'))
 const MARK = 'WAYPOST_LAUNCHED'

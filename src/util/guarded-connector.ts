@@ -1,9 +1,9 @@
-import { lookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { createSecureContext, getCACertificates } from 'node:tls'
 import { buildConnector } from 'undici'
 import { literalAddress, type AddressGuard } from './address-guard.ts'
 import { GuardedHttpError } from './guarded-http-error.ts'
+import { sharedLookup } from './shared-lookup.ts'
 
 /**
  * Opens connections to allowed addresses only. Checks the literal before connecting, every resolved address, and the
@@ -49,7 +49,7 @@ export function createGuardedConnector(
 /** Resolves a name to addresses that are all allowed; rejects with ADDRESS_FORBIDDEN when one is not. */
 export function createGuardedLookup(guard: AddressGuard): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    sharedLookup(hostname, options, (error, addresses) => {
       if (error) {
         callback(error, [])
         return
@@ -59,7 +59,7 @@ export function createGuardedLookup(guard: AddressGuard): LookupFunction {
         callback(forbidden(hostname), [])
         return
       }
-      if (options.all) callback(null, addresses)
+      if (options.all) callback(null, [...addresses])
       else callback(null, first.address, first.family)
     })
   }

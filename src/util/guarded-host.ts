@@ -1,7 +1,11 @@
-import { lookup } from 'node:dns/promises'
+import type { LookupAddress } from 'node:dns'
 import { promisify } from 'node:util'
 import { literalAddress, type AddressGuard } from './address-guard.ts'
 import { createGuardedLookup, forbidden } from './guarded-connector.ts'
+import { sharedLookup } from './shared-lookup.ts'
+
+/** So long somebody who configures an address waits for its name. */
+const LOOKUP_MS = 5_000
 
 /**
  * Throws GuardedHttpError (ADDRESS_FORBIDDEN) when a URL's host is or leads to an address that is not allowed. A name that
@@ -9,9 +13,16 @@ import { createGuardedLookup, forbidden } from './guarded-connector.ts'
  */
 export async function checkHost(guard: AddressGuard, hostname: string): Promise<void> {
   const literal = literalAddress(hostname)
-  const addresses =
-    literal === null ? await lookup(hostname, { all: true }).catch(() => []) : [{ address: literal, family: 0 }]
+  const addresses = literal === null ? await addressesOf(hostname) : [{ address: literal, family: 0 }]
   if (!addresses.every(({ address }) => guard.allows(address, hostname))) throw forbidden(hostname)
+}
+
+/** None when the name cannot be resolved, or not in time. */
+function addressesOf(hostname: string): Promise<readonly LookupAddress[]> {
+  const { promise, resolve } = Promise.withResolvers<readonly LookupAddress[]>()
+  const timer = setTimeout(resolve, LOOKUP_MS, [])
+  sharedLookup(hostname, {}, (error, addresses) => resolve(error ? [] : addresses))
+  return promise.finally(() => clearTimeout(timer))
 }
 
 /**

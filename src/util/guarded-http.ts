@@ -71,7 +71,8 @@ export interface GuardedHttp extends AsyncDisposable {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000
-const CONNECTIONS_PER_ORIGIN = 64
+/** One host may be many receivers', each of which may hang: they share these. */
+const CONNECTIONS_PER_ORIGIN = 256
 const MAX_ORIGINS = 4_096
 /** Shorter than common servers' idle limit, so that a request seldom meets a connection being closed. */
 const KEEP_ALIVE_MS = 4_000
