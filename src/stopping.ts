@@ -1,4 +1,5 @@
 import type { Config } from './config/config.ts'
+import { npmScript } from './config/env.ts'
 import type { Logger } from './core/ports/logger.ts'
 
 export type Stop = (options: { readonly force: boolean }) => void
@@ -44,13 +45,12 @@ export function createStop({ config, logger, opened }: StopDeps): Stop {
 }
 
 /** The scripts with which npm runs this process. */
-const SCRIPTS: ReadonlySet<string | undefined> = new Set(['start', 'demo'])
+const SCRIPTS: ReadonlySet<string | null> = new Set(['start', 'demo'])
 
 /** Stops on the system's signals, and when the shell is gone in which npm runs this: npm tells only that shell to end. */
 export function stopOnSignals(stop: Stop): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop({ force: false }))
-  const { npm_package_name: name, npm_lifecycle_event: script } = process.env
-  if (name !== 'waypost' || !SCRIPTS.has(script) || process.platform === 'win32') return
+  if (!SCRIPTS.has(npmScript()) || process.platform === 'win32') return
   const shell = process.ppid
   const timer = setInterval(() => {
     if (process.ppid === shell) return

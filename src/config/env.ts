@@ -55,3 +55,9 @@ function readDotEnv(folder: string, problems: string[]): NodeJS.Dict<string> {
 
 /** The folders in which programs are looked for. */
 export const readSearchPath = (environment: NodeJS.ProcessEnv = process.env): string => environment['PATH'] ?? ''
+
+/** The script of this project as which npm runs this process; null when npm does not. */
+export function npmScript(): string | null {
+  const { npm_package_name: name, npm_lifecycle_event: script } = process.env
+  return name === 'waypost' ? (script ?? null) : null
+}
