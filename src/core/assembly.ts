@@ -117,8 +117,8 @@ function createGround(deps: CoreDeps) {
   const { store, logger, settings } = deps
   const now = deps.now ?? Date.now
   const feed = createEventFeed({ store, logger })
-  const record = createRecorder({ store, feed, logger, now })
   const meter = deps.meter ?? NO_METER
+  const record = createRecorder({ store, feed, logger, meter, now })
   const base = { store, logger, meter, now, feed, record, runtime: createRuntime(), lock: createKeyedLock() }
   const states = createSessionStates({ now })
   const { access, records, readers } = createReading(base, settings)
@@ -170,10 +170,11 @@ export function createCore(deps: CoreDeps): Core {
     },
     async onConfigured(session) {
       configs.forget(session)
+      access.emit()
+      // First of all: what it cannot do now it does later by itself.
+      await delivery.refresh(session)
       const record = await base.store.sessions.get(session)
       deps.media.place?.(session, record?.config.objectStore ?? null)
-      access.emit()
-      await delivery.refresh(session)
       outbox.wake(session)
     },
     async removeFiles(session) {

@@ -65,6 +65,8 @@ export function createEngineIntake(deps: EngineIntakeDeps): EngineIntake {
     openAnswer: deps.openAnswer,
   })
   const onEvent = async (session: string, event: EngineEvent) => {
+    // First of all: what waits must not leave between the refusal and the limit that it tells of.
+    if (event.type === 'receipt' && event.ack === 'error') await outbox.noteCode(session, event.errorCode)
     if (event.type !== 'connection') return ingest(session, event)
     // Only what was asked for makes a session stopped: an engine that closes after a failure does not.
     if (event.state.status !== 'stopped') await announce(session, event.state)

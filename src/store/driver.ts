@@ -46,7 +46,7 @@ export interface Driver {
 }
 
 export interface StorageFailure {
-  readonly kind: 'full' | 'no session' | 'other'
+  readonly kind: 'full' | 'no session' | 'values' | 'other'
   /** The database's own code, for the operator. */
   readonly code: string
 }

@@ -60,7 +60,7 @@ export function createKeyStore(database: Database, session: string, line: Line):
         const row = await selectPlaintext.first(connection, { session, id })
         return row && toBytes(row.plaintext)
       }),
-    unsettled: (limit) => read((connection) => readUnsettled(connection, session, limit)),
+    unsettled: (limit, after = null) => read((connection) => readUnsettled(connection, { session, limit, after })),
     prune: (before) =>
       write(async ({ db }) => {
         const old = db.deleteFrom('inbox').where('session', '=', session).where('settled_at', '<', before)
@@ -124,12 +124,20 @@ async function writeRows(connection: Connection, session: string, rows: KeyRows)
   }
 }
 
-async function readUnsettled({ db }: Connection, session: string, limit: number): Promise<readonly Envelope[]> {
+async function readUnsettled(
+  { db }: Connection,
+  { session, limit, after }: { readonly session: string; readonly limit: number; readonly after: string | null },
+): Promise<readonly Envelope[]> {
   const rows = await db
     .selectFrom('inbox')
     .select(['id', 'plaintext', 'stanza'])
     .where('session', '=', session)
     .where('settled_at', 'is', null)
+    .where(
+      'ord',
+      '>',
+      sql<number>`coalesce((select ord from inbox as last where last.session = ${session} and last.id = ${after ?? ''}), 0)`,
+    )
     .orderBy('ord')
     .limit(limit)
     .execute()

@@ -104,6 +104,7 @@ const ONE_FILE_EACH = `
   drop table message_file; alter table one_file rename to message_file;
   create index message_file_by_file on message_file (session, file);
   create index message_file_by_next on message_file (next_at) where next_at is not null;
+  alter table reaction drop column id;
   update schema_version set version = 16`
 
 const picture = message('M1', {

@@ -108,9 +108,13 @@ function getTypeParser(id: number, format?: 'text' | 'binary') {
   return pg.types.getTypeParser(id, format as 'text')
 }
 
+/** Classes of errors: what a column cannot hold, what a constraint forbids, what is too large for an index. */
+const ABOUT_VALUES: ReadonlySet<string> = new Set(['22', '23', '54'])
+
 function failureOf(error: unknown): StorageFailure {
   const found = (error as { code?: unknown } | null)?.code
   const code = typeof found === 'string' ? found : 'unknown'
   if (code === '53100') return { kind: 'full', code }
-  return { kind: code === '23503' ? 'no session' : 'other', code }
+  if (code === '23503') return { kind: 'no session', code }
+  return { kind: ABOUT_VALUES.has(code.slice(0, 2)) ? 'values' : 'other', code }
 }

@@ -109,6 +109,7 @@ async function exerciseDeliveries({ deliveries }: Store): Promise<void> {
     await deliveries.slice(A, { state: 'pending', subscription: 's', ...filter, limit: 5 })
   }
   await deliveries.count(A, 's', 'dead')
+  await deliveries.weigh(A, 's')
   await deliveries.deadAfter(A, 's', { seq: 5, limit: 50 })
   await deliveries.get(A, 'd')
 }

@@ -188,6 +188,8 @@ interface ReactionTable {
   /** Empty: taken back. */
   text: string
   at: number
+  /** Of the message that carried it; null for those that came with the message they are about. */
+  id: string | null
 }
 
 interface AnswerTable {

@@ -23,6 +23,8 @@ const PRIVATE = 0o700
 const LOG_PAGES = 16_000
 const FULL = 13
 const FOREIGN_KEY = 787
+/** Too big, a constraint, a mismatch, out of range. */
+const ABOUT_VALUES: ReadonlySet<number> = new Set([18, 19, 20, 25])
 
 /** A database in one file, or in memory. */
 export function createSqliteDriver(path: string, options: SqliteOptions): Driver {
@@ -96,5 +98,6 @@ function failureOf(error: unknown): StorageFailure {
   if (system === 'ENOSPC' || system === 'EDQUOT') return { kind: 'full', code: system }
   const code = Number((error as { errcode?: unknown } | null)?.errcode ?? 0)
   if ((code & 0xff) === FULL) return { kind: 'full', code: `SQLite ${code}` }
-  return { kind: code === FOREIGN_KEY ? 'no session' : 'other', code: code === 0 ? 'unknown' : `SQLite ${code}` }
+  if (code === FOREIGN_KEY) return { kind: 'no session', code: `SQLite ${code}` }
+  return { kind: ABOUT_VALUES.has(code & 0xff) ? 'values' : 'other', code: code === 0 ? 'unknown' : `SQLite ${code}` }
 }

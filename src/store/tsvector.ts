@@ -50,11 +50,17 @@ async function insert({ db }: Connection, messages: readonly IndexedWords[]): Pr
 
 const clamp = (seconds: number) => Math.max(0, Math.min(Math.floor(seconds), LAST_SECOND))
 
+/** What all words of one message and their places may take; beyond a megabyte PostgreSQL refuses the row. */
+const MAX_BYTES = 500_000
+
 /** Words hold no quotes and no backslashes. */
 function toVector(words: readonly string[]): string {
   const places = new Map<string, number[]>()
+  let bytes = 0
   for (const [index, word] of words.slice(0, MAX_PLACE).entries()) {
     const known = places.get(word) ?? []
+    bytes += known.length === 0 ? Buffer.byteLength(word) : 0
+    if (bytes > MAX_BYTES) break
     if (known.length < MAX_PLACES) known.push(index + 1)
     places.set(word, known)
   }

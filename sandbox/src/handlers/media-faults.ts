@@ -6,12 +6,17 @@ import { FILE_PREFIX, mediaAuthOf } from './media-paths.ts'
 /** What goes wrong in the middle of a download. */
 export type MediaDamage = 'cut' | 'corrupt'
 
-/** A fault of the media server concerns files of messages, all of them or the one at its path. */
-const concerns = (path: string) => (fault: FaultRequest) => fault.path === undefined || fault.path === path
+/** A fault of the media server concerns files of messages, or what its path names: one blob, or all in a folder. */
+const concerns =
+  (path: string) =>
+  (fault: FaultRequest): boolean => {
+    if (fault.path === undefined) return path.startsWith(FILE_PREFIX)
+    return fault.path.endsWith('/') ? path.startsWith(fault.path) : fault.path === path
+  }
 
 /** The status that a download is refused with; null when it is not. */
 export function refusalFor(world: World, target: URL, path: string): number | null {
-  const fault = path.startsWith(FILE_PREFIX) ? world.faults.take('media-status', null, concerns(path)) : null
+  const fault = world.faults.take('media-status', null, concerns(path))
   if (fault !== null) return Number(fault.code ?? 500)
   const loss = world.media.lossOf(path)
   if (loss !== null) return loss === 'gone' ? 410 : 404
@@ -21,14 +26,12 @@ export function refusalFor(world: World, target: URL, path: string): number | nu
 
 /** Fault `media-slow`: the first byte comes late. */
 export async function linger(world: World, path: string): Promise<void> {
-  if (!path.startsWith(FILE_PREFIX)) return
   const fault = world.faults.take('media-slow', null, concerns(path))
   if (fault !== null) await sleep(fault.delayMs ?? 0, undefined, { ref: false })
 }
 
 /** Whether a download is cut or changed on the way. */
 export function damageFor(world: World, path: string): MediaDamage | null {
-  if (!path.startsWith(FILE_PREFIX)) return null
   if (world.faults.take('media-cut', null, concerns(path))) return 'cut'
   return world.faults.take('media-corrupt', null, concerns(path)) ? 'corrupt' : null
 }

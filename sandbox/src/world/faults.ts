@@ -49,7 +49,7 @@ export interface FaultRequest {
   readonly chat?: string
   /** `refuse-iq` only: the namespace. */
   readonly xmlns?: string
-  /** Downloads only: the path of one file, without its query. */
+  /** Downloads only: the path of one blob, without its query, or of a folder with a slash at its end. */
   readonly path?: string
 }
 

@@ -2,7 +2,7 @@ import type { Message } from '../model/message.ts'
 import type { Jid } from '../model/address.ts'
 import { toOutward, toOutwardAction, toOutwardTarget } from '../outward.ts'
 import type { Intake, Of } from './intake.ts'
-import { keepIfEarly } from './message-changes.ts'
+import { isRepeated } from './message-changes.ts'
 
 /**
  * A vote in a poll or an answer to an event; `answer` is null when it could not be decrypted, which is told all the same,
@@ -11,10 +11,11 @@ import { keepIfEarly } from './message-changes.ts'
 export async function takeAnswer(intake: Intake, event: Of<'answer'>): Promise<void> {
   const { session, tx, tell } = intake
   const { action, target, answer, at, to } = event
-  if (answer) {
-    const { id, sender, senderAlt, fromMe } = action
-    await tx.messages.answer(session, target, { id, sender, senderAlt, fromMe, at, answer })
-  } else await keepIfEarly(intake, event)
+  const { id, sender, senderAlt, fromMe } = action
+  const taken = answer
+    ? await tx.messages.answer(session, target, { id, sender, senderAlt, fromMe, at, answer })
+    : 'unknown'
+  if (await isRepeated(intake, event, taken)) return
   if (event.past) return
   const outward = await toOutwardTarget(intake, target)
   await tell(outward.chat, {

@@ -3,15 +3,15 @@ import { toRef } from '../message-ref.ts'
 import type { GatewayEvent, MessageAction } from '../model/event.ts'
 import { toOutwardAction, toOutwardTarget } from '../outward.ts'
 import type { MessageChange } from '../ports/early-change-store.ts'
+import type { TakenChange } from '../ports/store.ts'
 import type { ContentEvent, Intake, Of } from './intake.ts'
 
 /** Anyone in the chat may react. */
 export async function takeReaction(intake: Intake, event: Of<'reaction'>): Promise<void> {
   const { action, target, text, past } = event
-  const { sender, fromMe, timestamp: at } = action
-  if (!(await intake.tx.messages.react(intake.session, target, { sender, fromMe, text, at }))) {
-    await keepIfEarly(intake, event)
-  }
+  const { id, sender, fromMe, timestamp: at } = action
+  const taken = await intake.tx.messages.react(intake.session, target, { id, sender, fromMe, text, at })
+  if (await isRepeated(intake, event, taken)) return
   if (!past) await tellChange(intake, { type: 'message.reaction', action, target, text })
 }
 
@@ -21,7 +21,7 @@ export async function takeEdit(intake: Intake, event: Of<'edit'>): Promise<void>
   const { action, target, text, raw, past } = event
   if (!(await isAuthor(intake, action, target))) return
   const message = await tx.messages.edit(session, target, { text, raw, at: action.timestamp })
-  if (!message && !(await keepIfEarly(intake, event))) return
+  if (!message && (await keepIfEarly(intake, event)) !== 'kept') return
   if (past) return
   await tellChange(intake, { type: 'message.edited', action, target, message, text })
 }
@@ -33,7 +33,7 @@ export async function takeRevoke(intake: Intake, event: Of<'revoke'>): Promise<v
   const isAllowed = (await isAuthor(intake, action, target)) || (await isGroupAdmin(intake, action, target.chat))
   if (!isAllowed) return
   const before = await tx.messages.revoke(session, target, action.timestamp)
-  if (!before && !(await keepIfEarly(intake, event))) return
+  if (!before && (await keepIfEarly(intake, event)) !== 'kept') return
   if (past) return
   await tellChange(intake, { type: 'message.revoked', action, target, before })
 }
@@ -77,14 +77,21 @@ async function tellChange(
   await intake.tell(target.chat, { ...event, action, target })
 }
 
+/** Whether it has come before: its sender repeats what could not be read at first, and the phone brings it as well. */
+export const isRepeated = async (intake: Intake, change: Early, taken: TakenChange): Promise<boolean> =>
+  taken === 'repeated' || (taken === 'unknown' && (await keepIfEarly(intake, change)) === 'repeated')
+
 /**
  * A change that found nothing to change waits for its message, which is older than what we have, or cannot be read yet.
- * A message of that id which is there, in whatever chat, is somebody else's, or has changed already: false then.
+ * A message of that id which is there, in whatever chat, is somebody else's, or has changed already: `late` then.
  */
-export async function keepIfEarly({ session, tx, at }: Intake, { trace: _trace, ...change }: Early): Promise<boolean> {
-  if (await tx.messages.find(session, { id: change.target.id })) return false
-  await tx.earlyChanges.keep(session, 'envelopes' in change ? { ...change, envelopes: [] } : change, at * 1000)
-  return true
+async function keepIfEarly(
+  { session, tx, at }: Intake,
+  { trace: _trace, ...change }: Early,
+): Promise<'kept' | 'repeated' | 'late'> {
+  if (await tx.messages.find(session, { id: change.target.id })) return 'late'
+  const bare = 'envelopes' in change ? { ...change, envelopes: [] } : change
+  return (await tx.earlyChanges.keep(session, bare, at * 1000)) ? 'kept' : 'repeated'
 }
 
 type Early = MessageChange & Pick<ContentEvent, 'trace'>

@@ -1,5 +1,5 @@
-/** Why a receiver is sent nothing for now: it said that it is gone, it kept failing, or somebody asked for it. */
-export type PauseReason = 'gone' | 'failing' | 'asked'
+/** Why a receiver is sent nothing for now: it said that it is gone or asked to wait, it kept failing, or somebody asked for it. */
+export type PauseReason = 'gone' | 'busy' | 'failing' | 'asked'
 
 /** A receiver that is sent nothing for now. Times are milliseconds since 1970. */
 export interface Pause {
@@ -7,7 +7,7 @@ export interface Pause {
   /** What the receiver answered, or who asked. */
   readonly detail: string
   readonly since: number
-  /** When one delivery is tried to see whether it is back; null: only by hand, or by another configuration. */
+  /** When one delivery is tried to see whether it is back, or all go on; null: only by hand, or by another configuration. */
   readonly probeAt: number | null
   /** What `probeAt` was made of: a clock that is set meanwhile must not make the wait longer. */
   readonly waitMs?: number

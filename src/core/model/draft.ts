@@ -29,6 +29,8 @@ export interface StagedFile {
   readonly name: string
   /** In hex. */
   readonly sha256: string
+  /** The same of the file that it was converted from; absent when it was not. */
+  readonly givenSha256?: string
   /** Pixels. */
   readonly width?: number
   readonly height?: number

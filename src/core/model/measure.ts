@@ -1,10 +1,16 @@
 /** What is counted, with its labels. A label has few values, and never a person's number or a message's words. */
 export const COUNTS = {
   stanzas_refused: { about: 'Stanzas refused because they were forged or malformed', labels: ['session', 'kind'] },
+  events_put_aside: { about: 'Events that could not be stored and were given up for now', labels: ['session'] },
   messages_undecryptable: { about: 'Messages that could not be decrypted at first', labels: ['session'] },
   messages_recovered: { about: 'Messages that were read after all', labels: ['session'] },
   retries_answered: { about: "Others' requests to send a message again that were answered", labels: ['session'] },
-  sends: { about: 'Messages and changes sent, by how it ended', labels: ['session', 'result'] },
+  /** An attempt without an answer counts, and so does its end that comes later. What we give up ourselves has no end. */
+  sends: {
+    about:
+      'Messages and changes that WhatsApp confirmed or refused, each once, and attempts that it did not answer in time (unconfirmed)',
+    labels: ['session', 'result'],
+  },
   delivery_attempts: {
     about: 'Attempts to deliver an event, by how they ended',
     labels: ['session', 'sink', 'result'],

@@ -20,22 +20,23 @@ export const answerCases: StoreCases = {
         at,
         answer: given,
       })
-    assert.equal(await answer('2@lid', vote('tea'), 20), true)
-    assert.equal(await answer(ME, vote('tea', 'cake'), 10), true)
-    assert.equal(await answer(OTHER, vote('none'), 5), false, 'an older one changes nothing')
+    assert.equal(await answer('2@lid', vote('tea'), 20), 'taken')
+    assert.equal(await answer('2@lid', vote('tea'), 20), 'repeated')
+    assert.equal(await answer(ME, vote('tea', 'cake'), 10), 'taken')
+    assert.equal(await answer(OTHER, vote('none'), 5), 'taken')
     const own = { id: 'V10', sender: ME, senderAlt: null, fromMe: true, at: 10, answer: vote('tea', 'cake') }
     const other = { id: 'V20', sender: OTHER, senderAlt: '2@lid', fromMe: false, at: 20, answer: vote('tea') }
-    assert.deepEqual(await store.messages.answers(A, refTo(target)), [own, other])
-    assert.equal(await answer(MY_LID, vote(), 30), true)
+    assert.deepEqual(await store.messages.answers(A, refTo(target)), [own, other], 'an older one changes nothing')
+    assert.equal(await answer(MY_LID, vote(), 30), 'taken')
     const taken = (await store.messages.answers(A, refTo(target))).map(({ answer: given }) => given)
     assert.deepEqual(taken, [vote('tea'), vote()])
   },
   'has no answers to what it does not have, and forgets them with the message': async (store) => {
     const target = message('M', { chat: PHONE })
     const given = { id: 'V', sender: PHONE, fromMe: false, at: 1, answer: vote('tea') }
-    assert.equal(await store.messages.answer(A, refTo(target), given), false)
+    assert.equal(await store.messages.answer(A, refTo(target), given), 'unknown')
     await addLive(store, target)
-    assert.equal(await store.messages.answer(A, refTo(target), given), true)
+    assert.equal(await store.messages.answer(A, refTo(target), given), 'taken')
     await store.messages.revoke(A, refTo(target), 5)
     assert.deepEqual(await store.messages.answers(A, refTo(target)), [])
     await store.messages.remove(A, refTo(target))

@@ -60,6 +60,12 @@ export interface PendingDelivery {
   readonly recent: readonly DeliveryAttempt[]
 }
 
+/** What is known of a delivery without what is sent, which may be large. */
+export interface DeliverySummary extends Omit<PendingDelivery, 'headers' | 'body'> {
+  /** Of the body. */
+  readonly bytes: number
+}
+
 /** Which deliveries. */
 export interface DeliveryQuery {
   readonly subscription?: string
@@ -73,11 +79,16 @@ export interface DeliveryQuery {
 export interface DeliveryStore {
   put(delivery: PendingDelivery): Promise<void>
   get(session: string, id: string): Promise<PendingDelivery | null>
-  /** In log order, of one subscription or of all. Throws BAD_REQUEST when `after` is no cursor of this list. */
-  slice(session: string, query: DeliveryQuery): Promise<Slice<PendingDelivery>>
+  /**
+   * In log order, of one subscription or of all; reads nothing of what is sent. Throws BAD_REQUEST when `after` is no cursor
+   * of this list.
+   */
+  slice(session: string, query: DeliveryQuery): Promise<Slice<DeliverySummary>>
   count(session: string, subscription: string, state: DeliveryState): Promise<number>
+  /** How many a subscription has pending, and the bytes of their bodies, without reading these. */
+  weigh(session: string, subscription: string): Promise<{ readonly count: number; readonly bytes: number }>
   /** Pending ones of a subscription in log order. */
-  pending(session: string, subscription: string, limit: number): Promise<readonly PendingDelivery[]>
+  pending(session: string, subscription: string, limit: number): Promise<readonly DeliverySummary[]>
   /** Dead ones of a subscription after a number of the log: which payloads of which events. */
   deadAfter(
     session: string,

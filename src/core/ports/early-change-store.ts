@@ -8,8 +8,8 @@ export type MessageChange = Extract<
 
 /** Changes that overtook their messages: these could not be read yet, or are part of a past that comes later. */
 export interface EarlyChangeStore {
-  /** The same change once, however often it comes. `at`: milliseconds since 1970. */
-  keep(session: string, change: MessageChange, at: number): Promise<void>
+  /** The same change once, however often it comes; false when it is there. `at`: milliseconds since 1970. */
+  keep(session: string, change: MessageChange, at: number): Promise<boolean>
   /** Takes out what came for the message of this id, in the order in which it came. */
   take(session: string, id: string): Promise<readonly MessageChange[]>
   /** Takes out what came for messages that are stored by now, for each in the order in which it came. */

@@ -71,7 +71,7 @@ export interface ComposedChange {
 
 /** Changes that travel as messages of their own. */
 export interface MessageChangeCapability {
-  /** Builds what will leave, with its final id. Nothing leaves yet. Throws CHANGE_REFUSED and SESSION_NOT_READY. */
+  /** Builds what will leave, with an id that may still be replaced by another. Nothing leaves yet. Throws CHANGE_REFUSED and SESSION_NOT_READY. */
   compose(change: MessageChange): Promise<ComposedChange>
   /**
    * Sends a composed change; resolves when WhatsApp's server has taken it. Nothing comes back as an event. Rejects as
@@ -84,8 +84,11 @@ export interface MessageChangeCapability {
 
 /** How long messages of a chat stay. */
 export interface ChatTimerCapability {
-  /** Seconds (86400, 604800, 7776000) or 0 for ever. Rejects with NOT_GROUP_ADMIN or NOT_IN_GROUP in groups. */
-  set(chat: Jid, seconds: number): Promise<void>
+  /**
+   * Seconds (86400, 604800, 7776000) or 0 for ever. What is made again under the same `record` shows once to others. Rejects
+   * with NOT_GROUP_ADMIN or NOT_IN_GROUP in groups.
+   */
+  set(chat: Jid, seconds: number, record?: string): Promise<void>
 }
 
 /** A profile picture as WhatsApp gives it: the address expires after some days. */

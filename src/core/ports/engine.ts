@@ -37,8 +37,11 @@ export interface EngineOptions {
 
 /** What the engine may read back of what it announced. */
 export interface EngineArchive {
-  /** The stored protobuf of a message or of a change that left, for retry receipts and quotes; null when we have none. */
-  rawMessage(ref: { readonly id: string; readonly chat: Jid }): Promise<Uint8Array | null>
+  /**
+   * The stored protobuf of a message or of a change that left, for retry receipts and quotes; null when we have none. With
+   * `fromMe`, only what this account wrote, on whichever device.
+   */
+  rawMessage(ref: { readonly id: string; readonly chat: Jid; readonly fromMe?: true }): Promise<Uint8Array | null>
   /** Everybody a story of ours went to; null when that is not known, or not any more. */
   storyReaders(ref: { readonly id: string; readonly chat: Jid }): Promise<readonly Jid[] | null>
   /** Messages that were announced as undecryptable and have not come since, newest first. */

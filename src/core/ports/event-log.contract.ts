@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { GatewayEvent } from '../model/event.ts'
 import { A, message, sessionRecord, type StoreCases } from './cases.contract.ts'
 import { NEVER_TRIED } from '../model/delivery.ts'
+import type { DeliverySummary } from './delivery-store.ts'
 import type { PendingDelivery, Store, Subscription } from './store.ts'
 
 const EVENT: GatewayEvent = { type: 'message.created', message: message('M', { raw: new Uint8Array([0, 200]) }) }
@@ -134,6 +135,12 @@ export const delivery = (id: string, change: Partial<PendingDelivery> = {}): Pen
   ...change,
 })
 
+/** What is told of a payload without it. */
+const summary = ({ headers: _headers, body, ...row }: PendingDelivery): DeliverySummary => ({
+  ...row,
+  bytes: Buffer.byteLength(body),
+})
+
 const ATTEMPT = { at: 8, durationMs: 3, status: 500, error: 'answered 500', answer: 'no' }
 
 /** Cursors only move forward, and what failed is kept. */
@@ -182,14 +189,14 @@ export const deliveryCases: StoreCases = {
       const expected = rows.filter(
         ({ subscription: of, state }) => of === (asked.subscription ?? of) && state === (asked.state ?? state),
       )
-      const found: PendingDelivery[] = []
+      const found: DeliverySummary[] = []
       for (let after: string | null | undefined; after !== null;) {
         const slice = await store.deliveries.slice(A, { ...asked, limit: 2, ...(after !== undefined && { after }) })
         assert.ok(slice.items.length <= 2)
         found.push(...slice.items)
         after = slice.next
       }
-      assert.deepEqual(found, expected)
+      assert.deepEqual(found, expected.map(summary))
     }
     assert.equal(await store.deliveries.count(A, 'one', 'dead'), 2)
     assert.deepEqual(await store.deliveries.get(A, 'd3'), rows[3])
@@ -207,12 +214,27 @@ export const deliveryCases: StoreCases = {
     await store.deliveries.put(delivery('two', { seq: 2 }))
     await store.deliveries.put(delivery('other', { subscription: 'another' }))
     const pending = await store.deliveries.pending(A, 'one', 2)
-    assert.deepEqual(pending, [delivery('one', { seq: 2 }), delivery('two', { seq: 2 })])
+    assert.deepEqual(pending, [delivery('one', { seq: 2 }), delivery('two', { seq: 2 })].map(summary))
     await store.deliveries.delete(A, 'one')
     await store.deliveries.delete('b', 'two')
     assert.deepEqual(
       (await store.deliveries.pending(A, 'one', 9)).map(({ id }) => id),
       ['two', 'late'],
+    )
+  },
+  'weighs what waits for one receiver, in bytes': async (store) => {
+    assert.deepEqual(await store.deliveries.weigh(A, 'one'), { count: 0, bytes: 0 })
+    const large = 'é'.repeat(1_000_000)
+    await store.deliveries.put(delivery('a', { body: 'é' }))
+    await store.deliveries.put(delivery('b', { body: large }))
+    await store.deliveries.put(delivery('dead', { state: 'dead' }))
+    await store.deliveries.put(delivery('other', { subscription: 'two' }))
+    assert.deepEqual(await store.deliveries.weigh(A, 'one'), { count: 2, bytes: 2_000_002 })
+    assert.deepEqual(
+      (await store.deliveries.slice(A, { subscription: 'one', state: 'pending', limit: 9 })).items.map(
+        ({ bytes }) => bytes,
+      ),
+      [2, 2_000_000],
     )
   },
   'lists dead letters, which can be tried again': async (store) => {

@@ -82,6 +82,14 @@ const cases: StoreCases = {
       'the same stanza again changes nothing',
     )
   },
+  'lists envelopes page by page, behind one that is settled meanwhile as well': async (store) => {
+    const keys = store.keys(A)
+    await keys.commit({ envelopes: ['z', 'a', 'm', 'b'].map(envelope) })
+    const idsBehind = async (after: string | null) => (await keys.unsettled(2, after)).map(({ id }) => id)
+    assert.deepEqual([await idsBehind(null), await idsBehind('a'), await idsBehind('b')], [['z', 'a'], ['m', 'b'], []])
+    await store.inbox.settle(A, ['a', 'b'])
+    assert.deepEqual([await idsBehind('a'), await idsBehind('z')], [['m'], ['m']])
+  },
   'an envelope stays unsettled when its transaction fails': async (store) => {
     const keys = store.keys(A)
     await keys.commit({ envelopes: [envelope('e')] })

@@ -29,8 +29,8 @@ export interface KeyStore {
   commit(commit: KeyCommit): Promise<void>
   /** The plaintext of an envelope that was committed before, settled or not; null when unknown. */
   plaintext(envelopeId: string): Promise<Uint8Array | null>
-  /** Envelopes that no event has settled yet, oldest first; at most `limit`. */
-  unsettled(limit: number): Promise<readonly Envelope[]>
+  /** Envelopes that no event has settled yet, oldest first; at most `limit`, only those behind the one named `after`. */
+  unsettled(limit: number, after?: string | null): Promise<readonly Envelope[]>
   /** Forgets settled envelopes older than the time (milliseconds since 1970). Returns how many. */
   prune(before: number): Promise<number>
   /** Forgets everything: the account was logged out or the session deleted. */

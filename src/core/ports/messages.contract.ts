@@ -143,6 +143,7 @@ export const messageChangeCases: StoreCases = {
     const content = { kind: 'text', text: 'better', mentions: [] } as const
     assert.deepEqual(edited, { ...theirs, content, raw, editedAt: 20 })
     assert.equal(await store.messages.edit(A, refTo(theirs), { text: 'older', raw: null, at: 10 }), null)
+    assert.equal(await store.messages.edit(A, refTo(theirs), { text: 'better', raw, at: 20 }), null, 'the same again')
     assert.deepEqual(await store.messages.find(A, { id: 'M' }), edited)
   },
   'does not edit what another wrote or what is not there': async (store) => {
@@ -163,10 +164,17 @@ export const messageChangeCases: StoreCases = {
   },
   'takes reactions to known and unknown messages': async (store) => {
     await addLive(store, theirs)
-    const react = (id: string, text: string) =>
-      store.messages.react(A, { ...refTo(theirs), id }, { sender: OTHER, fromMe: false, text, at: 5 })
-    for (const text of ['👍', '']) assert.equal(await react(theirs.id, text), true)
-    assert.equal(await react('X', '👍'), false)
+    const react = (id: string, text: string, carrier?: string) =>
+      store.messages.react(
+        A,
+        { ...refTo(theirs), id },
+        { sender: OTHER, fromMe: false, text, at: 5, ...(carrier && { id: carrier }) },
+      )
+    for (const text of ['👍', '👍', '']) assert.equal(await react(theirs.id, text), 'taken')
+    assert.equal(await react('X', '👍'), 'unknown')
+    for (const outcome of ['taken', 'repeated']) assert.equal(await react(theirs.id, '👍', 'R1'), outcome)
+    assert.equal(await react(theirs.id, '👍', 'R2'), 'taken')
+    assert.equal(await react(theirs.id, ''), 'taken')
   },
   'lists unread messages newest first and marks them as read': async (store) => {
     for (const [index, id] of ['A', 'B', 'C'].entries()) await addLive(store, message(id, { timestamp: 10 + index }))

@@ -213,6 +213,9 @@ export interface AddedMessage {
 /** An answer as it came. */
 export type NewAnswer = Omit<GivenAnswer, 'senderAlt'> & { readonly senderAlt?: Jid | null }
 
+/** `unknown`: its message is not stored. `repeated`: it was taken before. `taken`: it is news, even if a newer one stays. */
+export type TakenChange = 'unknown' | 'repeated' | 'taken'
+
 /** Messages, each once, with what happened to them. */
 export interface MessageStore {
   /**
@@ -249,7 +252,7 @@ export interface MessageStore {
     ref: MessageRef,
     receipt: { readonly by: Jid; readonly ack: Ack; readonly at: number },
   ): Promise<Message | null>
-  /** Replaces text and protobuf. Null when the message is not stored, or not its author's to edit. */
+  /** Replaces text and protobuf. Null when the message is not stored, not its author's to edit, or was edited so or later. */
   edit(
     session: string,
     ref: MessageRef,
@@ -258,16 +261,22 @@ export interface MessageStore {
   /** Empties the message and marks it. Returns it as it was before. */
   revoke(session: string, ref: MessageRef, at: number): Promise<Message | null>
   /**
-   * One per person, the newest stays; an empty text takes it back. `fromMe`: the account's own, from whichever address.
-   * False when the message is not stored.
+   * One per person, the newest stays; an empty text takes it back. `fromMe`: the account's own, from whichever address;
+   * `id`: of the message that carried it.
    */
   react(
     session: string,
     ref: MessageRef,
-    reaction: { readonly sender: Jid; readonly fromMe: boolean; readonly text: string; readonly at: number },
-  ): Promise<boolean>
-  /** One per person, the newest stays; false when the message is not stored, or a newer one is there. */
-  answer(session: string, ref: MessageRef, answer: NewAnswer): Promise<boolean>
+    reaction: {
+      readonly sender: Jid
+      readonly fromMe: boolean
+      readonly id?: string
+      readonly text: string
+      readonly at: number
+    },
+  ): Promise<TakenChange>
+  /** One per person, the newest stays. */
+  answer(session: string, ref: MessageRef, answer: NewAnswer): Promise<TakenChange>
   /** As they stand, oldest first; also those that were taken back. */
   answers(session: string, ref: MessageRef): Promise<readonly GivenAnswer[]>
   /** Null when the message is unknown or was so already. */

@@ -15,13 +15,13 @@ export interface BaileysLogger {
 
 /**
  * Baileys logs stanzas, numbers and keys at every level. All of it goes to `trace`; from its warnings and errors only
- * the static text is shown, at `debug`.
+ * the text is shown, at `debug`, without the numbers that some of it has.
  */
 export function createBaileysLogger(log: Logger): BaileysLogger {
   const whole: Line = (detail, message) => log.trace({ detail, err: errorOf(detail) }, textOf(detail, message))
   const words: Line = (detail, message) => {
     if (log.isLevelEnabled('trace')) whole(detail, message)
-    else log.debug(textOf(detail, message))
+    else log.debug(textOf(detail, message).replace(NUMBER, '***'))
   }
   const logger: BaileysLogger = {
     level: log.isLevelEnabled('trace') ? 'trace' : 'silent',
@@ -34,6 +34,9 @@ export function createBaileysLogger(log: Logger): BaileysLogger {
   }
   return log.isLevelEnabled('debug') ? logger : silent
 }
+
+/** Long enough to be one of a phone, or a hidden id. */
+const NUMBER = /\d{7,}/g
 
 const textOf = (detail: unknown, message?: string): string =>
   `baileys: ${message ?? (typeof detail === 'string' ? detail : 'event')}`

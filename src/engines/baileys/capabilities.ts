@@ -39,8 +39,8 @@ export function createCapabilities({
     const run = requireRun()
     const account = run.me()
     if (!account) throw notReady('it is not paired')
-    const { transmitter, identities, keys, calls, appState } = run
-    return { sock: run.sock(), me: account, transmitter, identities, keys, calls, appState }
+    const { transmitter, unstored, identities, keys, calls, appState } = run
+    return { sock: run.sock(), me: account, transmitter, unstored, identities, keys, calls, appState }
   }
 
   return {
@@ -65,7 +65,10 @@ export function createCapabilities({
         return transmitChange(open, { ...change, audience: await storyReaders(options, audience) })
       },
     },
-    chatTimers: { set: async (chat, seconds) => setTimer(requireOpen(), { chat: requireChat(chat), seconds }) },
+    chatTimers: {
+      set: async (chat, seconds, record) =>
+        setTimer(requireOpen(), { chat: requireChat(chat), seconds, record: record ?? null }),
+    },
     pictures: {
       async get(jid, { preview }) {
         const { me, ...open } = requireOpen()

@@ -4,6 +4,7 @@ import pino from 'pino'
 import { Curve, initAuthCreds, type SignalDataSet, type SignalKeyStore } from 'baileys'
 import { createMemoryKeyStore } from '../testing/memory-key-store.ts'
 import { createBaileysLogger } from './baileys-logger.ts'
+import { NOT_STORED } from './errors.ts'
 import { createRowStore } from './keys/row-store.ts'
 import { createSignalKeys } from './keys/signal-keys.ts'
 import { createRenewals } from './renewals.ts'
@@ -20,8 +21,8 @@ function createSide() {
   const rows = createRowStore(store, (error) => assert.fail(String(error)))
   const keys: SignalKeyStore = createSignalKeys(rows, { onPairs: () => undefined })
   const logger = createBaileysLogger(pino({ level: 'silent' }))
-  const reading = (book: StanzaBook) =>
-    createSafeRepository({ keys, book, rows, renewals: createRenewals(), onUnreadable: async () => undefined })(
+  const reading = (book: StanzaBook, onGone: () => void = () => undefined) =>
+    createSafeRepository({ keys, book, rows, renewals: createRenewals(), onUnreadable: async () => undefined, onGone })(
       { creds, keys: keys as never },
       logger,
     )
@@ -47,8 +48,17 @@ test('what is decrypted after its connection closed is not taken: it comes again
   await writing.injectE2ESession({ jid: BEN, session: await bundleOf(ben) })
   for (const text of ['the first', 'the second']) {
     const sealed = await writing.encryptMessage({ jid: BEN, data: Buffer.from(text) })
-    const closed = ben.reading(createStanzaBook(() => ({ id: BEN, lid: '' })))
-    await assert.rejects(closed.decryptMessage({ jid: ANA, ...sealed }), /the stanza of this message is gone/)
+    let gone = 0
+    const reading = ben.reading(
+      createStanzaBook(() => ({ id: BEN, lid: '' })),
+      () => gone++,
+    )
+    const read = () => assert.rejects(reading.decryptMessage({ jid: ANA, ...sealed }), { message: NOT_STORED })
+    await read()
+    assert.equal(gone, 1, 'an open connection ends before it is acknowledged')
+    reading.close?.()
+    await read()
+    assert.equal(gone, 1)
     assert.deepEqual(await ben.store.unsettled(9), [], 'nothing waits that nobody could handle')
     const opened = ben.reading(createOpenBook())
     assert.equal(Buffer.from(await opened.decryptMessage({ jid: ANA, ...sealed })).toString(), text)

@@ -123,6 +123,20 @@ export function queryError(error: unknown, what: string): GatewayError {
   return new GatewayError('WHATSAPP_REFUSED', `WhatsApp refused: ${what}`, { cause: error, details })
 }
 
+/**
+ * Whether a send failed for a reason that goes by itself: a question on the way was not answered, which Baileys stumbles
+ * over, WhatsApp had a fault, or the keys could not be stored.
+ */
+export function isPassing(error: unknown): boolean {
+  if (isStorageError(error) || error instanceof TypeError) return true
+  const { data, message = '' } = (error ?? {}) as Partial<BoomLike>
+  return typeof data === 'number' ? data >= 500 : /timed? ?out/i.test(message) || message === NOT_STORED
+}
+
+/** It may have arrived, now or at an earlier time. */
+export const unconfirmed = (cause?: unknown): GatewayError =>
+  new GatewayError('SEND_UNCONFIRMED', 'WhatsApp did not confirm the message in time; it may have arrived', { cause })
+
 /** Whether the connection ended: a question under way ends with the number that the websocket closed with. */
 export function isClosed(error: unknown): boolean {
   const { output, message = '' } = (error ?? {}) as Partial<BoomLike>

@@ -6,6 +6,7 @@ import type { EngineArchive, EngineEvent } from '../../core/ports/engine.ts'
 import { bareJid, userOf } from '../../core/model/address.ts'
 import { fromGroup, groupPairs, toGroup, toMember } from './convert/group.ts'
 import type { Inlet, Origin } from './inlet.ts'
+import { toCount } from './proto.ts'
 
 export type ParticipantsUpdate = BaileysEventMap['group-participants.update']
 
@@ -19,6 +20,8 @@ export interface GroupNotice {
   readonly origin: Origin | null
   /** Makes the mark that keeps the notification from being told twice. */
   readonly once: (() => Promise<readonly string[]>) | null
+  /** Whether that mark was made before. */
+  readonly isRepeated?: () => Promise<boolean>
 }
 
 /** The groups of one session: read from the archive, kept by notifications, fetched only when absent. */
@@ -88,9 +91,11 @@ export function createGroupDirectory({ archive, inlet, me, fetch }: GroupDirecto
   }
 
   /** The whole group comes to whoever is new in it. That they came was said before, unless the group is new as well. */
-  function enter(group: Group, { by, at, origin, once }: GroupNotice & { readonly by: Jid | null }): void {
+  function enter(group: Group, { by, at, origin, once, isRepeated }: GroupNotice & { readonly by: Jid | null }): void {
     void inlet.push(async () => {
-      const isNews = !entered.delete(group.jid) && (await archive.group(group.jid)) === null
+      // A crash may have come between the group and the word of who is new in it: the mark tells then.
+      const isUntold = (await archive.group(group.jid)) === null || (await isRepeated?.()) === true
+      const isNews = !entered.delete(group.jid) && isUntold
       const self = me()
       const members = group.members.filter((member) => self !== null && isSelf(member, self))
       if (!isNews || members.length === 0) return keep([group], { live: { by } })
@@ -180,7 +185,7 @@ const withChanges = (group: Group, update: Partial<GroupMetadata>): Group => ({
   description: update.desc ?? group.description,
   onlyAdminsSend: update.announce ?? group.onlyAdminsSend,
   onlyAdminsEdit: update.restrict ?? group.onlyAdminsEdit,
-  ephemeralSeconds: update.ephemeralDuration ?? group.ephemeralSeconds,
+  ephemeralSeconds: toCount(update.ephemeralDuration ?? group.ephemeralSeconds),
 })
 
 const ROLES: Readonly<Partial<Record<string, GroupRole>>> = { promote: 'admin', demote: 'member' }

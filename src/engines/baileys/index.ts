@@ -51,7 +51,8 @@ export function createBaileysEngine(options: BaileysEngineOptions): Engine {
   return {
     name: 'baileys',
     async open(engine) {
-      const network = createNetwork(options.network, engine.config.proxy)
+      const limits = { idleMs: timeouts.downloadIdleMs, totalMs: timeouts.downloadMs }
+      const network = createNetwork(options.network, engine.config.proxy, limits)
       const parts = { engine, network, version, timeouts, meter, uploads }
       return createSession({ ...parts, log: log.child({ session: engine.session }) })
     },

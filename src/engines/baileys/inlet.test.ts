@@ -65,6 +65,24 @@ describe('inlet', () => {
     assert.deepEqual(heard, ['good'])
   })
 
+  it('leaves in the inbox what came with something that was put aside, and says that it was', async () => {
+    let aside = 0
+    const heard: EngineEvent[] = []
+    const inlet = createInlet({
+      log,
+      listener: async (event) => {
+        if (event.type === 'contacts') throw new GatewayError('INTERNAL', 'no database takes such values')
+        heard.push(event)
+      },
+      onBlocked: () => assert.fail('storage is not in trouble'),
+      onPutAside: () => void aside++,
+    })
+    assert.equal(await inlet.push(() => [{ type: 'contacts', contacts: [] }, settled('a')]), false)
+    assert.equal(await inlet.push(() => [settled('b')]), true)
+    assert.deepEqual(heard, [settled(), settled('b')])
+    assert.equal(aside, 1)
+  })
+
   it('drops what cannot be stored when it closes', async () => {
     const { inlet } = createHeard(() => {
       throw new GatewayError('STORAGE_FAILED', 'gone')

@@ -36,11 +36,13 @@ export interface InletOptions {
   readonly onBlocked: (error: GatewayError | null) => void
   /** Told when all events of a stanza are stored. */
   readonly onStored?: (origin: Origin) => void
+  /** Told of each event that is given up. */
+  readonly onPutAside?: () => void
 }
 
 const TRIES = 4
 
-export function createInlet({ listener, log, onBlocked, onStored }: InletOptions): Inlet {
+export function createInlet({ listener, log, onBlocked, onStored, onPutAside }: InletOptions): Inlet {
   const closing = new AbortController()
   let tail: Promise<unknown> = Promise.resolve()
   let waiting = 0
@@ -63,7 +65,11 @@ export function createInlet({ listener, log, onBlocked, onStored }: InletOptions
       } catch (error) {
         if (isStorageError(error)) setBlocked(error)
         else if (attempt >= TRIES) {
-          log.error({ err: error, type: event.type }, 'event could not be handled and was put aside')
+          log.error(
+            { err: error, type: event.type, trace: event.trace },
+            'event could not be handled and was put aside',
+          )
+          onPutAside?.()
           return false
         }
         log.warn({ err: error, type: event.type, attempt }, 'event not stored; trying again')
@@ -79,11 +85,12 @@ export function createInlet({ listener, log, onBlocked, onStored }: InletOptions
       let all = true
       const events = await source()
       const trace = origin?.id ? { trace: origin.id } : {}
-      for (const event of events) all = (await store({ ...trace, ...event })) && all
+      for (const event of events) all = (await store({ ...trace, ...(all ? event : unsettling(event)) })) && all
       if (origin && all && events.length > 0) onStored?.(origin)
       return all
     } catch (error) {
-      log.error({ err: error }, 'event could not be built and was put aside')
+      log.error({ err: error, trace: origin?.id }, 'event could not be built and was put aside')
+      onPutAside?.()
       return false
     }
   }
@@ -112,3 +119,7 @@ export function createInlet({ listener, log, onBlocked, onStored }: InletOptions
     },
   }
 }
+
+/** What came with it was put aside: it must be found in the inbox, whole. */
+const unsettling = (event: EngineEvent): EngineEvent =>
+  'envelopes' in event && event.envelopes ? { ...event, envelopes: [] } : event

@@ -4,6 +4,8 @@ import net from 'node:net'
 import tls from 'node:tls'
 import { Agent, type Dispatcher, Dispatcher1Wrapper } from 'undici'
 import type { ProxySettings } from '../../core/model/session.ts'
+import { type DownloadLimits, limitDownloads } from './download-limits.ts'
+import { DEFAULT_TIMEOUTS } from './timing.ts'
 import { openTunnel, proxyUrl } from './tunnel.ts'
 
 /** Which network a session lives in: WhatsApp, or one that speaks its protocol. */
@@ -27,24 +29,26 @@ export interface Network {
   readonly fetchAgent: https.Agent | undefined
   /** For undici, as it leads to the media. */
   readonly pool: Dispatcher | undefined
-  /** The same for the platform's `fetch`. */
-  readonly dispatcher: Dispatcher | undefined
+  /** The same for the platform's `fetch`; each download through it ends in time. */
+  readonly dispatcher: Dispatcher
   close(): void
 }
 
-const WHATSAPP: Network = {
+const WHATSAPP: Omit<Network, 'dispatcher' | 'close'> = {
   url: null,
   rootKey: null,
   agent: undefined,
   fetchAgent: undefined,
   pool: undefined,
-  dispatcher: undefined,
-  close: () => undefined,
 }
 
-export function createNetwork(profile: NetworkProfile, proxy: ProxySettings | null): Network {
+export function createNetwork(
+  profile: NetworkProfile,
+  proxy: ProxySettings | null,
+  limits: DownloadLimits = { idleMs: DEFAULT_TIMEOUTS.downloadIdleMs, totalMs: DEFAULT_TIMEOUTS.downloadMs },
+): Network {
   const tunnel = proxy ? proxyUrl(proxy) : null
-  if (profile === 'whatsapp') return tunnel ? throughProxy(tunnel) : WHATSAPP
+  if (profile === 'whatsapp') return tunnel ? throughProxy(tunnel, limits) : direct(limits)
   const media = new URL(profile.media)
   const agent = tunnel ? tunnelAgent(tunnel, profile.url.startsWith('wss:')) : undefined
   const fetchAgent = mediaAgent(media, tunnel)
@@ -58,15 +62,21 @@ export function createNetwork(profile: NetworkProfile, proxy: ProxySettings | nu
     agent,
     fetchAgent,
     pool,
-    dispatcher: forFetch(pool),
+    dispatcher: forFetch(limitDownloads(pool, limits)),
     close: () => closeAll(connections, [agent, fetchAgent]),
   }
 }
 
-function throughProxy(tunnel: URL): Network {
+function direct(limits: DownloadLimits): Network {
+  const connections = new Agent()
+  const dispatcher = forFetch(limitDownloads(connections, limits))
+  return { ...WHATSAPP, dispatcher, close: () => closeAll(connections, []) }
+}
+
+function throughProxy(tunnel: URL, limits: DownloadLimits): Network {
   const agent = tunnelAgent(tunnel, true)
   const pool = new Agent({ connect: tunnelConnector(tunnel) })
-  const dispatcher = forFetch(pool)
+  const dispatcher = forFetch(limitDownloads(pool, limits))
   return { ...WHATSAPP, agent, fetchAgent: agent, pool, dispatcher, close: () => closeAll(pool, [agent]) }
 }
 

@@ -19,9 +19,24 @@ export function describeMessage(raw: Uint8Array): Readonly<Record<string, unknow
   }
 }
 
-/** Numbers arrive as numbers, Longs or decimal text. */
+/** Numbers arrive as numbers, Longs or decimal text. Beyond what a number holds exactly they end there. */
 export function toNumber(value: unknown): number {
   if (value == null) return 0
   const number = Number(value) // a Long is converted through its text
-  return Number.isFinite(number) ? number : 0
+  return Number.isFinite(number) ? clamp(number, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER) : 0
 }
+
+const clamp = (number: number, least: number, most: number): number => Math.max(least, Math.min(number, most))
+
+/** The end of the year 9999: later times have no common spelling. */
+const LAST_SECOND = 253_402_300_799
+const MAX_COUNT = 2_147_483_647
+
+/** A time in Unix seconds; 0 when there is none. */
+export const toSeconds = (value: unknown): number => clamp(Math.floor(toNumber(value)), 0, LAST_SECOND)
+
+/** A time in milliseconds since 1970; 0 when there is none. */
+export const toMilliseconds = (value: unknown): number => clamp(Math.floor(toNumber(value)), 0, LAST_SECOND * 1000)
+
+/** How many there are, or how many seconds something lasts: 68 years at most. */
+export const toCount = (value: unknown): number => clamp(Math.floor(toNumber(value)), 0, MAX_COUNT)

@@ -47,9 +47,12 @@ test('however often it starts, it stays in one session with a phone', async () =
 test('a phone that cannot read us gets a new session, and reads what it missed', async () => {
   await using world = await createWorld()
   const keys = createMemoryKeyStore()
-  const { session } = await world.paired({ keys })
-  const write = async (text: string) =>
-    session.transmit(await session.compose({ kind: 'text', chat: world.ben.pn, text }))
+  const { session, heard } = await world.paired({ keys })
+  const write = async (text: string) => {
+    const message = await session.compose({ kind: 'text', chat: world.ben.pn, text })
+    await heard.options.listener({ type: 'message', message, envelopes: [] })
+    await session.transmit(message)
+  }
   await write('the first')
   await world.ben.waitForMessage(({ text }) => text === 'the first')
   const before = await sessionsIn(keys, world)

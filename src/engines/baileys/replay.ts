@@ -1,20 +1,10 @@
-import {
-  type BinaryNode,
-  cleanMessage,
-  decodeBinaryNode,
-  decodeMessageNode,
-  getBinaryNodeChildren,
-  proto,
-  unpadRandomMax16,
-  type WAMessage,
-  type WASocket,
-} from 'baileys'
+import type { WAMessage, WASocket } from 'baileys'
 import type { Logger } from 'pino'
-import type { Envelope, KeyStore } from '../../core/ports/key-store.ts'
+import type { KeyStore } from '../../core/ports/key-store.ts'
+import { unfinishedPages } from './inbox-pages.ts'
 import type { Inlet } from './inlet.ts'
 import type { Link } from './link.ts'
 import type { Receiver } from './receive/index.ts'
-import { envelopeId, type OpenStanza } from './stanza-book.ts'
 
 export interface ReplayOptions {
   readonly keys: KeyStore
@@ -24,16 +14,27 @@ export interface ReplayOptions {
   readonly inlet: Inlet
 }
 
+const AGAIN_MS = 5 * 60_000
+/** What waits for the connection is in memory; the rest of it is found in the inbox again. */
+const MOST_LATER = 2_000
+
 /** Brings messages again that were acknowledged to WhatsApp and never stored. */
 export function createReplay({ keys, me, log, receiver, inlet }: ReplayOptions) {
   let later: WAMessage[] = []
+  let isUnderWay = false
   const settle = (envelopes: readonly string[]): void => void inlet.push(() => [{ type: 'settled', envelopes }])
 
   async function beforeConnect(): Promise<void> {
-    const unfinished = await readUnfinished({ keys, me: me(), log, settle })
-    later = unfinished.filter(({ message, stanza }) => receiver.replay(message, stanza)).map(({ message }) => message)
-    if (unfinished.length) log.info({ messages: unfinished.length }, 'messages from the inbox are handled again')
-    await inlet.idle()
+    let messages = 0
+    later = []
+    for await (const page of unfinishedPages({ keys, me: me(), log, settle })) {
+      for (const { message, stanza } of page) {
+        if (receiver.replay(message, stanza) && later.length < MOST_LATER) later.push(message)
+      }
+      messages += page.length
+      await inlet.idle()
+    }
+    if (messages > 0) log.info({ messages }, 'messages from the inbox are handled again')
   }
 
   /** History is fetched, and keys are taken over, with Baileys' help. */
@@ -48,12 +49,17 @@ export function createReplay({ keys, me, log, receiver, inlet }: ReplayOptions) 
   }
 
   async function again(sock: WASocket): Promise<void> {
-    if (inlet.waiting) return
+    if (isUnderWay) return
+    isUnderWay = true
     try {
+      // What has only just come is on its way.
+      await inlet.idle()
       await beforeConnect()
       await connected(sock)
     } catch (error) {
       log.warn({ err: error }, 'the inbox could not be read')
+    } finally {
+      isUnderWay = false
     }
   }
 
@@ -68,90 +74,3 @@ export function createReplay({ keys, me, log, receiver, inlet }: ReplayOptions) 
     },
   }
 }
-
-/** A message that was decrypted in an earlier life of this session and not stored. */
-interface Unfinished {
-  readonly message: WAMessage
-  readonly stanza: OpenStanza
-}
-
-interface ReadOptions {
-  readonly keys: KeyStore
-  readonly me: { readonly id: string; readonly lid: string }
-  readonly log: Logger
-  /** Stores what can never become a message as done. */
-  readonly settle: (envelopes: readonly string[]) => void
-}
-
-const AGAIN_MS = 5 * 60_000
-const PAGE = 500
-/** WhatsApp delivers again for two weeks: what is incomplete after that stays so. */
-const HORIZON_SECONDS = 14 * 24 * 3600
-
-/** Messages in the inbox that no event has settled, oldest first. */
-async function readUnfinished({ keys, me, log, settle }: ReadOptions): Promise<Unfinished[]> {
-  const unfinished: Unfinished[] = []
-  for (const [stanza, envelopes] of await byStanza(keys)) {
-    // Of an older version, which stored it after its connection had closed: it was not acknowledged and comes again.
-    if (stanza === '') continue
-    const ids = envelopes.map(({ id }) => id)
-    try {
-      const node = await decodeBinaryNode(Buffer.from(stanza, 'base64'))
-      // Marks of what WhatsApp brings again itself.
-      if (node.tag !== 'message' && !isOld(node)) continue
-      if (node.tag === 'message' && isComplete(node, ids)) unfinished.push(rebuild(node, { envelopes, me }))
-      else if (isOld(node)) settle(ids)
-    } catch (error) {
-      log.warn({ err: error, envelopes: ids.length }, 'inbox entry cannot be read')
-      settle(ids)
-    }
-  }
-  return unfinished
-}
-
-/** A stanza can hold several encrypted parts, each with an envelope of its own. */
-async function byStanza(keys: KeyStore): Promise<Map<string, Envelope[]>> {
-  const groups = new Map<string, Envelope[]>()
-  for (const envelope of await keys.unsettled(PAGE)) {
-    const stanza = Buffer.from(envelope.stanza).toString('base64')
-    groups.set(stanza, [...(groups.get(stanza) ?? []), envelope])
-  }
-  return groups
-}
-
-const encryptedParts = (node: BinaryNode): { readonly id: string; readonly order: number }[] =>
-  getBinaryNodeChildren(node, 'enc').flatMap(({ content }, order) =>
-    content instanceof Uint8Array ? [{ id: envelopeId(content), order }] : [],
-  )
-
-/** An incomplete stanza was never acknowledged: WhatsApp brings it again. */
-const isComplete = (node: BinaryNode, ids: readonly string[]): boolean =>
-  encryptedParts(node).every(({ id }) => ids.includes(id))
-
-const isOld = (node: BinaryNode): boolean => Date.now() / 1000 - Number(node.attrs['t'] ?? 0) > HORIZON_SECONDS
-
-/** The same message that Baileys built when it decrypted the stanza. */
-function rebuild(
-  node: BinaryNode,
-  { envelopes, me }: { envelopes: readonly Envelope[]; me: ReadOptions['me'] },
-): Unfinished {
-  const { fullMessage } = decodeMessageNode(node, me.id, me.lid)
-  const content = new proto.Message()
-  const stanza = toStanza(node, envelopes)
-  for (const { id } of encryptedParts(node)) {
-    const envelope = envelopes.find((candidate) => candidate.id === id)
-    if (!envelope) continue
-    const part = proto.Message.decode(unpadRandomMax16(envelope.plaintext))
-    if (part.deviceSentMessage && !fullMessage.key.fromMe) stanza.forged = true
-    Object.assign(content, part.deviceSentMessage?.message ?? part)
-  }
-  const message: WAMessage = { ...fullMessage, message: content }
-  cleanMessage(message, me.id, me.lid)
-  return { message, stanza }
-}
-
-const toStanza = ({ attrs }: BinaryNode, envelopes: readonly Envelope[]): OpenStanza => ({
-  attrs,
-  envelopes: new Set(envelopes.map(({ id }) => id)),
-  at: performance.now(),
-})

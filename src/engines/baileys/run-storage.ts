@@ -34,6 +34,7 @@ export function createRunStorage({ engine, meter, log, onFailure }: RunStorageOp
     listener: engine.listener,
     log,
     onBlocked: (error) => error && onFailure(error.message),
+    onPutAside: () => meter.count('events_put_aside', { session: engine.session }),
     onStored: ({ at }) => meter.time('receive_seconds', {}, (performance.now() - at) / 1000),
   })
   const keys = createSignalKeys(rows, {

@@ -29,6 +29,7 @@ import { createSafeRepository } from './safe-repository.ts'
 import type { Activity } from './send/activity.ts'
 import { createTokenNotes } from './send/privacy-token.ts'
 import { createTransmitter, type Transmitter } from './send/transmit.ts'
+import { createUnstored, type Unstored } from './send/unstored.ts'
 import { downloadOptions, type SocketConfigInput, socketOptions } from './socket-config.ts'
 import { createStanzaBook } from './stanza-book.ts'
 import type { Timeouts } from './timing.ts'
@@ -38,6 +39,7 @@ import type { VersionSource, WebVersion } from './version.ts'
 export interface Run {
   readonly connection: Connection
   readonly transmitter: Transmitter
+  readonly unstored: Unstored
   readonly identities: IdentityBook
   readonly groups: GroupDirectory
   readonly appState: AppState
@@ -72,13 +74,10 @@ export function createRun(options: RunOptions): Run {
   const housekeeping = createHousekeeping({ rows, inlet, keys: engine.keys, collections, log })
   const book = createStanzaBook(owner)
   const sock = (): WASocket => connection.require().sock
-  const groups = createGroupDirectory({
-    archive: engine.archive,
-    inlet,
-    me,
-    fetch: (jid) => sock().groupMetadata(jid),
-  })
+  const fetch = (jid: Jid) => sock().groupMetadata(jid)
+  const groups = createGroupDirectory({ archive: engine.archive, inlet, me, fetch })
   const transmitter = createTransmitter({ sendMs: timeouts.sendMs, onSent: createTokenNotes(keys, identities), log })
+  const unstored = createUnstored(identities)
   const appState = createState(options, storage)
 
   function onCredentials(): void {
@@ -92,6 +91,7 @@ export function createRun(options: RunOptions): Run {
   const receiver = createReceiver({
     ...storage,
     ...settings,
+    archive: unstored.beside(engine.archive),
     owner,
     me,
     book,
@@ -101,7 +101,8 @@ export function createRun(options: RunOptions): Run {
     onCredentials,
   })
   const replay = createReplay({ keys: engine.keys, me: owner, log, receiver, inlet })
-  const repository = createSafeRepository({ keys, book, rows, renewals, onUnreadable: receiver.unreadable })
+  const onGone = (): void => connection.interrupt(new CloseError('lost', 'a message came in no known stanza'))
+  const repository = createSafeRepository({ keys, book, rows, renewals, onUnreadable: receiver.unreadable, onGone })
   const watch = createAppStateWatch(appState, log)
   const open = createOpener(options, { keys, repository, groups, receiver, refusals, watch })
 
@@ -134,7 +135,7 @@ export function createRun(options: RunOptions): Run {
     log,
   })
 
-  const parts = { connection, transmitter, identities, groups, appState, keys, calls, me, sock }
+  const parts = { connection, transmitter, unstored, identities, groups, appState, keys, calls, me, sock }
   return {
     ...parts,
     get waiting() {

@@ -24,6 +24,8 @@ export interface SafeRepositoryOptions {
   readonly renewals: Pick<Renewals, 'isWanted'>
   /** Told of what cannot be decrypted, before WhatsApp is: resolves when that is stored. */
   readonly onUnreadable: (ciphertext: Uint8Array, reason: string) => Promise<void>
+  /** Told of what came in no stanza that is known: the connection has to end before Baileys acknowledges it. */
+  readonly onGone: () => void
 }
 
 type MakeRepository = SocketConfig['makeSignalRepository']
@@ -45,9 +47,17 @@ export function createSafeRepository(options: SafeRepositoryOptions): MakeReposi
     const lock = createLock(inner, { own, rows })
     const lockGroup = <T>(group: string, work: () => Promise<T>): Promise<T> =>
       rows.unit(() => own.transaction(work, group))
-    const remember = createMemory(own, options)
+    let isClosed = false
+    const onGone = (): void => {
+      if (!isClosed) options.onGone()
+    }
+    const remember = createMemory(own, { ...options, onGone })
     return {
       ...inner,
+      close() {
+        isClosed = true
+        inner.close?.()
+      },
       decryptMessage: (options) =>
         remember({
           ciphertext: options.ciphertext,
@@ -100,6 +110,9 @@ function createLock(
   }
 }
 
+/** As a rule the connection has closed meanwhile. */
+class GoneError extends Error {}
+
 interface Decryption {
   readonly ciphertext: Uint8Array
   /** The first message of a Signal session: read twice, it would begin the session anew. */
@@ -110,7 +123,7 @@ interface Decryption {
 
 function createMemory(
   own: SignalKeyStoreWithTransaction,
-  { book, rows, onUnreadable }: Pick<SafeRepositoryOptions, 'book' | 'rows' | 'onUnreadable'>,
+  { book, rows, onUnreadable, onGone }: Pick<SafeRepositoryOptions, 'book' | 'rows' | 'onUnreadable' | 'onGone'>,
 ) {
   async function recall(ciphertext: Uint8Array): Promise<Uint8Array | null> {
     const known = await rows.plaintext(envelopeId(ciphertext))
@@ -125,8 +138,8 @@ function createMemory(
       return await locked(async () => {
         const bytes = await decrypt()
         const envelope = book.envelopeOf(ciphertext, bytes)
-        // The connection closed meanwhile: without its stanza nobody could handle it again, and WhatsApp will bring it.
-        if (!envelope) throw new Error('the stanza of this message is gone')
+        // Without its stanza nobody could handle it again: it is not taken, and WhatsApp will bring it.
+        if (!envelope) throw new GoneError('the stanza of this message is gone')
         await own.set({ [INBOX_TYPE]: { [envelope.id]: envelope } } as never)
         return bytes
       })
@@ -134,6 +147,10 @@ function createMemory(
       // A key is used up in the commit that stores the plaintext: what cannot be read a second time is found there.
       const again = await recall(ciphertext)
       if (again) return again
+      if (error instanceof GoneError) {
+        onGone()
+        throw new Error(NOT_STORED, { cause: error })
+      }
       // The connection is over then, before anything of this is acknowledged: WhatsApp brings it again.
       if (isStorageError(error) || rows.isIncomplete) throw new Error(NOT_STORED, { cause: error })
       const failure = askAgain(error)

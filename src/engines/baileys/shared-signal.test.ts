@@ -38,6 +38,7 @@ function createSide() {
       rows,
       renewals,
       onUnreadable: async (_ciphertext, reason) => onUnreadable(reason),
+      onGone: () => assert.fail('no stanza'),
     })({ creds, keys: keys as never }, createBaileysLogger(pino({ level: 'silent' })))
     return { keys, repository }
   }

@@ -51,6 +51,7 @@ export function socketOptions(input: SocketConfigInput): SocketOptions {
     // Baileys asks once without naming any history, to begin reading the app state with it: that is ours to do.
     shouldSyncHistoryMessage: (notification) => isHistory(notification),
     emitOwnEvents: false,
+    // What others ask for again is answered before Baileys sees it: this is for polls and events alone.
     getMessage: async ({ id, remoteJid }) => {
       const raw = id && remoteJid ? await input.archive.rawMessage({ id, chat: bareJid(remoteJid) }) : null
       return raw ? decodeMessage(raw) : undefined
@@ -73,8 +74,7 @@ const isHistory = ({ directPath, initialHistBootstrapInlinePayload: inline }: pr
   Boolean(directPath ?? inline)
 
 /** How media and other large things are fetched. */
-export const downloadOptions = ({ dispatcher }: Network): RequestInit =>
-  dispatcher ? ({ dispatcher } as unknown as RequestInit) : {}
+export const downloadOptions = ({ dispatcher }: Network): RequestInit => ({ dispatcher }) as unknown as RequestInit
 
 /** The phone's list of linked devices shows the first; the second decides on the icon. */
 function browserOf({ deviceName, browserName }: EngineOptions['config']): [string, string, string] {

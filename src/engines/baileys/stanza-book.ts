@@ -60,11 +60,13 @@ interface Entry extends OpenStanza {
   readonly fromMe: boolean
   readonly hashes: readonly string[]
   readonly done: PromiseWithResolvers<void>
+  /** From another device of the account, for this one: Baileys handles it beside the others. */
+  readonly isPeer: boolean
   /** Baileys has tried to read it. */
   opened: boolean
 }
 
-/** Stanzas whose handling ended without a message leave the book after this time. */
+/** Peer stanzas whose handling ended without a message leave the book after this time. */
 const MAX_AGE_MS = 10 * 60_000
 
 export const envelopeId = (ciphertext: Uint8Array): string => createHash('sha256').update(ciphertext).digest('hex')
@@ -73,35 +75,33 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
   const entries = new Set<Entry>()
   /** Oldest first. */
   const byKey = new Map<string, readonly Entry[]>()
-  const byHash = new Map<string, Entry>()
+  /** Oldest first: the same stanza may have come twice, and others of a group know its bytes. */
+  const byHash = new Map<string, readonly Entry[]>()
   const byId = new Map<string, Entry>()
 
   function remove(entry: Entry): void {
     entries.delete(entry)
-    const others = (byKey.get(entry.key) ?? []).filter((one) => one !== entry)
-    if (others.length > 0) byKey.set(entry.key, others)
-    else byKey.delete(entry.key)
-    for (const hash of entry.hashes) {
-      if (byHash.get(hash) !== entry) continue
-      // The same stanza may have come twice.
-      const twin = others.find(({ hashes }) => hashes.includes(hash))
-      if (twin) byHash.set(hash, twin)
-      else byHash.delete(hash)
-    }
+    drop(byKey, entry.key, entry)
+    for (const hash of entry.hashes) drop(byHash, hash, entry)
     if (byId.get(entry.id) === entry) byId.delete(entry.id)
     entry.done.resolve()
   }
 
-  function sweep(now: number): void {
-    for (const entry of entries) {
-      if (now - entry.at < MAX_AGE_MS) break
-      remove(entry)
+  /** Baileys is at this one: what came before it in the queue and is still here has ended without a message. */
+  function passBefore(entry: Entry): void {
+    if (entry.isPeer) return
+    const now = performance.now()
+    for (const earlier of entries) {
+      if (earlier === entry) break
+      if (!earlier.isPeer || now - earlier.at > MAX_AGE_MS) remove(earlier)
     }
   }
 
   const open = (ciphertext: Uint8Array): Entry | null => {
-    const entry = byHash.get(envelopeId(ciphertext)) ?? null
-    if (entry) entry.opened = true
+    const entry = byHash.get(envelopeId(ciphertext))?.[0] ?? null
+    if (!entry) return null
+    if (!entry.opened) passBefore(entry)
+    entry.opened = true
     return entry
   }
 
@@ -115,6 +115,7 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
         fromMe: Boolean(fullMessage.key.fromMe),
         attrs: node.attrs,
         at: performance.now(),
+        isPeer: node.attrs['category'] === 'peer',
         opened: false,
       }
       return { ...base, node, hashes, envelopes: new Set(), done: Promise.withResolvers<void>() }
@@ -127,13 +128,12 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
     expect(node) {
       const entry = toEntry(node)
       if (!entry) return false
-      sweep(entry.at)
       // What the own phone sends of history and keys may have to come in between.
-      if (node.attrs['category'] !== 'peer') node.attrs['offline'] ??= '0'
+      if (!entry.isPeer) node.attrs['offline'] ??= '0'
       entries.add(entry)
-      byKey.set(entry.key, [...(byKey.get(entry.key) ?? []), entry])
+      add(byKey, entry.key, entry)
       byId.set(entry.id, entry)
-      for (const hash of entry.hashes) if (!byHash.has(hash)) byHash.set(hash, entry)
+      for (const hash of entry.hashes) add(byHash, hash, entry)
       return true
     },
     envelopeOf(ciphertext, plaintext) {
@@ -155,6 +155,7 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
       const found = byKey.get(keyText(key)) ?? []
       const entry = found.findLast(({ opened }) => opened) ?? found[0] ?? null
       // Baileys deals with one after the other: what came before it comes to no message any more.
+      if (entry && (entry.opened || entry.hashes.length === 0)) passBefore(entry)
       for (const before of entry ? found.slice(0, found.indexOf(entry) + 1) : []) remove(before)
       return entry
     },
@@ -167,6 +168,17 @@ export function createStanzaBook(me: () => { readonly id: string; readonly lid: 
       for (const entry of entries) remove(entry)
     },
   }
+}
+
+type Index = Map<string, readonly Entry[]>
+
+const add = (index: Index, name: string, entry: Entry): void =>
+  void index.set(name, [...(index.get(name) ?? []), entry])
+
+function drop(index: Index, name: string, entry: Entry): void {
+  const others = (index.get(name) ?? []).filter((one) => one !== entry)
+  if (others.length > 0) index.set(name, others)
+  else index.delete(name)
 }
 
 /** How the protobuf field that wraps messages of the account's other devices begins. */

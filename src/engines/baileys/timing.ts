@@ -14,6 +14,10 @@ export interface Timeouts {
   readonly queryMs: number
   /** How long a media server may take nothing more of a file, or not answer once it has it. */
   readonly uploadStallMs: number
+  /** How long a media server may send nothing of history or of the chats' state. */
+  readonly downloadIdleMs: number
+  /** For all of such a download; a large one gets more. */
+  readonly downloadMs: number
   /** How long after opening we wait for the mark that the offline messages are through. */
   readonly offlineMs: number
   /** Life of one QR code; null for WhatsApp's own: the first a minute, the others 20 seconds. */
@@ -32,6 +36,8 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   resendMs: 5_000,
   queryMs: 30_000,
   uploadStallMs: 30_000,
+  downloadIdleMs: 30_000,
+  downloadMs: 120_000,
   offlineMs: 15_000,
   qrMs: null,
   backoffMs: 1_000,

@@ -26,6 +26,7 @@ function createSide() {
     rows,
     renewals: createRenewals(),
     onUnreadable: async (_ciphertext, reason) => assert.fail(reason),
+    onGone: () => assert.fail('no stanza'),
   })({ creds, keys: keys as never }, logger)
   return {
     repository,

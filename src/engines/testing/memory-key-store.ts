@@ -68,7 +68,13 @@ export function createMemoryKeyStore(latency: () => number = () => 0): MemoryKey
       await slow()
       return inbox.get(envelope)?.plaintext ?? null
     },
-    unsettled: async (limit) => unsettled().slice(0, limit),
+    async unsettled(limit, after = null) {
+      const ids = [...inbox.keys()]
+      const from = after === null ? 0 : ids.indexOf(after) + 1
+      return unsettled()
+        .filter(({ id }) => ids.indexOf(id) >= from)
+        .slice(0, limit)
+    },
     async prune(before) {
       const old = [...inbox.values()].filter(({ settledAt }) => settledAt !== null && settledAt < before)
       for (const { id } of old) inbox.delete(id)

@@ -51,14 +51,15 @@ export function createRecorder({
   const events: EngineEvent[] = []
   const watchers = new Set<() => void>()
   const groups = new Map<string, Group>()
-  const raws = new Map<string, Uint8Array>()
+  const raws = new Map<string, { readonly raw: Uint8Array; readonly fromMe: boolean }>()
   const readers = new Map<string, readonly Jid[]>()
   const waiting = new Map<string, WaitingMessage>()
 
   function keep(event: EngineEvent): void {
     if ('envelopes' in event && event.envelopes) keys.settle(event.envelopes)
     if (event.type === 'groups') for (const group of event.groups) groups.set(group.jid, group)
-    if (event.type === 'message' && event.message.raw) raws.set(event.message.id, event.message.raw)
+    if (event.type === 'message' && event.message.raw)
+      raws.set(event.message.id, { raw: event.message.raw, fromMe: event.message.fromMe })
     if (event.type === 'undecryptable' && !raws.has(event.target.id)) waiting.set(event.target.id, event)
     if (event.type === 'message') waiting.delete(event.message.id)
     events.push(event)
@@ -100,7 +101,10 @@ export function createRecorder({
       keys,
       config: { ...DEFAULT_SESSION_CONFIG, ...config },
       archive: {
-        rawMessage: async ({ id }) => raws.get(id) ?? null,
+        rawMessage: async ({ id, fromMe }) => {
+          const found = raws.get(id)
+          return found && (!fromMe || found.fromMe) ? found.raw : null
+        },
         storyReaders: async ({ id }) => readers.get(id) ?? null,
         waiting: async (limit) => [...waiting.values()].toReversed().slice(0, limit),
         group: async (jid) => groups.get(jid) ?? null,

@@ -18,6 +18,7 @@ import { media } from './0014-media.ts'
 import { answers } from './0015-answers.ts'
 import { earlyChanges } from './0016-early-changes.ts'
 import { messageFiles } from './0017-message-files.ts'
+import { reactionId } from './0018-reaction-id.ts'
 
 /** SQL, or what SQL cannot say. */
 type Statement = string | ((db: Kysely<Schema>) => Promise<void>)
@@ -48,4 +49,5 @@ export const MIGRATIONS: readonly Step[] = [
   withTypes(answers),
   withTypes(earlyChanges),
   withTypes(messageFiles),
+  withTypes(reactionId),
 ]

@@ -40,8 +40,11 @@ const putAnswer = statement((db, args: NewAnswer) =>
           id: sql`excluded.id`,
         })
         .where(sql<boolean>`excluded.at >= answer.at`),
-    )
-    .returning('message'),
+    ),
+)
+
+const selectId = statement((db, args: { readonly message: number; readonly sender: number }) =>
+  db.selectFrom('answer').select('id').where('message', '=', args.message).where('sender', '=', args.sender),
 )
 
 /** A group has at most about a thousand members. */
@@ -68,13 +71,16 @@ export function createAnswers(scope: Scope): Pick<MessageStore, 'answer' | 'answ
     answer: (session, ref, given) =>
       scope.write(async (connection) => {
         const row = await findTarget(connection, session, ref)
-        if (!row) return false
+        if (!row) return 'unknown'
         const [peer] = await requirePeers(connection, session, [{ jid: given.sender, alt: given.senderAlt ?? null }])
         if (!peer) throw new Error('an answer has no sender')
         const by = given.fromMe ? { sender: OWN, jid: peer.jid } : { sender: peer.key, jid: null }
         const { id, at } = given
         const answer = JSON.stringify(given.answer)
-        return (await putAnswer.first(connection, { session, message: row.ord, ...by, id, answer, at })) !== null
+        const place = { message: row.ord, sender: by.sender }
+        if ((await selectId.first(connection, place))?.id === id) return 'repeated'
+        await putAnswer.run(connection, { session, message: row.ord, ...by, id, answer, at })
+        return 'taken'
       }),
     answers: (session, ref: MessageRef) =>
       scope.read(async (connection) => {

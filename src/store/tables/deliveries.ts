@@ -1,9 +1,30 @@
 import { type Selectable, sql } from 'kysely'
-import type { DeliveryQuery, DeliveryStore, PendingDelivery } from '../../core/ports/delivery-store.ts'
+import type { DeliveryQuery, DeliveryStore, DeliverySummary, PendingDelivery } from '../../core/ports/delivery-store.ts'
 import type { Slice } from '../../core/ports/store.ts'
 import { cutSlice, fromCursor, toCursor } from '../cursor.ts'
 import type { Connection, Scope } from '../database.ts'
 import type { Schema } from '../schema.ts'
+
+/** Everything but what is sent: both databases know the length of a text without reading it. */
+const SUMMARY = [
+  'ord',
+  'session',
+  'id',
+  'subscription',
+  'seq',
+  'lane',
+  'name',
+  'attempts',
+  'due_at',
+  'state',
+  'last_error',
+  'happened_at',
+  'trace',
+  'recent',
+  sql<number>`octet_length(body)`.as('bytes'),
+] as const
+
+type SummaryRow = Omit<Selectable<Schema['delivery']>, 'headers' | 'body'> & { readonly bytes: number }
 
 /** Payloads that wait, and those that were given up. */
 export function createDeliveries(scope: Scope): DeliveryStore {
@@ -21,11 +42,11 @@ export function createDeliveries(scope: Scope): DeliveryStore {
       scope.read(async ({ db }) => {
         const rows = db
           .selectFrom('delivery')
-          .selectAll()
+          .select(SUMMARY)
           .where('session', '=', session)
           .where('subscription', '=', subscription)
         const page = rows.where('state', '=', 'pending').orderBy('seq').orderBy('ord').limit(limit)
-        return (await page.execute()).map(fromRow)
+        return (await page.execute()).map(toSummary)
       }),
     get: (session, id) =>
       scope.read(async ({ db }) => {
@@ -39,6 +60,15 @@ export function createDeliveries(scope: Scope): DeliveryStore {
         const rows = db.selectFrom('delivery').where('session', '=', session).where('subscription', '=', subscription)
         const count = sql<number>`count(*)`.as('count')
         return Number((await rows.where('state', '=', state).select(count).executeTakeFirst())?.count ?? 0)
+      }),
+    weigh: (session, subscription) =>
+      scope.read(async ({ db }) => {
+        const rows = db.selectFrom('delivery').where('session', '=', session).where('subscription', '=', subscription)
+        const weight = rows
+          .where('state', '=', 'pending')
+          .select([sql<number>`count(*)`.as('count'), sql<number>`coalesce(sum(octet_length(body)), 0)`.as('bytes')])
+        const found = await weight.executeTakeFirst()
+        return { count: Number(found?.count ?? 0), bytes: Number(found?.bytes ?? 0) }
       }),
     deadAfter: (session, subscription, { seq, limit }) =>
       scope.read(async ({ db }) => {
@@ -78,10 +108,10 @@ export function createDeliveries(scope: Scope): DeliveryStore {
 }
 
 /** One row more than asked tells whether there are others. */
-async function selectSlice({ db }: Connection, session: string, query: DeliveryQuery): Promise<Slice<PendingDelivery>> {
+async function selectSlice({ db }: Connection, session: string, query: DeliveryQuery): Promise<Slice<DeliverySummary>> {
   const { subscription, state, limit, after } = query
   const list = `deliveries ${session} ${subscription ?? ''} ${state ?? ''}`
-  let rows = db.selectFrom('delivery').selectAll().where('session', '=', session)
+  let rows = db.selectFrom('delivery').select(SUMMARY).where('session', '=', session)
   if (subscription !== undefined) rows = rows.where('subscription', '=', subscription)
   if (state !== undefined) rows = rows.where('state', '=', state)
   if (after !== undefined) {
@@ -94,7 +124,7 @@ async function selectSlice({ db }: Connection, session: string, query: DeliveryQ
     .limit(limit + 1)
     .execute()
   const { items, next } = cutSlice(found, limit, ({ seq, ord }) => toCursor(list, { sort: seq, key: ord }))
-  return { items: items.map(fromRow), next }
+  return { items: items.map(toSummary), next }
 }
 
 function toRow({ headers, dueAt, lastError, happenedAt, recent, ...delivery }: PendingDelivery) {
@@ -108,15 +138,27 @@ function toRow({ headers, dueAt, lastError, happenedAt, recent, ...delivery }: P
   }
 }
 
-function fromRow({ ord: _ord, ...row }: Selectable<Schema['delivery']>): PendingDelivery {
-  const { due_at: dueAt, last_error: lastError, happened_at: happenedAt, ...rest } = row
+function fromRow({ headers, body, ...row }: Selectable<Schema['delivery']>): PendingDelivery {
+  return { ...toKnown(row), headers: JSON.parse(headers) as PendingDelivery['headers'], body }
+}
+
+const toSummary = (row: SummaryRow): DeliverySummary => ({ ...toKnown(row), bytes: Number(row.bytes) })
+
+function toKnown(row: Omit<SummaryRow, 'bytes'>): Omit<DeliverySummary, 'bytes'> {
+  const { id, session, subscription, seq, lane, name, attempts, trace } = row
   return {
-    ...rest,
-    headers: JSON.parse(row.headers) as PendingDelivery['headers'],
+    id,
+    session,
+    subscription,
+    seq,
+    lane,
+    name,
+    attempts,
+    trace,
     state: row.state === 'dead' ? 'dead' : 'pending',
-    dueAt,
-    lastError,
-    happenedAt,
-    recent: JSON.parse(row.recent) as PendingDelivery['recent'],
+    dueAt: row.due_at,
+    lastError: row.last_error,
+    happenedAt: row.happened_at,
+    recent: JSON.parse(row.recent) as DeliverySummary['recent'],
   }
 }

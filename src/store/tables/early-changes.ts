@@ -41,11 +41,12 @@ export function createEarlyChanges(scope: Scope): EarlyChangeStore {
         const id = change.target.id
         const row = { session, id, change: encodeJson(change), kept_at: at }
         const known = await selectOf.all(connection, { session, id })
-        await remove(
-          connection,
-          known.filter((one) => one.change === row.change),
+        const same = known.filter((one) =>
+          isSame(decodeJson<MessageChange>(one.change), change, one.change === row.change),
         )
+        await remove(connection, same)
         await connection.db.insertInto('early_change').values(row).execute()
+        return same.length === 0
       }),
     take: (session, id) =>
       scope.write(async (connection) => remove(connection, await selectOf.all(connection, { session, id }))),
@@ -58,6 +59,10 @@ export function createEarlyChanges(scope: Scope): EarlyChangeStore {
       }),
   }
 }
+
+/** One that another message carries is another one; on another device's word nothing else tells them apart. */
+const isSame = (one: MessageChange, other: MessageChange, isEqual: boolean): boolean =>
+  'action' in one && 'action' in other ? one.type === other.type && one.action.id === other.action.id : isEqual
 
 interface Kept {
   readonly ord: number

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Jid } from '../../core/model/address.ts'
 import { ACK_LEVEL, type Ack, type Message, type MessageContent, type MessageRef } from '../../core/model/message.ts'
-import type { MessageStore } from '../../core/ports/store.ts'
+import type { MessageStore, TakenChange } from '../../core/ports/store.ts'
 import type { Connection, Scope } from '../database.ts'
 import type { MessageRow } from '../schema.ts'
 import { statement } from '../statement.ts'
@@ -52,6 +52,8 @@ export function createMessageChanges(scope: Scope): Changes {
       scope.write(async (connection) => {
         const row = await findTarget(connection, session, ref)
         if (!row || row.revoked_at !== null || (row.edited_at ?? 0) > change.at) return null
+        // It has come before: from its sender, or from the account's phone.
+        if (row.edited_at === change.at && change.text !== null && row.text === change.text) return null
         return edit(connection, row, change)
       }),
     revoke: (session, ref, at) =>
@@ -126,10 +128,10 @@ async function react(
   connection: Connection,
   session: string,
   { ref, reaction }: { readonly ref: MessageRef; readonly reaction: NewReaction },
-): Promise<boolean> {
+): Promise<TakenChange> {
   const row = await findTarget(connection, session, ref)
-  if (row) await keepReaction(connection, row, reaction)
-  return row !== null
+  if (!row) return 'unknown'
+  return (await keepReaction(connection, row, reaction)) ? 'taken' : 'repeated'
 }
 
 async function acknowledgeBy(

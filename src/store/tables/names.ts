@@ -8,7 +8,10 @@ export type Names = Pick<PeerRow, 'saved_name' | 'push_name' | 'business_name' |
 
 /** The one name that is shown and sorted by; empty when there is none. */
 const shownOf = (names: Names): string =>
-  names.saved_name ?? names.business_name ?? names.push_name ?? names.title ?? ''
+  (names.saved_name ?? names.business_name ?? names.push_name ?? names.title ?? '').slice(0, MAX_SHOWN)
+
+/** Indexes hold it; no screen shows more. */
+const MAX_SHOWN = 500
 
 /** The columns that names of whatever source end in. */
 export const shownColumns = (names: Names) => {

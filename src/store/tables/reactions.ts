@@ -12,7 +12,7 @@ const SIZES = [256, 64, 8, 1] as const
 const selects = new Map(SIZES.map((size) => [size as number, selectMany(size)]))
 
 const putReaction = statement(
-  (db, args: { session: string; message: number; sender: number; jid: Jid | null; text: string; at: number }) =>
+  (db, args: Placed & { session: string; jid: Jid | null; id: string | null; text: string; at: number }) =>
     db
       .insertInto('reaction')
       .values({
@@ -20,15 +20,30 @@ const putReaction = statement(
         message: args.message,
         sender: args.sender,
         jid: args.jid,
+        id: args.id,
         text: args.text,
         at: args.at,
       })
       .onConflict((conflict) =>
         conflict
           .columns(['message', 'sender'])
-          .doUpdateSet({ text: sql`excluded.text`, at: sql`excluded.at`, jid: sql`excluded.jid` })
+          .doUpdateSet({
+            text: sql`excluded.text`,
+            at: sql`excluded.at`,
+            jid: sql`excluded.jid`,
+            id: sql`excluded.id`,
+          })
           .where(sql<boolean>`excluded.at >= reaction.at`),
       ),
+)
+
+interface Placed {
+  readonly message: number
+  readonly sender: number
+}
+
+const selectId = statement((db, args: Placed) =>
+  db.selectFrom('reaction').select('id').where('message', '=', args.message).where('sender', '=', args.sender),
 )
 
 /** A reaction as it came. */
@@ -36,21 +51,26 @@ export interface NewReaction {
   readonly sender: Jid
   readonly senderAlt?: Jid | null
   readonly fromMe: boolean
+  /** Of the message that carried it. */
+  readonly id?: string
   readonly text: string
   readonly at: number
 }
 
-/** Keeps the newest of each person; a row without text remembers when one was taken back. */
+/** Keeps the newest of each person; a row without text remembers when one was taken back. False when it is there already. */
 export async function keepReaction(
   connection: Connection,
   message: Pick<MessageRow, 'session' | 'ord'>,
-  { sender, senderAlt, fromMe, text, at }: NewReaction,
-): Promise<void> {
+  { sender, senderAlt, fromMe, id, text, at }: NewReaction,
+): Promise<boolean> {
   const { session, ord } = message
   const [peer] = await requirePeers(connection, session, [{ jid: sender, alt: senderAlt ?? null }])
   if (!peer) throw new Error('a reaction has no sender')
   const by = fromMe ? { sender: OWN, jid: peer.jid } : { sender: peer.key, jid: null }
-  await putReaction.run(connection, { session, message: ord, ...by, text, at })
+  const known = id === undefined ? null : await selectId.first(connection, { message: ord, sender: by.sender })
+  if (known && known.id === id) return false
+  await putReaction.run(connection, { session, message: ord, ...by, id: id ?? null, text, at })
+  return true
 }
 
 /** Those that came with a message. */

@@ -46,6 +46,21 @@ describe('timers of chats', () => {
     await assert.rejects(chatTimers.set('nonsense', 0), { code: 'CHAT_INVALID' })
   })
 
+  it('says it once however often it is tried, and again to a phone that could not read it', async () => {
+    await using scene = await linked()
+    const { world, heard, chatTimers } = scene
+    await world.ben.send(world.ana.number, 'hi')
+    await heard.until('message')
+    const timers = () => world.ben.messages().filter(({ kind, fromMe }) => kind === 'ephemeral' && !fromMe)
+    world.sandbox.faults.add({ kind: 'corrupt-phone', number: world.ben.number, count: 1 })
+    await chatTimers.set(world.ben.pn, 86_400, 'RECORD')
+    await world.ben.waitForMessage(({ kind, fromMe }) => kind === 'ephemeral' && !fromMe)
+    await chatTimers.set(world.ben.pn, 86_400, 'RECORD')
+    await chatTimers.set(world.ben.pn, 604_800, 'ANOTHER')
+    await world.ben.waitForMessage(({ kind, fromMe, id }) => kind === 'ephemeral' && !fromMe && id !== timers()[0]?.id)
+    assert.equal(timers().length, 2)
+  })
+
   it('writes messages with the timer of their chat', async () => {
     await using world = await createWorld()
     const { session, heard } = await world.paired()

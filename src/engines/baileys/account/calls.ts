@@ -2,6 +2,7 @@ import { type BinaryNode, getCallStatusFromNode, type WACallEvent, type WASocket
 import { bareJid, type Jid } from '../../../core/model/address.ts'
 import type { CallStatus, CallUpdate } from '../../../core/model/call.ts'
 import { queryError } from '../errors.ts'
+import { toSeconds } from '../proto.ts'
 
 /** What a stanza says of a call. */
 export type CallEvent = Pick<WACallEvent, 'id' | 'from' | 'callerPn' | 'groupJid' | 'status' | 'isVideo' | 'date'>
@@ -21,7 +22,7 @@ export function readCall({ attrs, content }: BinaryNode): CallEvent | null {
     ...(groupJid ? { groupJid } : {}),
     status: getCallStatusFromNode(info),
     isVideo,
-    date: new Date((Number(attrs['t']) || Date.now() / 1000) * 1000),
+    date: new Date((toSeconds(attrs['t']) || Date.now() / 1000) * 1000),
   }
 }
 

@@ -1,9 +1,10 @@
 import { proto } from 'baileys'
 import { bareJid, type Jid, kindOf, userOf } from '../../../core/model/address.ts'
+import type { MessageAction } from '../../../core/model/event.ts'
 import type { MessageRef, Reaction } from '../../../core/model/message.ts'
 import type { Me } from '../../../core/model/session.ts'
 import type { EngineEvent } from '../../../core/ports/engine.ts'
-import { encodeMessage, type ProtoMessage, toNumber } from '../proto.ts'
+import { encodeMessage, type ProtoMessage, toCount, toMilliseconds, toSeconds } from '../proto.ts'
 import { textOf } from './content.ts'
 import { type Arrival, toAction, toAddresses } from './message.ts'
 import { unwrap } from './unwrap.ts'
@@ -34,7 +35,13 @@ function toReaction(arrival: Arrival, { content, envelopes }: Found): ActionEven
   const reaction = content.reactionMessage
   if (!reaction?.key?.id) return null
   const target = toTarget(arrival, reaction.key)
-  return { type: 'reaction', action: toAction(arrival), target, text: reaction.text ?? '', envelopes }
+  return {
+    type: 'reaction',
+    action: toActionOf(arrival, reaction.senderTimestampMs),
+    target,
+    text: reaction.text ?? '',
+    envelopes,
+  }
 }
 
 /** For how long stands beside the content, in the message or in what wraps it. */
@@ -45,7 +52,7 @@ function toPin(arrival: Arrival, { content, envelopes }: Found): ActionEvent | n
   const { messageAddOnDurationInSecs: seconds } = content.messageContextInfo ?? outer ?? {}
   const action = toAction(arrival)
   const isPinned = pin.type === PinType.PIN_FOR_ALL
-  const until = isPinned ? action.timestamp + (toNumber(seconds) || DEFAULT_PIN_SECONDS) : null
+  const until = isPinned ? action.timestamp + (toCount(seconds) || DEFAULT_PIN_SECONDS) : null
   return { type: 'pin', action, target: toSenderTarget(arrival, pin.key), until, envelopes }
 }
 
@@ -69,12 +76,22 @@ function toEditOrRevoke(arrival: Arrival, { content, envelopes }: Found): Action
   const edited = protocol.editedMessage
   return {
     type: 'edit',
-    action,
+    action: toActionOf(arrival, protocol.timestampMs),
     target: toOwnTarget(arrival, protocol.key.id),
     text: textOf(edited),
     raw: edited ? encodeMessage(edited) : null,
     envelopes,
   }
+}
+
+/**
+ * What cannot be read at first comes again under a later stanza's time, from its sender and from the account's phone: when it
+ * was made is what its sender says, as WhatsApp's own apps go by. Nothing is made after it came.
+ */
+function toActionOf(arrival: Arrival, madeAtMs: unknown): MessageAction {
+  const action = toAction(arrival)
+  const madeAt = Math.floor(toMilliseconds(madeAtMs) / 1000)
+  return madeAt > 0 && madeAt < action.timestamp ? { ...action, timestamp: madeAt } : action
 }
 
 /** Reactions name their message from our point of view: Baileys' `cleanMessage` turned the sender's around. */
@@ -111,7 +128,8 @@ export function historyReactions({ message, me }: Arrival): Reaction[] {
     if (!reaction.key || !reaction.text) return []
     const key = { ...reaction.key, remoteJid: message.key.remoteJid ?? null }
     const { fromMe, sender, senderAlt } = toAddresses({ message: { key }, attrs: null, me })
-    const timestamp = Math.floor(toNumber(reaction.senderTimestampMs) / 1000) || toNumber(message.messageTimestamp)
+    const timestamp =
+      Math.floor(toMilliseconds(reaction.senderTimestampMs) / 1000) || toSeconds(message.messageTimestamp)
     return [{ sender, senderAlt, fromMe, text: reaction.text, timestamp }]
   })
 }

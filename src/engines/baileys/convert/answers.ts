@@ -5,7 +5,7 @@ import { type Jid, kindOf } from '../../../core/model/address.ts'
 import type { EventAnswer } from '../../../core/model/content.ts'
 import type { Me } from '../../../core/model/session.ts'
 import type { EngineEvent } from '../../../core/ports/engine.ts'
-import { decodeMessage, type ProtoMessage, toNumber } from '../proto.ts'
+import { decodeMessage, type ProtoMessage, toCount, toMilliseconds } from '../proto.ts'
 import { open, type Sealed, type Use } from '../secret-envelope.ts'
 import { toSenderTarget, toTarget } from './actions.ts'
 import { unwrap } from './unwrap.ts'
@@ -34,7 +34,7 @@ export function toAnswerEvent(arrival: Arrival, envelopes: readonly string[]): A
   const base = { type: 'answer', action, answer: null, envelopes, ...found } as const
   if (found.to === 'poll') {
     if (!vote?.pollCreationMessageKey?.id) return null
-    const at = toNumber(vote.senderTimestampMs) || action.timestamp * 1000
+    const at = toMilliseconds(vote.senderTimestampMs) || action.timestamp * 1000
     return { ...base, target: toTarget(arrival, vote.pollCreationMessageKey), at }
   }
   if (!response?.eventCreationMessageKey?.id) return null
@@ -117,10 +117,10 @@ const RESPONSES: ReadonlyMap<unknown, EventAnswer> = new Map([
 
 function readResponse(plain: Uint8Array): OpenedAnswer {
   const { response, timestampMs, extraGuestCount } = proto.Message.EventResponseMessage.decode(plain)
-  const extraGuests = extraGuestCount ?? 0
+  const extraGuests = toCount(extraGuestCount)
   return {
     answer: { to: 'event', response: RESPONSES.get(response) ?? 'unknown', extraGuests },
-    at: toNumber(timestampMs) || null,
+    at: toMilliseconds(timestampMs) || null,
   }
 }
 

@@ -2,7 +2,7 @@ import type { Chat, ChatUpdate, Contact, proto } from 'baileys'
 import { bareJid, isPerson, type Jid, kindOf } from '../../../core/model/address.ts'
 import type { ChatPatch } from '../../../core/model/chat.ts'
 import type { ContactPatch, IdentityPair } from '../../../core/model/contact.ts'
-import { toNumber } from '../proto.ts'
+import { toCount, toNumber, toSeconds } from '../proto.ts'
 
 const ALWAYS = -1
 
@@ -11,13 +11,13 @@ export function toMutedUntil(value: unknown): number | null {
   const end = toNumber(value)
   if (end === 0) return null
   if (end < 0 || end > 1e15) return ALWAYS
-  return end > 1e11 ? Math.floor(end / 1000) : end
+  return toTime(end)
 }
 
-const toPinnedAt = (value: unknown): number | null => {
-  const at = toNumber(value)
-  return at > 1e11 ? Math.floor(at / 1000) : at || null
-}
+const toPinnedAt = (value: unknown): number | null => toTime(toNumber(value)) || null
+
+/** Unix seconds of a time in milliseconds or seconds. */
+const toTime = (value: number): number => toSeconds(value > 1e11 ? value / 1000 : value)
 
 /** The other address, when it is one of a person's two and not the same. */
 function altOf(jid: Jid, candidates: readonly (string | null | undefined)[]): { chatAlt?: Jid } {
@@ -37,13 +37,13 @@ export function toHistoryChat(chat: proto.IConversation): ChatPatch | null {
     chat: jid,
     ...(isPerson(jid) ? altOf(jid, [chat.pnJid, chat.lidJid, chat.accountLid]) : {}),
     ...(name ? { name } : {}),
-    ...(chat.conversationTimestamp ? { timestamp: toNumber(chat.conversationTimestamp) } : {}),
-    unread: Math.max(0, toNumber(chat.unreadCount)),
+    ...(chat.conversationTimestamp ? { timestamp: toSeconds(chat.conversationTimestamp) } : {}),
+    unread: toCount(chat.unreadCount),
     markedUnread: Boolean(chat.markedAsUnread),
     pinnedAt: toPinnedAt(chat.pinned),
     archived: Boolean(chat.archived),
     mutedUntil: toMutedUntil(chat.muteEndTime),
-    ephemeralSeconds: toNumber(chat.ephemeralExpiration),
+    ephemeralSeconds: toCount(chat.ephemeralExpiration),
   }
 }
 
@@ -58,7 +58,7 @@ export function toChatPatch(update: ChatUpdate | Partial<Chat>): ChatPatch | nul
     ...(update.archived == null ? {} : { archived: update.archived }),
     ...(update.pinned === undefined ? {} : { pinnedAt: toPinnedAt(update.pinned) }),
     ...(update.muteEndTime === undefined ? {} : { mutedUntil: toMutedUntil(update.muteEndTime) }),
-    ...(update.ephemeralExpiration === undefined ? {} : { ephemeralSeconds: toNumber(update.ephemeralExpiration) }),
+    ...(update.ephemeralExpiration === undefined ? {} : { ephemeralSeconds: toCount(update.ephemeralExpiration) }),
     ...(counted ? {} : toUnread(update.unreadCount)),
   }
   return Object.keys(patch).length > 1 ? patch : null

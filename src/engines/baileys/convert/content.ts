@@ -3,6 +3,7 @@ import { bareJid } from '../../../core/model/address.ts'
 import type { TextContent } from '../../../core/model/content.ts'
 import type { MessageContent, QuotedMessage } from '../../../core/model/message.ts'
 import type { ProtoMessage } from '../proto.ts'
+import { isReference } from './bounds.ts'
 import { READERS } from './kinds/index.ts'
 import { readUnknown } from './kinds/raw.ts'
 import type { Reader } from './kinds/reader.ts'
@@ -29,7 +30,7 @@ export function toQuoted(message: ProtoMessage): QuotedMessage | null {
   const inner = unwrap(message)
   const type = contentType(inner)
   const context = type ? contextOf(inner, type) : null
-  if (!context?.stanzaId) return null
+  if (!context?.stanzaId || !isReference(context.stanzaId)) return null
   return {
     id: context.stanzaId,
     sender: context.participant ? bareJid(context.participant) : null,
@@ -45,7 +46,7 @@ function circumstances(context: proto.IContextInfo | null): Circumstances {
   const { mentionedJid, forwardingScore, isForwarded, expiration } = context
   const forwarded = forwardingScore || (isForwarded ? 1 : 0)
   return {
-    ...(mentionedJid?.length && { mentions: mentionedJid.map(bareJid) }),
+    ...(mentionedJid?.length && { mentions: mentionedJid.filter(isReference).map(bareJid) }),
     ...(forwarded && { forwarded }),
     ...(expiration && { expiresAfter: expiration }),
   }

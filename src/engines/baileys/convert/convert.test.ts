@@ -137,6 +137,18 @@ describe('changes to messages', () => {
     assert.deepEqual([event.target.id, event.target.fromMe, event.target.chat, event.text], ['M1', false, BEN, 'new'])
   })
 
+  it('takes the time at which a change was made, when it came again later; nothing is made after it came', () => {
+    const key = { id: 'M1', fromMe: true, remoteJid: ME.phone }
+    const at = (content: proto.IMessage) =>
+      toActionEvent(arrive({ remoteJid: BEN, fromMe: false }, content), [])?.action.timestamp
+    const came = at({ reactionMessage: { key, text: '+' } }) ?? 0
+    assert.ok(came > 1_000)
+    const edit = (ms: number) => ({ protocolMessage: { type: Type.MESSAGE_EDIT, key, timestampMs: ms } })
+    assert.equal(at(edit((came - 60) * 1000 + 999)), came - 60)
+    assert.equal(at(edit((came + 60) * 1000)), came)
+    assert.equal(at({ reactionMessage: { key, text: '+', senderTimestampMs: (came - 5) * 1000 } }), came - 5)
+  })
+
   it('knows whose message an admin revokes', () => {
     const key = { id: 'M1', fromMe: false, participant: '15550000001@s.whatsapp.net' }
     const revoked = arrive(
@@ -158,7 +170,7 @@ describe('changes to messages', () => {
         ignored: () => false,
       }).kind
     assert.equal(sort(true), 'history')
-    assert.equal(sort(false), 'forged')
+    assert.equal(sort(false), 'refused')
   })
 })
 

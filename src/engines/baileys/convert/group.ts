@@ -2,6 +2,7 @@ import { type GroupMetadata, type GroupParticipant, WAMessageAddressingMode } fr
 import { bareJid, kindOf } from '../../../core/model/address.ts'
 import type { IdentityPair } from '../../../core/model/contact.ts'
 import type { Group, GroupMember, GroupRole } from '../../../core/model/group.ts'
+import { toCount, toSeconds } from '../proto.ts'
 
 /** Baileys' group in our words. */
 export function toGroup(metadata: GroupMetadata): Group {
@@ -10,12 +11,12 @@ export function toGroup(metadata: GroupMetadata): Group {
     subject: metadata.subject ?? '',
     description: metadata.desc ?? null,
     owner: metadata.owner ? bareJid(metadata.owner) : null,
-    createdAt: metadata.creation || null,
+    createdAt: toSeconds(metadata.creation) || null,
     addressing: metadata.addressingMode === WAMessageAddressingMode.LID ? 'lid' : 'phone',
     members: metadata.participants.map(toMember),
     onlyAdminsSend: Boolean(metadata.announce),
     onlyAdminsEdit: Boolean(metadata.restrict),
-    ephemeralSeconds: metadata.ephemeralDuration ?? 0,
+    ephemeralSeconds: toCount(metadata.ephemeralDuration),
   }
 }
 

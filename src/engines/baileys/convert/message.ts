@@ -3,7 +3,7 @@ import { bareJid, isPerson, type Jid, kindOf } from '../../../core/model/address
 import type { MessageAction } from '../../../core/model/event.ts'
 import type { Ack, Message, MessageContent, MessageOrigin } from '../../../core/model/message.ts'
 import type { Me } from '../../../core/model/session.ts'
-import { encodeMessage, toNumber } from '../proto.ts'
+import { encodeMessage, toCount, toMilliseconds, toSeconds } from '../proto.ts'
 import { toContent, toQuoted } from './content.ts'
 
 /** A message as it came, and what its stanza said about addresses. */
@@ -59,9 +59,9 @@ function recipientAlt({ message, attrs, me }: Arrival, chat: Jid): Jid | null {
 
 /** Until when history has it pinned in its chat, in Unix seconds. */
 export function pinnedUntil({ pinInChat: pin }: WAMessage): number | null {
-  const seconds = toNumber(pin?.messageAddOnContextInfo?.messageAddOnDurationInSecs)
+  const seconds = toCount(pin?.messageAddOnContextInfo?.messageAddOnDurationInSecs)
   if (pin?.type !== proto.PinInChat.Type.PIN_FOR_ALL || !seconds) return null
-  return Math.floor(toNumber(pin.serverTimestampMs ?? pin.senderTimestampMs) / 1000) + seconds
+  return Math.floor(toMilliseconds(pin.serverTimestampMs ?? pin.senderTimestampMs) / 1000) + seconds
 }
 
 /** The message in our words; null when it holds nothing to show. */
@@ -74,7 +74,7 @@ export function toMessage(arrival: Arrival): Message | null {
 /** A message of history that was deleted for everyone: only that remains. */
 export function toRevokedMessage(arrival: Arrival): Message {
   const message = build(arrival, { kind: 'raw', type: 'revoked', text: null, media: null })
-  return { ...message, revokedAt: toNumber(arrival.message.revokeMessageTimestamp) || message.timestamp }
+  return { ...message, revokedAt: toSeconds(arrival.message.revokeMessageTimestamp) || message.timestamp }
 }
 
 function build(arrival: Arrival, content: MessageContent): Message {
@@ -85,7 +85,7 @@ function build(arrival: Arrival, content: MessageContent): Message {
     id: message.key.id ?? '',
     ...addresses,
     senderName: nameOf(arrival),
-    timestamp: toNumber(message.messageTimestamp),
+    timestamp: toSeconds(message.messageTimestamp),
     content,
     quoted: message.message ? toQuoted(message.message) : null,
     ack: ackOf(message, addresses.fromMe),
@@ -109,7 +109,7 @@ export function toAction(arrival: Arrival): MessageAction {
     sender,
     senderAlt,
     senderName: nameOf(arrival),
-    timestamp: toNumber(message.messageTimestamp),
+    timestamp: toSeconds(message.messageTimestamp),
     raw: message.message ? encodeMessage(withoutKeys(message.message)) : null,
   }
 }

@@ -1,6 +1,8 @@
 import type { SignalDataSet, SignalDataTypeMap, SignalKeyStore } from 'baileys'
 import type { IdentityPair } from '../../../core/model/contact.ts'
 import type { Envelope } from '../../../core/ports/key-store.ts'
+import { isReference } from '../convert/bounds.ts'
+import { dropOldChains } from './old-chains.ts'
 import type { RowStore } from './row-store.ts'
 import { fromText, toText } from './values.ts'
 
@@ -42,7 +44,10 @@ function split(data: Record<string, Record<string, unknown>>): { rows: Rows; env
   for (const [type, values] of Object.entries(data)) {
     if (type === INBOX_TYPE) continue
     const target: Record<string, string | null> = (rows[type] = {})
-    for (const [id, value] of Object.entries(values)) target[id] = value == null ? null : toText(value)
+    for (const [id, value] of Object.entries(values)) {
+      // Whoever writes names the group that a key is for: no group has such a name, and no index holds a long one.
+      if (isReference(id)) target[id] = value == null ? null : toText(type === 'session' ? dropOldChains(value) : value)
+    }
   }
   return { rows, envelopes: Object.values(data[INBOX_TYPE] ?? {}) as Envelope[] }
 }

@@ -1,6 +1,7 @@
 import type { BinaryNode } from 'baileys'
 import { bareJid } from '../../../core/model/address.ts'
 import type { EngineEvent } from '../../../core/ports/engine.ts'
+import { toSeconds } from '../proto.ts'
 
 /** The server's answer to a message we sent. */
 export interface ServerAck {
@@ -15,7 +16,7 @@ export interface ServerAck {
 export function toServerAck({ attrs }: BinaryNode): ServerAck | null {
   if (!attrs['id'] || !attrs['from']) return null
   const error = attrs['error'] ? Number(attrs['error']) || 0 : null
-  const timestamp = Number(attrs['t']) || Math.floor(Date.now() / 1000)
+  const timestamp = toSeconds(attrs['t']) || Math.floor(Date.now() / 1000)
   return { id: attrs['id'], chat: bareJid(attrs['from']), timestamp, error }
 }
 

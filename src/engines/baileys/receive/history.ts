@@ -1,4 +1,5 @@
 import { type BaileysEventMap, proto, type WAMessage } from 'baileys'
+import type { Logger } from 'pino'
 import { bareJid } from '../../../core/model/address.ts'
 import type { ChatPatch } from '../../../core/model/chat.ts'
 import type { IdentityPair } from '../../../core/model/contact.ts'
@@ -6,8 +7,10 @@ import type { Message } from '../../../core/model/message.ts'
 import type { Me } from '../../../core/model/session.ts'
 import type { EngineEvent, HistoryBatch } from '../../../core/ports/engine.ts'
 import { type ActionEvent, historyReactions, toActionEvent } from '../convert/actions.ts'
+import { hasReferences, requireShallow } from '../convert/bounds.ts'
 import { toContactPatch, toHistoryChat, toPair } from '../convert/chat.ts'
-import { pinnedUntil, toMessage, toRevokedMessage } from '../convert/message.ts'
+import { type Arrival, pinnedUntil, toMessage, toRevokedMessage } from '../convert/message.ts'
+import { unwrap } from '../convert/unwrap.ts'
 import { toNumber } from '../proto.ts'
 
 export type HistorySet = BaileysEventMap['messaging-history.set']
@@ -27,27 +30,45 @@ export interface HistoryInput {
   readonly keepHistory: boolean
   /** The chats' state was read where WhatsApp keeps it: what history says of it is older. */
   readonly isStateKnown: boolean
+  readonly log: Logger
 }
 
 /** A piece of history in bounded parts, then the changes to its messages. The last event settles the envelopes. */
-export function toHistoryEvents({ envelopes, me, ignored, ...input }: HistoryInput): EngineEvent[] {
+export function toHistoryEvents({ envelopes, me, ignored, log, ...input }: HistoryInput): EngineEvent[] {
   const set = input.keepHistory ? input.set : { ...input.set, messages: [] }
   const kept = set.messages.filter(({ key }) => !ignored(bareJid(key.remoteJid ?? '')))
   const messages: Message[] = []
   const actions: ActionEvent[] = []
   for (const message of kept) {
-    const arrival = { message, attrs: null, me }
-    const action = toActionEvent(arrival, [])
-    if (action) actions.push({ ...action, past: true })
-    else {
-      const converted = toMessage(arrival) ?? (wasRevoked(message) ? toRevokedMessage(arrival) : null)
-      if (converted)
-        messages.push({ ...converted, reactions: historyReactions(arrival), pinnedUntil: pinnedUntil(message) })
-    }
+    const found = read({ message, attrs: null, me }, log)
+    if (found?.action) actions.push({ ...found.action, past: true })
+    if (found?.message) messages.push(found.message)
   }
   messages.sort((one, other) => one.timestamp - other.timestamp)
   const events: EngineEvent[] = [...toParts(set, { ...input, messages, ignored }), ...actions]
   return events.map((event, index) => (index === events.length - 1 ? { ...event, envelopes } : event))
+}
+
+interface Past {
+  readonly action?: ActionEvent
+  readonly message?: Message
+}
+
+/** What a contact once wrote must not keep the rest of the past from us; null when it cannot be read. */
+function read(arrival: Arrival, log: Logger): Past | null {
+  const { message } = arrival
+  try {
+    requireShallow(message.message ?? {})
+    if (!hasReferences(message, unwrap(message.message ?? {}))) throw new Error('it names what cannot be a message')
+    const action = toActionEvent(arrival, [])
+    if (action) return { action }
+    const converted = toMessage(arrival) ?? (wasRevoked(message) ? toRevokedMessage(arrival) : null)
+    if (!converted) return null
+    return { message: { ...converted, reactions: historyReactions(arrival), pinnedUntil: pinnedUntil(message) } }
+  } catch (error) {
+    log.error({ err: error, trace: message.key.id }, 'a message of the past could not be read')
+    return null
+  }
 }
 
 const wasRevoked = ({ messageStubType }: WAMessage): boolean => messageStubType === StubType.REVOKE

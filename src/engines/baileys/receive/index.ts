@@ -19,7 +19,7 @@ import type { RowStore } from '../keys/row-store.ts'
 import type { Origin } from '../inlet.ts'
 import type { OpenStanza, StanzaBook } from '../stanza-book.ts'
 import type { TapHandlers } from '../tap.ts'
-import { toNumber } from '../proto.ts'
+import { toSeconds } from '../proto.ts'
 import { within } from '../timing.ts'
 import { type ServerAck, toLateAck, toServerAck } from './acks.ts'
 import { isIgnored, type ReceiveContext } from './context.ts'
@@ -28,7 +28,7 @@ import { type HistorySet, toHistoryEvents } from './history.ts'
 import { createMessageReceiver } from './messages.ts'
 import { createNameFilter } from './names.ts'
 import { createOnce } from './once.ts'
-import { isPlain, type Owner, readPlain, toUnreadable } from './plain.ts'
+import { giveUpSealed, isPlain, type Owner, readPlain, toUnreadable } from './plain.ts'
 import { idsOf, toReceiptEvents } from './receipts.ts'
 import type { Resend } from './resend.ts'
 import { createRetries } from './retries.ts'
@@ -39,7 +39,7 @@ export interface ReceiverOptions extends ReceiveContext {
   /** True when a send was waiting for this answer. */
   readonly answer: (ack: ServerAck) => boolean
   readonly onCredentials: () => void
-  /** A device could not read a message of ours. */
+  /** A device could not read a message of ours, and gets it again. */
   readonly onRetryAsked: (device: string) => void
   readonly calls: CallBook
   readonly resend: Resend
@@ -48,7 +48,7 @@ export interface ReceiverOptions extends ReceiveContext {
   /** The account's own addresses, empty before it is paired. */
   readonly owner: () => Owner
   readonly collections: Collections
-  readonly rows: Pick<RowStore, 'write'>
+  readonly rows: Pick<RowStore, 'write' | 'plaintext'>
   /** Whether chats and messages of the past are wanted. */
   readonly keepHistory: boolean
 }
@@ -85,10 +85,13 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     at: (notice.jid === jid && notice.at) || Math.floor(Date.now() / 1000),
     origin: notifications.current,
     once: onceOf(notifications.current),
+    isRepeated: isMade(notifications.current),
   })
   const once = createOnce(options.rows)
   const onceOf = (notification: Notification | null): GroupNotice['once'] =>
     notification ? () => once(notification.node) : null
+  const isMade = (notification: Notification | null) => async (): Promise<boolean> =>
+    notification !== null && once.isMade(notification.node)
   /** Envelopes of the piece of history that Baileys fetches at the moment: it handles one message at a time. */
   let history: readonly string[] = []
   let notifications: NotificationGate = { current: null }
@@ -116,7 +119,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   /** What the phone sends again comes in an answer of its own: a stanza of the same message may be on its way. */
   function onMessage(sock: WASocket, message: WAMessage, isAnswer: boolean): void {
-    if (message.messageStubType) notice = { jid: message.key.remoteJid ?? '', at: toNumber(message.messageTimestamp) }
+    if (message.messageStubType) notice = { jid: message.key.remoteJid ?? '', at: toSeconds(message.messageTimestamp) }
     const account = options.me()
     // Baileys does this to what comes by itself: what a reaction names is said from its sender's point of view.
     if (isAnswer && account) cleanMessage(message, account.phone, account.lid ?? '')
@@ -135,10 +138,10 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     const envelopes = history
     history = []
     if (!me) return
-    const { keepHistory, collections } = options
+    const { keepHistory, collections, log } = options
     void inlet.push(async () => {
       const isStateKnown = (await collections.view('regular_low').head()).version > 0
-      return toHistoryEvents({ set, envelopes, me, ignored, keepHistory, isStateKnown })
+      return toHistoryEvents({ set, envelopes, me, ignored, keepHistory, isStateKnown, log })
     })
   }
 
@@ -165,6 +168,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   }
 
   function onStanza(sock: WASocket, node: BinaryNode): void {
+    const sealed = giveUpSealed(node)
+    if (sealed) return void messages.receive(sealed, toStanza(node))
     if (!book.expect(node)) return refuse(node)
     if (inlet.waiting > HIGH_WATER) void sock.messageMutex.mutex(() => inlet.idle())
     // Baileys acknowledges it in its turn at this lock.
@@ -175,9 +180,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   async function takePlain(node: BinaryNode): Promise<void> {
     try {
       const message = readPlain(node, options.owner())
-      const stanza: OpenStanza = { attrs: node.attrs, envelopes: new Set(), at: performance.now() }
       if (message.messageStubType) options.resend.noted()
-      if (!messages.receive(message, stanza)) book.mark(message.key)
+      if (!messages.receive(message, toStanza(node))) book.mark(message.key)
     } catch (error) {
       refuse(node)
       options.log.debug({ err: error }, 'a message without encryption could not be read')
@@ -212,15 +216,10 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       notifications = gateNotifications(sock, inlet)
       hold(sock, 'CB:call', { inlet, take: onCall, onMalformed: refuse })
       const onAnswered = () => options.meter.count('retries_answered', { session: options.session })
-      const answer = createRetries({ ...options, onAnswered })
-      const instead = (node: BinaryNode) => {
-        const device = node.attrs['participant'] ?? node.attrs['from']
-        if (node.attrs['type'] === 'retry' && device) options.onRetryAsked(device)
-        return answer(sock, node)
-      }
+      const answer = createRetries({ ...options, onAsked: options.onRetryAsked, onAnswered })
+      const instead = (node: BinaryNode) => answer(sock, node)
       hold(sock, 'CB:receipt', { inlet, take: onReceipt, onMalformed: refuse, instead })
       options.resend.attach(sock)
-      countAnswers(sock, onAnswered)
       sock.ws.on('CB:ack,class:message', onAck)
       sock.ev.on('creds.update', options.onCredentials)
     },
@@ -263,15 +262,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   }
 }
 
-/** Baileys says nothing of this when it sends a message again. */
-function countAnswers({ messageRetryManager: retries }: WASocket, count: () => void): void {
-  if (!retries) return
-  const found = retries.markRetrySuccess.bind(retries)
-  retries.markRetrySuccess = (id) => {
-    count()
-    found(id)
-  }
-}
+const toStanza = ({ attrs }: BinaryNode): OpenStanza => ({ attrs, envelopes: new Set(), at: performance.now() })
 
 const hasPicture = (jid: Jid): boolean => isPerson(jid) || kindOf(jid) === 'group'
 

@@ -1,16 +1,19 @@
 import { proto, type WAMessage } from 'baileys'
+import type { Logger } from 'pino'
 import { isPerson } from '../../../core/model/address.ts'
 import type { Message } from '../../../core/model/message.ts'
 import type { Me } from '../../../core/model/session.ts'
 import type { EngineEvent } from '../../../core/ports/engine.ts'
 import { toActionEvent } from '../convert/actions.ts'
 import { type AnswerEvent, authorsOf, openAnswer, toAnswerEvent } from '../convert/answers.ts'
+import { hasReferences, requireShallow } from '../convert/bounds.ts'
 import { type Arrival, toAddresses, toMessage, toRevokedMessage } from '../convert/message.ts'
 import { unwrap } from '../convert/unwrap.ts'
 import { NOT_STORED } from '../errors.ts'
-import { toNumber } from '../proto.ts'
+import { toSeconds } from '../proto.ts'
 import type { OpenStanza } from '../stanza-book.ts'
 import { isIgnored, type ReceiveContext } from './context.ts'
+import type { Refusal } from './refusals.ts'
 
 const { StubType } = proto.WebMessageInfo
 const { Type } = proto.Message.ProtocolMessage
@@ -24,8 +27,8 @@ export type Sorted =
   | { readonly kind: 'protocol'; readonly envelopes: readonly string[] }
   /** A part of the past is announced; its content follows. */
   | { readonly kind: 'history'; readonly envelopes: readonly string[] }
-  /** Says what only the account's own devices may say. */
-  | { readonly kind: 'forged'; readonly envelopes: readonly string[] }
+  /** Nothing that anybody's WhatsApp would send. */
+  | { readonly kind: 'refused'; readonly why: Refusal; readonly envelopes: readonly string[] }
 
 export interface MessageArrival extends Arrival {
   readonly stanza: OpenStanza | null
@@ -40,9 +43,11 @@ export function sortMessage(arrival: MessageArrival): Sorted {
     // Its connection closed before it was read: it was not acknowledged, and comes again.
     return stanza ? { kind: 'events', events: unreadable(arrival, envelopes) } : settled([])
   }
+  if (message.message) requireShallow(message.message)
   const content = message.message && unwrap(message.message)
   const protocol = content?.protocolMessage
-  if (stanza?.forged || isForged(message, protocol)) return { kind: 'forged', envelopes }
+  if (stanza?.forged || isForged(message, protocol)) return { kind: 'refused', why: 'not-own-device', envelopes }
+  if (!hasReferences(message, content ?? {})) return { kind: 'refused', why: 'malformed', envelopes }
   if (protocol?.historySyncNotification) return { kind: 'history', envelopes }
   if (arrival.ignored(toAddresses(arrival).chat)) return settled(envelopes)
   if (message.messageStubType === StubType.REVOKE) return whole(toRevokedMessage(arrival), envelopes)
@@ -95,14 +100,14 @@ function unreadable(arrival: Arrival, envelopes: readonly string[]): EngineEvent
   const event: EngineEvent = {
     type: 'undecryptable',
     target: { id: message.key.id ?? '', chat, chatAlt, fromMe, participant },
-    timestamp: toNumber(message.messageTimestamp),
+    timestamp: toSeconds(message.messageTimestamp),
     reason,
   }
   return [...(peer ? [] : [event]), ...(envelopes.length ? [{ type: 'settled' as const, envelopes }] : [])]
 }
 
 /** What Baileys has to finish first. */
-export type Unfinished = Exclude<Sorted, { readonly kind: 'events' | 'forged' | 'answer' }>
+export type Unfinished = Exclude<Sorted, { readonly kind: 'events' | 'refused' | 'answer' }>
 
 /** Messages of one session: sorted, completed with known addresses, handed on in order. */
 export function createMessageReceiver(context: ReceiveContext) {
@@ -111,7 +116,7 @@ export function createMessageReceiver(context: ReceiveContext) {
     receive(message: WAMessage, stanza: OpenStanza | null): Unfinished | null {
       const me = context.me()
       if (!me) return null
-      const sorted = sortMessage(arrivalOf(message, { stanza, me, context }))
+      const sorted = sortSafely(arrivalOf(message, { stanza, me, context }), context.log)
       const origin = stanza && { id: stanza.attrs['id'] ?? '', at: stanza.at }
       const hand = (events: readonly EngineEvent[]): null => {
         if (events.length) void context.inlet.push(() => completeAll(context, events), origin)
@@ -122,10 +127,22 @@ export function createMessageReceiver(context: ReceiveContext) {
         void context.inlet.push(async () => [await openWith(context, sorted.answer, me)], origin)
         return null
       }
-      if (sorted.kind !== 'forged') return sorted
-      context.refusals.note('not-own-device', message.key.id ?? '')
+      if (sorted.kind !== 'refused') return sorted
+      context.refusals.note(sorted.why, message.key.id ?? '')
       return hand(sorted.envelopes.length ? [{ type: 'settled', envelopes: sorted.envelopes }] : [])
     },
+  }
+}
+
+/** One that cannot be taken apart is told as unreadable: it must keep neither what is behind it nor the connection. */
+function sortSafely(arrival: MessageArrival, log: Logger): Sorted {
+  try {
+    return sortMessage(arrival)
+  } catch (error) {
+    const { message, stanza } = arrival
+    log.error({ err: error, trace: message.key.id }, 'a message could not be read')
+    const unread = { ...arrival, message: { ...message, messageStubParameters: ['its content cannot be read'] } }
+    return { kind: 'events', events: unreadable(unread, [...(stanza?.envelopes ?? [])]) }
   }
 }
 

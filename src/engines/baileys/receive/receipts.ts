@@ -4,6 +4,8 @@ import type { Ack } from '../../../core/model/message.ts'
 import type { Me } from '../../../core/model/session.ts'
 import type { EngineEvent } from '../../../core/ports/engine.ts'
 import { isMe } from '../convert/actions.ts'
+import { isReference } from '../convert/bounds.ts'
+import { toSeconds } from '../proto.ts'
 
 /** Receipt types by what they say about our message. `inactive`: delivered to a device nobody looks at. */
 const ACK_OF: Readonly<Record<string, Ack>> = {
@@ -21,7 +23,7 @@ export function toReceiptEvents(node: BinaryNode, me: Me): EngineEvent[] {
   const { from, participant, recipient, type = '', t, id } = node.attrs
   if (!from || !id) return []
   const author = bareJid(participant ?? from)
-  const timestamp = Number(t) || Math.floor(Date.now() / 1000)
+  const timestamp = toSeconds(t) || Math.floor(Date.now() / 1000)
   if (isMe(author, me) || type.endsWith('-self')) {
     if (!READ_BY_US.has(type)) return []
     const chat = recipient && kindOf(from) !== 'group' ? recipient : from
@@ -49,16 +51,18 @@ function readersOf(node: BinaryNode, given: { participant: string | undefined; t
   const list = getBinaryNodeChild(node, 'participants')
   const { participant, timestamp } = given
   if (!list) return [{ by: participant ? bareJid(participant) : null, ids: idsOf(node), at: timestamp }]
-  const ids = [list.attrs['key'] ?? node.attrs['id'] ?? '']
+  const ids = [list.attrs['key'] ?? node.attrs['id'] ?? ''].filter(isReference)
   return getBinaryNodeChildren(list, 'user').flatMap(({ attrs }): Reader[] =>
-    attrs['jid'] ? [{ by: bareJid(attrs['jid']), ids, at: Number(attrs['t']) || timestamp }] : [],
+    attrs['jid'] && isReference(attrs['jid'])
+      ? [{ by: bareJid(attrs['jid']), ids, at: toSeconds(attrs['t']) || timestamp }]
+      : [],
   )
 }
 
 /** The messages that a receipt is about. */
 export function idsOf(node: BinaryNode): string[] {
   const more = getBinaryNodeChildren(getBinaryNodeChild(node, 'list'), 'item').map(({ attrs }) => attrs['id'])
-  return [node.attrs['id'], ...more].filter((id) => id !== undefined)
+  return [node.attrs['id'], ...more].filter((id) => id !== undefined).filter(isReference)
 }
 
 const isShared = (chat: Jid): boolean => kindOf(chat) === 'group' || kindOf(chat) === 'status'

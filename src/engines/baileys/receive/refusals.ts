@@ -7,6 +7,10 @@ export type Refusal =
   | 'malformed'
   /** What only the account's own devices may say, from somebody else. */
   | 'not-own-device'
+  /** A message of somebody else was asked for, as if it were ours. */
+  | 'not-own-message'
+  /** A message of ours was asked for by who never got it. */
+  | 'not-recipient'
 
 export interface Refusals {
   note(kind: Refusal, stanza: string): void

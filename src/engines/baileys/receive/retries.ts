@@ -1,14 +1,19 @@
-import { type BinaryNode, extractE2ESessionFromRetryReceipt, getBinaryNodeChild, type WASocket } from 'baileys'
-import { bareJid, type Jid, kindOf } from '../../../core/model/address.ts'
+import { type BinaryNode, extractE2ESessionFromRetryReceipt, type WASocket } from 'baileys'
+import { bareJid, isPerson, type Jid, kindOf } from '../../../core/model/address.ts'
+import type { Me } from '../../../core/model/session.ts'
 import type { EngineArchive } from '../../../core/ports/engine.ts'
 import { isMe } from '../convert/actions.ts'
+import type { GroupDirectory } from '../groups.ts'
 import { decodeMessage, type ProtoMessage } from '../proto.ts'
 import { inChat } from '../send/chat-scope.ts'
 import { stanzaNodes } from '../send/stanza-nodes.ts'
 import type { ReceiveContext } from './context.ts'
 
-export interface RetriesOptions extends Pick<ReceiveContext, 'identities' | 'log' | 'me'> {
+export interface RetriesOptions extends Pick<ReceiveContext, 'identities' | 'log' | 'me' | 'refusals'> {
   readonly archive: Pick<EngineArchive, 'rawMessage' | 'storyReaders'>
+  readonly groups: Pick<GroupDirectory, 'get'>
+  /** Called before a message is sent again, with the device that asks for it. */
+  readonly onAsked: (device: Jid) => void
   readonly onAnswered: () => void
 }
 
@@ -22,19 +27,68 @@ interface Asked {
   readonly count: number
 }
 
-/** As often as Baileys sends a message again to one device. */
+/** Each device is sent a message again this often. */
 const MOST_TIMES = 5
 const REMEMBERED = 1_000
 
 /**
- * Answers retry receipts for what Baileys would send again in another form: stories, which it gives no readers, and
- * messages for which the server wants nodes beside them. True when there is nothing left for Baileys to do.
+ * Answers retry receipts in Baileys' place: it would send on whatever it knows under the id, others' messages included,
+ * and to the whole chat when a phone asks. Only what this account wrote leaves, to the device that asks, when that could
+ * have got it. True for every retry receipt.
  */
 export function createRetries(options: RetriesOptions) {
-  const { archive, log } = options
-  const times = new Map<string, number>()
+  const { archive, log, refusals } = options
+  const isTooOften = createTimes()
 
-  function isTooOften({ id, device }: Asked): boolean {
+  async function sendAgain(sock: WASocket, asked: Asked, content: ProtoMessage): Promise<void> {
+    const { id, chat, device, count } = asked
+    // To one device Baileys would send a story as a message of the chat with its person.
+    const to =
+      kindOf(chat) === 'status'
+        ? { statusJidList: [await hiddenId(options, device)], useUserDevicesCache: false }
+        : { participant: { jid: ownDevice(options.me(), asked) ?? device, count } }
+    const additionalNodes = stanzaNodes(content, chat, Date.now())
+    await inChat(chat, () => sock.relayMessage(chat, content, { messageId: id, additionalNodes, ...to }))
+    options.onAnswered()
+  }
+
+  async function answer(sock: WASocket, node: BinaryNode, asked: Asked): Promise<void> {
+    const { id, chat, device } = asked
+    const raw = await archive.rawMessage({ id, chat, fromMe: true })
+    if (!raw) {
+      const isOthers = (await archive.rawMessage({ id, chat })) !== null
+      if (isOthers) refusals.note('not-own-message', id)
+      else log.info({ message: id }, 'a message that is asked for again is not known')
+    } else if (!(await isRecipient(options, asked))) {
+      refusals.note('not-recipient', id)
+    } else if (isTooOften(asked)) {
+      log.info({ message: id }, 'a message is not sent again to the device that asks for it')
+    } else {
+      options.onAsked(device)
+      await renewSession(sock, node, device)
+      await sendAgain(sock, asked, decodeMessage(raw))
+    }
+  }
+
+  return async (sock: WASocket, node: BinaryNode): Promise<boolean> => {
+    if (node.attrs['type'] !== 'retry') return false
+    const asked = readRetry(node)
+    if (asked) {
+      await answer(sock, node, asked).catch((error: unknown) => {
+        log.warn({ err: error, message: asked.id }, 'a message could not be sent again')
+      })
+    } else refusals.note('malformed', node.attrs['id'] ?? '')
+    await sock
+      .sendMessageAck(node)
+      .catch((error: unknown) => log.debug({ err: error }, 'a receipt was not acknowledged'))
+    return true
+  }
+}
+
+/** Counts how often each device asks for a message. */
+function createTimes() {
+  const times = new Map<string, number>()
+  return ({ id, device }: Asked): boolean => {
     const key = `${id} ${device}`
     const before = times.get(key) ?? 0
     times.delete(key)
@@ -45,63 +99,50 @@ export function createRetries(options: RetriesOptions) {
     }
     return before >= MOST_TIMES
   }
-
-  async function sendAgain(sock: WASocket, asked: Asked, content: ProtoMessage): Promise<void> {
-    const { id, chat, device, count } = asked
-    // To one device Baileys would send a story as a message of the chat with its person.
-    const to =
-      kindOf(chat) === 'status'
-        ? { statusJidList: [await hiddenId(options, device)], useUserDevicesCache: false }
-        : { participant: { jid: device, count } }
-    const additionalNodes = stanzaNodes(content, chat, Date.now())
-    await inChat(chat, () => sock.relayMessage(chat, content, { messageId: id, additionalNodes, ...to }))
-    options.onAnswered()
-  }
-
-  return async (sock: WASocket, node: BinaryNode): Promise<boolean> => {
-    const asked = readRetry(node)
-    const raw = asked && (await archive.rawMessage(asked))
-    if (!asked || !raw) return false
-    const content = decodeMessage(raw)
-    const isStory = kindOf(asked.chat) === 'status'
-    if (!isStory && stanzaNodes(content, asked.chat, Date.now()).length === 0) return false
-    try {
-      if (isTooOften(asked) || (isStory && !(await isReader(options, asked)))) {
-        log.info({ message: asked.id }, 'a message is not sent again to the device that asks for it')
-      } else {
-        await renewSession(sock, node, asked.device)
-        await sendAgain(sock, asked, content)
-      }
-    } catch (error) {
-      log.warn({ err: error, message: asked.id }, 'a message could not be sent again')
-    }
-    await sock.sendMessageAck(node)
-    return true
-  }
 }
 
-function readRetry(node: BinaryNode): Asked | null {
-  const { type, id, from, participant, recipient } = node.attrs
-  const retry = getBinaryNodeChild(node, 'retry')
-  if (type !== 'retry' || !retry || !id || !from) return null
+function readRetry({ attrs, content }: BinaryNode): Asked | null {
+  // Baileys' own look-ups remember a stanza's children.
+  const retry = Array.isArray(content) ? content.find(({ tag }) => tag === 'retry') : undefined
+  const { id, from, participant, recipient } = attrs
+  if (!retry || !id || !from) return null
   const isShared = kindOf(bareJid(from)) === 'group' || kindOf(bareJid(from)) === 'status'
   const chat = bareJid(isShared ? from : (recipient ?? from))
   return { id, chat, device: participant ?? from, count: Number(retry.attrs['count']) || 1 }
 }
 
-/** Who was never to see a story does not get it by asking for it. */
-async function isReader({ archive, identities, me }: RetriesOptions, { id, chat, device }: Asked): Promise<boolean> {
-  const person = bareJid(device)
-  const account = me()
+/** Whether the message was for whoever asks: who was never to see it does not get it by asking. */
+async function isRecipient(options: RetriesOptions, { id, chat, device }: Asked): Promise<boolean> {
+  const { archive, identities, groups } = options
+  const account = options.me()
+  const person = personOf(device)
   if (account && isMe(person, account)) return true
-  const readers = await archive.storyReaders({ id, chat })
-  const other = await identities.altOf(person)
-  return readers !== null && (readers.includes(person) || (other !== null && readers.includes(other)))
+  const addresses: readonly (Jid | null)[] = [person, await identities.altOf(person)]
+  const isOne = (jid: Jid | null): boolean => jid !== null && addresses.includes(jid)
+  if (kindOf(chat) === 'status') return (await archive.storyReaders({ id, chat }))?.some(isOne) ?? false
+  if (kindOf(chat) !== 'group') return isOne(chat)
+  const group = await groups.get(chat)
+  return group?.members.some(({ jid, alt }) => isOne(jid) || isOne(alt)) ?? false
+}
+
+const SERVERS: Readonly<Record<string, string>> = { hosted: 's.whatsapp.net', 'hosted.lid': 'lid' }
+
+/** Devices that WhatsApp itself keeps for a business have servers of their own. */
+function personOf(device: Jid): Jid {
+  const bare = bareJid(device)
+  const [user, server = ''] = bare.split('@')
+  return SERVERS[server] ? `${user}@${SERVERS[server]}` : bare
+}
+
+/** Baileys says whose chat it is only to devices of the account that are named by number. */
+function ownDevice(account: Me | null, { chat, device }: Asked): Jid | null {
+  if (!account || !isPerson(chat) || kindOf(bareJid(device)) !== 'lid' || !isMe(bareJid(device), account)) return null
+  return account.phone.replace('@', `${/:\d+(?=@)/.exec(device)?.[0] ?? ''}@`)
 }
 
 /** By number WhatsApp finds no devices for accounts that have moved on to hidden ids. */
 async function hiddenId({ identities }: RetriesOptions, device: Jid): Promise<Jid> {
-  const person = bareJid(device)
+  const person = personOf(device)
   return kindOf(person) === 'lid' ? person : ((await identities.altOf(person)) ?? person)
 }
 

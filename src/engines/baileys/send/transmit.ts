@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { type ErrorCode, GatewayError } from '../../../core/errors.ts'
 import type { Jid } from '../../../core/model/address.ts'
 import type { Message } from '../../../core/model/message.ts'
-import { isClosed, notReady } from '../errors.ts'
+import { isClosed, isPassing, notReady, unconfirmed } from '../errors.ts'
 import { hasFile } from '../media/find.ts'
 import { decodeMessage, type ProtoMessage } from '../proto.ts'
 import type { ServerAck } from '../receive/acks.ts'
@@ -144,15 +144,14 @@ async function relay(
   } catch (error) {
     // Baileys fails in many ways on a connection that has gone: none of them is WhatsApp's word on the message.
     if (isClosed(error) || !sock.ws.isOpen) throw closedMeanwhile(error)
+    // It may be a repetition of what has arrived.
+    if (isPassing(error)) throw unconfirmed(error)
     const code = (error as { data?: unknown }).data
     throw refused(typeof code === 'number' ? code : null, { cause: error, until })
   }
 }
 
 const closedMeanwhile = (cause?: unknown): GatewayError => notReady('the connection closed meanwhile', cause)
-
-const unconfirmed = (): GatewayError =>
-  new GatewayError('SEND_UNCONFIRMED', 'WhatsApp did not confirm the message in time; it may have arrived')
 
 const HINTS: Readonly<Record<number, string>> = {
   463: 'WhatsApp does not let this account write to new people at the moment; wait, and do not try again in a loop',

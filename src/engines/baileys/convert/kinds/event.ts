@@ -1,6 +1,6 @@
 import type { proto } from 'baileys'
 import type { EventContent } from '../../../../core/model/content.ts'
-import { toNumber } from '../../proto.ts'
+import { toNumber, toSeconds } from '../../proto.ts'
 import { type Reader, wordsOf } from './reader.ts'
 
 export const readEvent: Reader<proto.Message.IEventMessage> = (fields) => ({
@@ -8,8 +8,8 @@ export const readEvent: Reader<proto.Message.IEventMessage> = (fields) => ({
   text: fields.name ?? '',
   description: wordsOf(fields.description),
   place: toPlace(fields.location),
-  startsAt: toNumber(fields.startTime),
-  endsAt: toNumber(fields.endTime) || null,
+  startsAt: toSeconds(fields.startTime),
+  endsAt: toSeconds(fields.endTime) || null,
   joinLink: wordsOf(fields.joinLink),
   canceled: Boolean(fields.isCanceled),
   extraGuests: Boolean(fields.extraGuestsAllowed),
@@ -23,6 +23,6 @@ function toPlace(location: proto.Message.ILocationMessage | null | undefined): E
   return {
     name: wordsOf(name),
     address: wordsOf(address),
-    ...(latitude != null && longitude != null && { latitude, longitude }),
+    ...(latitude != null && longitude != null && { latitude: toNumber(latitude), longitude: toNumber(longitude) }),
   }
 }

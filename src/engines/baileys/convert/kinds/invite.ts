@@ -1,6 +1,6 @@
 import type { proto } from 'baileys'
 import { bareJid } from '../../../../core/model/address.ts'
-import { toNumber } from '../../proto.ts'
+import { toSeconds } from '../../proto.ts'
 import { type Reader, wordsOf } from './reader.ts'
 
 export const readGroupInvite: Reader<proto.Message.IGroupInviteMessage> = (fields) => ({
@@ -10,7 +10,7 @@ export const readGroupInvite: Reader<proto.Message.IGroupInviteMessage> = (field
   chat: bareJid(fields.groupJid ?? ''),
   name: wordsOf(fields.groupName),
   code: wordsOf(fields.inviteCode),
-  expiresAt: toNumber(fields.inviteExpiration) || null,
+  expiresAt: toSeconds(fields.inviteExpiration) || null,
 })
 
 export const readNewsletterInvite: Reader<proto.Message.INewsletterAdminInviteMessage> = (fields) => ({
@@ -20,5 +20,5 @@ export const readNewsletterInvite: Reader<proto.Message.INewsletterAdminInviteMe
   chat: bareJid(fields.newsletterJid ?? ''),
   name: wordsOf(fields.newsletterName),
   code: null,
-  expiresAt: toNumber(fields.inviteExpiration) || null,
+  expiresAt: toSeconds(fields.inviteExpiration) || null,
 })

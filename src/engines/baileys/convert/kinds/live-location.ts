@@ -5,8 +5,8 @@ import { type Reader, wordsOf } from './reader.ts'
 export const readLiveLocation: Reader<proto.Message.ILiveLocationMessage> = (fields) => ({
   kind: 'liveLocation',
   text: wordsOf(fields.caption),
-  latitude: fields.degreesLatitude ?? 0,
-  longitude: fields.degreesLongitude ?? 0,
+  latitude: toNumber(fields.degreesLatitude),
+  longitude: toNumber(fields.degreesLongitude),
   accuracy: fields.accuracyInMeters ?? null,
   sequence: toNumber(fields.sequenceNumber),
 })

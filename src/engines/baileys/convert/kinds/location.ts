@@ -1,5 +1,6 @@
 import type { proto } from 'baileys'
 import type { Place } from '../../../../core/model/content.ts'
+import { toNumber } from '../../proto.ts'
 import { type Reader, wordsOf } from './reader.ts'
 
 type Fields = proto.Message.ILocationMessage
@@ -12,8 +13,8 @@ export const readLocation: Reader<Fields> = (fields) => ({
 })
 
 const toPlace = ({ degreesLatitude, degreesLongitude, name, address }: Fields): Place => ({
-  latitude: degreesLatitude ?? 0,
-  longitude: degreesLongitude ?? 0,
+  latitude: toNumber(degreesLatitude),
+  longitude: toNumber(degreesLongitude),
   name: wordsOf(name),
   address: wordsOf(address),
 })
