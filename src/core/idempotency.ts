@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { inCall, currentCall } from '../util/call-scope.ts'
 import { GatewayError, type ErrorCode, type ErrorDetails } from './errors.ts'
+import { Refusal } from './outgoing/refusal.ts'
 import type { IdempotencyEntry } from './ports/idempotency-store.ts'
 import type { Store } from './ports/store.ts'
 
@@ -23,10 +24,11 @@ export interface Answer {
 /** Requests that are made once, whatever becomes of their answers. */
 export interface Idempotency {
   /**
-   * Runs the work unless this key was used within 24 hours: then the first answer is given again, and so is a refusal by
-   * WhatsApp. A first request whose end nobody knows is run again, and what it sends keeps its message id, so that nobody
-   * gets it twice. What was refused before anything was recorded may be tried again with the same key. Throws BAD_REQUEST
-   * for an unusable key, IDEMPOTENCY_CONFLICT when the key stands for another request, and what the work throws.
+   * Runs the work unless this key was used within 24 hours: then the first answer is given again, and so is a refusal of
+   * what was recorded. A first request whose end nobody knows, or that ended halfway, is run again, and what it sends
+   * keeps its message id, so that nobody gets it twice. What was refused before anything was recorded may be tried again
+   * with the same key. Throws BAD_REQUEST for an unusable key, IDEMPOTENCY_CONFLICT when the key stands for another
+   * request, and what the work throws.
    */
   run(request: KeyedRequest, work: () => Promise<string>): Promise<Answer>
 }
@@ -106,23 +108,40 @@ async function keepAnswer(
     if (text.length <= MAX_ANSWER) await store.idempotency.answer(session, entry.id, JSON.stringify({ text }))
     return text
   } catch (error) {
-    await noteFailure(store, session, { ...attempt, error })
+    await noteFailure(store, session, { ...attempt, error, messageIds: ids.given() })
     throw error
   } finally {
     ids.close()
   }
 }
 
-/** A refusal by WhatsApp is an answer; an uncertain end keeps the key; everything else was nothing, unless something came before. */
+interface Failure extends Attempt {
+  readonly error: unknown
+  /** What it may have sent. */
+  readonly messageIds: readonly string[]
+}
+
+/**
+ * The refusal of what was recorded is an answer; an uncertain end keeps the key; everything else was nothing, unless
+ * something was sent before.
+ */
 async function noteFailure(
   store: Store,
   session: string,
-  { entry, isFirst, error }: Attempt & { readonly error: unknown },
+  { entry, isFirst, error, messageIds: ids }: Failure,
 ): Promise<void> {
   if (!(error instanceof GatewayError) || UNCERTAIN.has(error.code)) return
-  if (error.code !== 'SEND_REFUSED') return isFirst ? store.idempotency.forget(session, entry.id) : undefined
+  if (!(error instanceof Refusal)) {
+    if (isFirst && !(await anyLeft(store, session, ids))) await store.idempotency.forget(session, entry.id)
+    return
+  }
   const { code, message, details } = error
   await store.idempotency.answer(session, entry.id, JSON.stringify({ refused: { code, message, details } }))
+}
+
+async function anyLeft(store: Store, session: string, ids: readonly string[]): Promise<boolean> {
+  for (const id of ids) if ((await store.outgoing.find(session, id)).length > 0) return true
+  return false
 }
 
 interface Kept {
@@ -138,18 +157,23 @@ function replay(answer: string): string {
 
 /** The first message takes the id that was set aside, those after it ids that follow from it. */
 function messageIds(firstId: string) {
-  let given = 0
+  const given: string[] = []
   let isOpen = true
   return {
     next(): string | null {
       if (!isOpen) return null
-      const nth = given++
-      if (nth === 0) return firstId
-      const rest = createHash('sha512').update(`${firstId} ${nth}`).digest('hex').toUpperCase()
-      return firstId.slice(0, 4) + rest.slice(0, Math.max(firstId.length - 4, 16))
+      const id = given.length === 0 ? firstId : following(firstId, given.length)
+      given.push(id)
+      return id
     },
+    given: (): readonly string[] => given,
     close: () => void (isOpen = false),
   }
+}
+
+function following(firstId: string, nth: number): string {
+  const rest = createHash('sha512').update(`${firstId} ${nth}`).digest('hex').toUpperCase()
+  return firstId.slice(0, 4) + rest.slice(0, Math.max(firstId.length - 4, 16))
 }
 
 const idOf = ({ owner, session, key }: KeyedRequest): string =>

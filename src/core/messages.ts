@@ -194,7 +194,7 @@ async function send(
   })
   return await outbox.send(session, {
     message: draft.tag ? { ...composed, tag: draft.tag } : composed,
-    draft: ready,
+    said: prepared.said,
     audience,
     // It may wait for hours.
     whenQueued: () => place[Symbol.dispose](),

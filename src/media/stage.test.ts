@@ -187,6 +187,20 @@ testWith('audio files are measured, and made M4A when phones do not play them', 
   assert.deepEqual([m4a.mimetype, m4a.name, facts(m4a.path)['audio']], ['audio/mp4', 'audio.m4a', 'aac'])
 })
 
+testWith('what is converted names the file that it was made of: twice made it is not the same', async () => {
+  await using world = await createStageWorld()
+  const mp3 = await film(SOUNDING, 'mp3')
+  const given = createHash('sha256').update(mp3).digest('hex')
+  const [one, two] = [
+    await world.put(mp3, 'voice', { convert: true }),
+    await world.put(mp3, 'voice', { convert: true }),
+  ]
+  assert.notEqual(one.sha256, two.sha256)
+  assert.deepEqual([one.givenSha256, two.givenSha256], [given, given])
+  const kept = await world.put(await readFile(one.path), 'voice')
+  assert.deepEqual([kept.sha256, 'givenSha256' in kept], [one.sha256, false])
+})
+
 test('without ffmpeg only what has to be converted is refused', async () => {
   await using world = await createStageWorld({ searchPath: '/nowhere' })
   const box = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypisom\0\0\0\0isommp42')])

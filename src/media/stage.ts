@@ -97,7 +97,8 @@ async function toStaged({ file, ...fitted }: Fitted, arrived: Arrived, use: File
   const extension = await extensionOfType(fitted.mimetype)
   const converted = file !== arrived.file
   const name = arrived.name ?? `${use === 'document' ? 'file' : use}${extension}`
-  return { ...file, ...fitted, name: converted ? withExtension(name, extension) : name }
+  if (!converted) return { ...file, ...fitted, name }
+  return { ...file, ...fitted, name: withExtension(name, extension), givenSha256: arrived.file.sha256 }
 }
 
 /** As people write it. */

@@ -294,6 +294,9 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
     await until('it is gone at Ben', async () => (await shownBy(BEN)) === 'revoked')
   })
 
+  test('a spoken story that is posted in chunks under one id reaches all of them, converted each time', () =>
+    tellInChunks({ gateway, sandbox }))
+
   test('a sound is converted to a voice message, and a poll is voted in both ways', async () => {
     const wav = makeWav(1)
     const file = { data: wav.toString('base64'), mimetype: 'audio/wav', filename: 'tone.wav' }
@@ -316,6 +319,23 @@ describe('files of messages, both ways, on all three APIs', { timeout: 180_000 }
     })
   })
 })
+
+async function tellInChunks({ gateway, sandbox }: { gateway: GatewayProcess; sandbox: SandboxProcess }): Promise<void> {
+  const { body: made } = await gateway.api.get('/api/main/status/new-message-id')
+  const file = { data: makeWav(1).toString('base64'), mimetype: 'audio/wav' }
+  for (const contact of [CHAT, `${BEN}@c.us`]) {
+    const chunk = { id: made.id, file, convert: true, contacts: [contact] }
+    const told = await gateway.api.post('/api/main/status/voice', chunk)
+    assert.equal(told.status, 201, JSON.stringify(told.body))
+  }
+  for (const account of [ANA, BEN]) {
+    await until(`${account} hears it`, async () => {
+      const { body } = await sandbox.control.get(`/accounts/${account}/messages`)
+      const messages: readonly Json[] = Array.isArray(body) ? body : body.messages
+      return messages.filter((each) => each.id === made.id).length === 1
+    })
+  }
+}
 
 /** Seconds of a tone, as WAV: 8 kHz, mono, 16 bits. */
 function makeWav(seconds: number): Buffer {

@@ -4,7 +4,6 @@ import type { ChatChange } from '../chats.ts'
 import type { Jid } from '../model/address.ts'
 import type { Chat } from '../model/chat.ts'
 import type { Outbox } from '../outgoing/outbox.ts'
-import type { Logger } from '../ports/logger.ts'
 import type { Store } from '../ports/store.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Sessions } from '../sessions.ts'
@@ -24,7 +23,6 @@ export interface ChatChangeDeps {
   readonly runtime: Runtime
   readonly store: Store
   readonly outbox: Outbox
-  readonly logger: Logger
   readonly now: () => number
   /** Changes of one session wait for each other: the limit of pins and the list of favourites are about all chats. */
   readonly lock: KeyedLock
@@ -49,12 +47,12 @@ export async function changeChat(
   const found = await deps.sessions.requireStatus(session, ['working'])
   const jid = requireConversation(chat)
   return deps.lock.run(session, async () => {
-    const { store, logger, now } = deps
+    const { store, now } = deps
     const engine = deps.runtime.require(session)
     const orCreate = 'orCreate' in change && change.orCreate === true
     const subject = await findSubject(store, engine, { session: found, jid, orCreate })
     const at = Math.floor(now() / 1000)
-    const step = await plan({ session: found, engine, store, logger, at, chat: subject.chat }, change)
+    const step = await plan({ session: found, engine, store, at, chat: subject.chat }, change)
     await (step ? make(deps, subject, { session, step }) : add(deps, session, subject))
     return store.chats.get(session, subject.chat.id)
   })
@@ -68,7 +66,6 @@ async function make(
   const { change, read, favorite } = step
   const about = { change, isNew, chatAlt: chat.alt, ...(read && { read }), ...(favorite && { favorite }) }
   await outbox.wishes.make(session, about)
-  await step.afterwards?.()
 }
 
 /** There is nothing to ask WhatsApp for: the chat alone is new. */

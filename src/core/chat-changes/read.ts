@@ -1,6 +1,4 @@
 import { requireCapability } from '../capability.ts'
-import { toRef } from '../message-ref.ts'
-import type { Message } from '../model/message.ts'
 import { rangeOf, type ChatScene, type ChatStep } from './step.ts'
 
 const MAX_MARKED = 1_000
@@ -15,14 +13,5 @@ export async function planRead(scene: ChatScene, read: boolean): Promise<ChatSte
   return {
     change: { kind: 'read', chat: chat.id, read, range },
     read: unread.map(({ id }) => id),
-    afterwards: () => sendReceipts(scene, unread),
   }
-}
-
-/** The chat is read on every device by now: receipts that fail cannot make it unread again. */
-async function sendReceipts({ session, engine, logger }: ChatScene, unread: readonly Message[]): Promise<void> {
-  if (unread.length === 0) return
-  await engine.markRead(unread.map(toRef)).catch((error: unknown) => {
-    logger.warn({ session: session.name, err: error }, 'read receipts could not be sent')
-  })
 }

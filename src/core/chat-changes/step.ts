@@ -6,7 +6,6 @@ import type { FavoriteWish, StateChange } from '../model/outgoing.ts'
 import type { Session } from '../model/session.ts'
 import type { EngineSession } from '../ports/engine.ts'
 import type { ChatRange } from '../ports/engine-capabilities.ts'
-import type { Logger } from '../ports/logger.ts'
 import type { Store } from '../ports/store.ts'
 
 /** The chat that is to change as it is now, and what is at hand. */
@@ -14,7 +13,6 @@ export interface ChatScene {
   readonly session: Session
   readonly engine: EngineSession
   readonly store: Store
-  readonly logger: Logger
   readonly chat: Chat
   /** Unix seconds. */
   readonly at: number
@@ -25,10 +23,8 @@ export interface ChatStep {
   readonly change: StateChange
   /** Of a list of favourites: the one chat that it is about. */
   readonly favorite?: FavoriteWish
-  /** The messages that are read with the chat. */
+  /** The messages that are read with the chat, and get their receipts. */
   readonly read?: readonly string[]
-  /** What follows once it is so. */
-  afterwards?(): Promise<void>
 }
 
 const LISTED = 10

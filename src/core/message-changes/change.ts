@@ -1,3 +1,4 @@
+import { currentCall } from '../../util/call-scope.ts'
 import { requireCapability } from '../capability.ts'
 import { GatewayError } from '../errors.ts'
 import { bareJid, type Jid } from '../model/address.ts'
@@ -5,7 +6,7 @@ import { toRef } from '../message-ref.ts'
 import type { MessageLookup, SentMessageChange } from '../messages.ts'
 import type { MessageAction } from '../model/event.ts'
 import type { Message, MessageChange } from '../model/message.ts'
-import type { Author, MessageChangeContent } from '../model/outgoing.ts'
+import type { Author, MessageChangeContent, Outgoing } from '../model/outgoing.ts'
 import type { Me, Session } from '../model/session.ts'
 import { audienceOfChange } from '../outgoing/audience.ts'
 import type { Outbox } from '../outgoing/outbox.ts'
@@ -25,6 +26,8 @@ export interface MessageChangeDeps {
 export interface Subject {
   readonly session: Session
   readonly message: Message
+  /** The id that was set aside for its change; null when there is none. */
+  readonly changeId: string | null
 }
 
 /** By WhatsApp's id; a chat, in any spelling, narrows it. Throws MESSAGE_NOT_FOUND. */
@@ -42,11 +45,32 @@ export async function findSubject(
   ref: MessageLookup,
 ): Promise<Subject> {
   const found = await sessions.requireStatus(session, ['working'])
-  return { session: found, message: await requireMessage(store, session, ref) }
+  const changeId = currentCall()?.nextMessageId?.() ?? null
+  return { session: found, message: await requireMessage(store, session, ref), changeId }
+}
+
+/**
+ * What became of the change that this request recorded when it was made before: that one stands, whatever holds for a new
+ * one by now. Null when it recorded none. Throws CHANGE_REFUSED and SEND_UNCONFIRMED.
+ */
+export async function madeBefore(
+  { store, outbox }: MessageChangeDeps,
+  { session, message, changeId }: Subject,
+  kind: MessageChangeContent['kind'],
+): Promise<SentMessageChange | null> {
+  if (changeId === null) return null
+  for (const outgoing of await store.outgoing.find(session.name, changeId)) {
+    const { content, id, raw } = outgoing
+    if (content.kind !== kind || content.target.id !== message.id || content.target.chat !== message.chat) continue
+    const sent = await outbox.changedBefore(session.name, outgoing)
+    return sent ?? { action: toAction({ id, raw }, content.by), message }
+  }
+  return null
 }
 
 interface Sending {
   readonly session: Session
+  readonly changeId: string | null
   /** Of a story: who hears of it; whoever got the story unless said. */
   readonly audience?: readonly Jid[] | null
 }
@@ -58,11 +82,12 @@ interface Sending {
 export async function sendChange(
   deps: MessageChangeDeps,
   change: MessageChange,
-  { session: { me, name: session }, audience: given }: Sending,
+  { session: { me, name: session }, changeId, audience: given }: Sending,
 ): Promise<SentMessageChange> {
   const capability = requireCapability(deps.runtime.require(session), 'messageChanges')
   await deps.outbox.admit(session, null)
-  const composed = await capability.compose(change)
+  const made = await capability.compose(change)
+  const composed = { ...made, id: changeId ?? made.id }
   const audience = given ?? (await audienceOfChange(deps.store, session, change.target))
   const content = { ...toContent(change, { composed, me }), ...(audience && { audience }) }
   const sent = await deps.outbox.change(session, { composed, content })
@@ -95,7 +120,7 @@ function toContent(change: MessageChange, { composed, me }: Composition): Messag
 }
 
 /** The message was removed here while its change was on its way: WhatsApp has taken it all the same. */
-const toAction = ({ id, raw }: ComposedChange, by: Author): MessageAction => ({
+const toAction = ({ id, raw }: Pick<Outgoing, 'id' | 'raw'>, by: Author): MessageAction => ({
   id,
   fromMe: true,
   ...by,

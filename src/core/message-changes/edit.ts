@@ -3,7 +3,7 @@ import { GatewayError } from '../errors.ts'
 import type { MessageLookup, SentMessageChange } from '../messages.ts'
 import { mediaOf } from '../model/content.ts'
 import type { Message, MessageContent } from '../model/message.ts'
-import { findSubject, requirePresent, requireSent, sendChange, type MessageChangeDeps } from './change.ts'
+import { findSubject, madeBefore, requirePresent, requireSent, sendChange, type MessageChangeDeps } from './change.ts'
 
 /** WhatsApp's clients ignore an edit that comes later. */
 const EDITABLE_S = 15 * 60
@@ -16,6 +16,8 @@ export async function editMessage(
 ): Promise<SentMessageChange> {
   checkText(text)
   const subject = await findSubject(deps, session, ref)
+  const before = await madeBefore(deps, subject, 'edit')
+  if (before) return before
   const { message: target } = subject
   checkEditable(target, deps.now() / 1000)
   return sendChange(deps, { kind: 'edit', target, text }, subject)

@@ -4,7 +4,7 @@ import { requireEditor } from '../group-standing.ts'
 import type { MessageLookup, SentMessageChange } from '../messages.ts'
 import { kindOf } from '../model/address.ts'
 import { PIN_DURATIONS, type PinDuration } from '../model/message.ts'
-import { findSubject, requirePresent, requireSent, sendChange, type MessageChangeDeps } from './change.ts'
+import { findSubject, madeBefore, requirePresent, requireSent, sendChange, type MessageChangeDeps } from './change.ts'
 
 /**
  * Pins a message in its chat for everyone, or takes it down. That is sent even when we know of no pin: it may be older
@@ -17,6 +17,8 @@ export async function pinMessage(
 ): Promise<SentMessageChange> {
   const seconds = asked === null ? null : requireDuration(asked)
   const subject = await findSubject(deps, session, ref)
+  const before = await madeBefore(deps, subject, 'pin')
+  if (before) return before
   const { message: target } = subject
   requirePresent(target)
   requireSent(target)

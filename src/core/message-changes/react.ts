@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts'
 import type { MessageLookup, SentMessageChange } from '../messages.ts'
-import { findSubject, requirePresent, requireSent, sendChange, type MessageChangeDeps } from './change.ts'
+import { findSubject, madeBefore, requirePresent, requireSent, sendChange, type MessageChangeDeps } from './change.ts'
 
 const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u{20E3}/u
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
@@ -13,6 +13,8 @@ export async function reactToMessage(
 ): Promise<SentMessageChange> {
   checkReaction(text)
   const subject = await findSubject(deps, session, ref)
+  const before = await madeBefore(deps, subject, 'react')
+  if (before) return before
   const { message: target } = subject
   requirePresent(target)
   requireSent(target)

@@ -6,7 +6,7 @@ import { kindOf, type Jid } from '../model/address.ts'
 import type { MessageAction } from '../model/event.ts'
 import type { Message } from '../model/message.ts'
 import { audienceOfRevoke } from '../outgoing/audience.ts'
-import { findSubject, requireSent, sendChange, type MessageChangeDeps, type Subject } from './change.ts'
+import { findSubject, madeBefore, requireSent, sendChange, type MessageChangeDeps, type Subject } from './change.ts'
 
 /**
  * Deletes for everyone, a story also for these people alone. What others receive too late they keep; WhatsApp does not
@@ -18,13 +18,15 @@ export async function revokeMessage(
   { ref, audience: named }: { readonly ref: MessageLookup; readonly audience?: readonly Jid[] },
 ): Promise<SentMessageChange> {
   const subject = await findSubject(deps, session, ref)
+  const before = await madeBefore(deps, subject, 'revoke')
+  if (before) return before
   const { message: target } = subject
   if (named) checkAudience(target, named)
   const audience = await audienceOfRevoke(deps.store, session, { target, ...(named && { audience: named }) })
   const isDone = target.revokedAt !== null && (audience === null || audience.length === 0)
   if (isDone) return { action: toPastAction(subject, target.revokedAt), message: target }
   await checkRevocable(deps, subject)
-  return sendChange(deps, { kind: 'revoke', target }, { session: subject.session, audience })
+  return sendChange(deps, { kind: 'revoke', target }, { ...subject, audience })
 }
 
 function checkAudience({ chat }: Message, audience: readonly Jid[]): void {

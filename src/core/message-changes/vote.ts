@@ -6,6 +6,7 @@ import type { PollContent } from '../model/content.ts'
 import type { Message } from '../model/message.ts'
 import {
   findSubject,
+  madeBefore,
   requireMessage,
   requirePresent,
   requireSent,
@@ -20,6 +21,8 @@ export async function voteInPoll(
   { ref, options }: { readonly ref: MessageLookup; readonly options: readonly string[] },
 ): Promise<SentMessageChange> {
   const subject = await findSubject(deps, session, ref)
+  const before = await madeBefore(deps, subject, 'vote')
+  if (before) return before
   const { message: target } = subject
   requirePresent(target)
   requireSent(target)

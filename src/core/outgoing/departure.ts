@@ -3,13 +3,15 @@ import { GatewayError, type ErrorCode } from '../errors.ts'
 import type { Message } from '../model/message.ts'
 import type { Outgoing } from '../model/outgoing.ts'
 import type { EngineSession } from '../ports/engine.ts'
+import type { Logger } from '../ports/logger.ts'
 import type { Meter } from '../ports/meter.ts'
 import type { Store } from '../ports/store.ts'
 import type { Recorder } from '../recording.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Limits } from './limits.ts'
+import { Refusal } from './refusal.ts'
 import { retryAt } from './retry-times.ts'
-import { refOf, settle, type Outcome } from './settle.ts'
+import { refOf, settle, type Answer, type Outcome } from './settle.ts'
 
 export interface DepartureDeps {
   readonly store: Store
@@ -17,6 +19,7 @@ export interface DepartureDeps {
   readonly record: Recorder
   readonly limits: Limits
   readonly meter: Meter
+  readonly logger: Logger
   readonly now: () => number
   /** Until the first time that it is sent again. */
   readonly resendMs: number
@@ -29,30 +32,68 @@ export interface DepartureOptions {
   readonly message?: Message
 }
 
-/** Hands a message or a change to WhatsApp and stores what it says. Throws what WhatsApp, or its silence, means. */
-export type Departure = (session: string, outgoing: Outgoing, options: DepartureOptions) => Promise<Outcome>
+/**
+ * Hands what is recorded to WhatsApp and stores what it says. Whatever it throws says what became of the record: a
+ * `Refusal` has ended it, SEND_UNCONFIRMED leaves it on its way, to be sent again. There is no third.
+ */
+export interface Departure {
+  leave(session: string, outgoing: Outgoing, options: DepartureOptions): Promise<Outcome>
+  /** Of the queue: null when the connection was gone before it left, and it waits again at its place. */
+  leaveQueue(session: string, outgoing: Outgoing): Promise<Outcome | null>
+}
 
 export function createDeparture(deps: DepartureDeps): Departure {
-  const { store, runtime, record, meter } = deps
-  return async (session, outgoing, options) => {
-    const count = (result: string) => meter.count('sends', { session, result })
-    let timestamp: number
-    try {
-      timestamp = (await hand(store, runtime.require(session), { session, outgoing, ...options })).timestamp
-    } catch (error) {
-      const failure = await deps.limits.note(session, error)
-      if (isRefusal(failure)) {
-        count('refused')
-        const answer = { ack: 'error', code: codeOf(failure), tellsChange: options.background } as const
-        await record(session, (recording) => settle(recording, outgoing, answer))
-      } else {
-        count('unconfirmed')
-        await keepUnconfirmed(deps, session, { outgoing, tells: isUnconfirmed(failure) })
+  const { record, meter } = deps
+  const attempt = async (session: string, outgoing: Outgoing, options: DepartureOptions): Promise<Outcome> => {
+    const { answer, refusal } = await ask(deps, session, { outgoing, ...options })
+    const outcome = await record(session, (recording) => settle(recording, outgoing, answer))
+    if (refusal) throw refusal
+    return outcome
+  }
+  const stay = async (session: string, outgoing: Outgoing, error: unknown): Promise<GatewayError> => {
+    meter.count('sends', { session, result: 'unconfirmed' })
+    const { id } = outgoing
+    if (!(error instanceof GatewayError)) deps.logger.error({ session, id, err: error }, 'a send failed unexpectedly')
+    await keepUnconfirmed(deps, session, outgoing).catch((why: unknown) =>
+      deps.logger.warn({ session, id, err: why }, 'it could not be noted that a send is unconfirmed'),
+    )
+    return toUnconfirmed(error)
+  }
+  return {
+    async leave(session, outgoing, options) {
+      try {
+        return await attempt(session, outgoing, options)
+      } catch (error) {
+        throw error instanceof Refusal ? error : await stay(session, outgoing, error)
       }
-      throw failure
-    }
-    count('confirmed')
-    return record(session, (recording) => settle(recording, outgoing, { ack: 'server', timestamp }))
+    },
+    async leaveQueue(session, outgoing) {
+      try {
+        return await attempt(session, outgoing, { background: true })
+      } catch (error) {
+        if (error instanceof Refusal) throw error
+        if (isGone(error) && (await queueAgain(deps, session, outgoing).catch(() => false))) return null
+        throw await stay(session, outgoing, error)
+      }
+    },
+  }
+}
+
+interface Asked {
+  readonly answer: Answer
+  readonly refusal: Refusal | null
+}
+
+/** What WhatsApp says to it; throws when it says nothing. */
+async function ask(deps: DepartureDeps, session: string, given: Omit<Handed, 'session'>): Promise<Asked> {
+  try {
+    const { timestamp } = await hand(deps.store, deps.runtime.require(session), { session, ...given })
+    return { answer: { ack: 'server', timestamp }, refusal: null }
+  } catch (error) {
+    const failure = await deps.limits.note(session, error)
+    if (!isRefusal(failure)) throw failure
+    const answer = { ack: 'error', code: codeOf(failure), tellsChange: given.background } as const
+    return { answer, refusal: Refusal.of(failure) }
   }
 }
 
@@ -81,19 +122,40 @@ async function hand(
 async function keepUnconfirmed(
   { record, now, resendMs }: DepartureDeps,
   session: string,
-  { outgoing, tells }: { readonly outgoing: Outgoing; readonly tells: boolean },
+  outgoing: Outgoing,
 ): Promise<void> {
-  const { place, attempts, createdAt, chat } = outgoing
+  const { place, attempts, leftAt, chat } = outgoing
   await record(session, async ({ tx, tell, at }) => {
-    const dueAt = retryAt({ attempts, createdAt, now: now(), firstMs: resendMs })
-    const progress = { from: ['leaving'], dueAt, updatedAt: now(), ...(tells && { error: UNCONFIRMED }) } as const
+    const dueAt = retryAt({ attempts, leftAt, now: now(), firstMs: resendMs })
+    const progress = { from: ['leaving'], dueAt, updatedAt: now(), error: UNCONFIRMED } as const
     const isThere = await tx.outgoing.change(session, place, progress)
-    if (!isThere || !tells || outgoing.error === UNCONFIRMED) return
+    if (!isThere || outgoing.error === UNCONFIRMED) return
     await tell(chat, { type: 'message.unconfirmed', target: refOf(outgoing), timestamp: at })
   })
 }
 
 const UNCONFIRMED = 'UNCONFIRMED'
+
+const queueAgain = ({ store, now }: DepartureDeps, session: string, { place }: Outgoing): Promise<boolean> =>
+  store.outgoing.change(session, place, { from: ['leaving'], ...BACK, updatedAt: now() })
+
+/** Nothing has left. */
+const BACK = { state: 'queued', attempts: 0, leftAt: null } as const
+
+/** What is recorded leaves sooner or later: a caller who is told anything else would send it twice. */
+function toUnconfirmed(error: unknown): GatewayError {
+  if (error instanceof GatewayError && error.code === 'SEND_UNCONFIRMED') return error
+  const why = isGone(error)
+    ? 'the connection to WhatsApp broke before it confirmed the message'
+    : 'WhatsApp could not be asked to take the message, or its answer could not be stored'
+  return new GatewayError('SEND_UNCONFIRMED', `${why}; it is sent again by itself, once`, { cause: error })
+}
+
+/** Whether an attempt ended because the connection was gone: until the next one there is no use in another. */
+export function isGone(error: unknown): boolean {
+  if (!(error instanceof GatewayError)) return false
+  return error.code === 'SESSION_NOT_READY' || (error.code === 'SEND_UNCONFIRMED' && isGone(error.cause))
+}
 
 /** What WhatsApp refused is refused for good: nobody sends it again by themselves. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set([
@@ -104,8 +166,6 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set([
 ])
 
 const isRefusal = (error: unknown): error is GatewayError => error instanceof GatewayError && REFUSALS.has(error.code)
-
-const isUnconfirmed = (error: unknown): boolean => error instanceof GatewayError && error.code === 'SEND_UNCONFIRMED'
 
 /** WhatsApp's number for its refusal. */
 export const codeOf = (error: GatewayError): number | null => {

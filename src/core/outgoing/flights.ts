@@ -3,8 +3,8 @@ import type { Outcome } from './settle.ts'
 
 /** What is handed to WhatsApp at this moment: each once, and whoever is interested hears how it ends. */
 export interface Flights {
-  /** Sends it; whoever waits for it hears the end. */
-  fly(session: string, outgoing: Pick<Outgoing, 'place'>, work: () => Promise<Outcome>): Promise<Outcome>
+  /** Sends it; whoever waits for it hears the end. Null is no end: it has not left yet, and they go on waiting. */
+  fly<T extends Outcome | null>(session: string, outgoing: Pick<Outgoing, 'place'>, work: () => Promise<T>): Promise<T>
   /** Does nothing when it is on its way already. */
   alone<T>(session: string, outgoing: Pick<Outgoing, 'place'>, work: () => Promise<T>): Promise<T | void>
   /** How it ends; null when that takes longer. */
@@ -42,7 +42,7 @@ export function createFlights(): Flights {
       const key = keyOf(session, outgoing)
       try {
         const outcome = await claimed(key, work)
-        tell(key, ({ resolve }) => resolve(outcome))
+        if (outcome !== null) tell(key, ({ resolve }) => resolve(outcome))
         return outcome
       } catch (error) {
         tell(key, ({ reject }) => reject(error))

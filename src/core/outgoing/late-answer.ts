@@ -17,7 +17,8 @@ export async function takeLateAnswer(intake: Intake, event: Of<'receipt'>): Prom
     const { tx, session, at } = intake
     const state = ack === 'error' ? 'refused' : 'confirmed'
     const error = ack === 'error' ? (errorCode?.toString() ?? 'REFUSED') : null
-    await tx.outgoing.change(session, outgoing.place, { from: ['leaving'], state, error, updatedAt: at * 1000 })
+    const ended = { from: ['leaving'], state, error, updatedAt: at * 1000 } as const
+    if (await tx.outgoing.change(session, outgoing.place, ended)) intake.countSend(state)
     return false
   }
   const refused = { ack: 'error', code: errorCode, tellsChange: true } as const

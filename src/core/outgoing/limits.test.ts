@@ -4,6 +4,7 @@ import { createStore } from '../../store/index.ts'
 import { GatewayError, type ErrorCode } from '../errors.ts'
 import type { Store } from '../ports/store.ts'
 import { ANA, BEN, incoming, until } from '../testing/stanzas.ts'
+import { reconnect } from '../testing/transmitting.ts'
 import { createWorld } from '../testing/world.ts'
 
 const REACHOUT = new GatewayError('ACCOUNT_RESTRICTED', 'no', { details: { code: 463 } })
@@ -110,4 +111,44 @@ test('a limit of one session holds back no other', async () => {
   await refusal(run.send(ANA), 'SEND_RATE_LIMITED')
   const sent = await run.world.gateway.messages.send('other', { kind: 'text', chat: ANA, text: 'hi' })
   assert.equal(sent.ack, 'server')
+})
+
+for (const [code, reason, chat] of [
+  [463, 'reachout', BEN],
+  [429, 'rate', ANA],
+] as const) {
+  test(`a ${code} that comes late is told, and what it holds back is refused or waits until it is over`, async () => {
+    await using run = await start()
+    const { world, engine } = run
+    engine.failSends(new GatewayError('SEND_UNCONFIRMED', 'no answer'))
+    for (const id of ['REFUSED', 'WAITS']) await assert.rejects(run.send(chat, id), { code: 'SEND_UNCONFIRMED' })
+    const target = { id: 'REFUSED', chat, chatAlt: null, fromMe: true, participant: null }
+    await engine.emit({ type: 'receipt', target, by: null, ack: 'error', timestamp: 5, errorCode: code })
+    engine.failSends(null)
+    const told = (await run.limited()).map((event) => [event.reason, event.code])
+    assert.deepEqual(told, [[reason, code]])
+    await refusal(run.send(chat), code === 463 ? 'ACCOUNT_RESTRICTED' : 'SEND_RATE_LIMITED')
+    const rowOf = async () => (await world.store.outgoing.find('main', 'WAITS'))[0]
+    await reconnect(world)
+    await until('it is put off', async () => ((await rowOf())?.dueAt ?? 0) > Date.now() + 50_000)
+    assert.deepEqual([(await rowOf())?.attempts, engine.sent], [1, []])
+    run.later(3_600_000)
+    await reconnect(world)
+    await until('it has left', async () => (await rowOf())?.state === 'confirmed')
+    assert.deepEqual(
+      engine.sent.map(({ id }) => id),
+      ['WAITS'],
+    )
+  })
+}
+
+test('what is sent again to people who were met before does not wait for a limit of new ones', async () => {
+  await using run = await start()
+  run.engine.failSends(new GatewayError('SEND_UNCONFIRMED', 'no answer'))
+  await assert.rejects(run.send(ANA, 'KNOWN'), { code: 'SEND_UNCONFIRMED' })
+  run.engine.failSends(REACHOUT)
+  await refusal(run.send(BEN), 'ACCOUNT_RESTRICTED')
+  run.engine.failSends(null)
+  await reconnect(run.world)
+  await until('it has left', () => run.engine.sent.some(({ id }) => id === 'KNOWN'))
 })

@@ -11,6 +11,8 @@ export interface Limits {
   held(session: string): Promise<{ readonly all: number; readonly first: number }>
   /** Takes note of a limit that an error tells of, and returns the error with the time to wait. */
   note(session: string, error: unknown): Promise<unknown>
+  /** The same of WhatsApp's number in a refusal that nobody waited for. */
+  noteCode(session: string, code: number | null): Promise<void>
   forget(session: string): void
 }
 
@@ -34,6 +36,9 @@ const WORDS = {
 } as const
 
 const CODES: Readonly<Record<Reason, number>> = { reachout: 463, rate: 429 }
+
+const reasonOf = (code: number | null): Reason | undefined =>
+  (['reachout', 'rate'] as const).find((reason) => CODES[reason] === code)
 
 interface Hold extends SendingLimit {
   readonly lengthMs: number
@@ -84,6 +89,10 @@ export function createLimits(deps: LimitsDeps): Limits {
       const retryAfterMs = await keep(session, noted)
       const details = { ...error.details, code: noted.code, retryAfterMs }
       return new GatewayError(error.code, error.message, { cause: error, details })
+    },
+    async noteCode(session, code) {
+      const reason = reasonOf(code)
+      if (code !== null && reason) await keep(session, { reason, code, givenMs: null })
     },
     forget: (session) => void known.delete(session),
   }

@@ -2,6 +2,7 @@ import type { Jid } from '../model/address.ts'
 import type { Message } from '../model/message.ts'
 import type { Outgoing } from '../model/outgoing.ts'
 import type { Store } from '../ports/store.ts'
+import type { Said } from './fingerprint.ts'
 import { retryAt } from './retry-times.ts'
 
 export interface MoreReadersDeps {
@@ -12,7 +13,7 @@ export interface MoreReadersDeps {
 
 export interface SentAgain {
   readonly message: Message
-  readonly fingerprint: string
+  readonly said: Said
   readonly audience: readonly Jid[] | null
 }
 
@@ -23,12 +24,12 @@ export interface SentAgain {
 export async function toMoreReaders(
   { store, now, resendMs }: MoreReadersDeps,
   session: string,
-  { message, fingerprint, audience }: SentAgain,
+  { message, said, audience }: SentAgain,
 ): Promise<{ readonly outgoing: Outgoing; readonly message: Message } | null> {
   if (audience === null) return null
   const stored = await store.messages.find(session, { id: message.id, chat: message.chat, fromMe: true })
   const [outgoing] = (await store.outgoing.find(session, message.id)).filter(({ chat }) => chat === stored?.chat)
-  if (!stored || outgoing?.content.kind !== 'message' || outgoing.content.fingerprint !== fingerprint) return null
+  if (!stored || outgoing?.content.kind !== 'message' || !said.is(outgoing.content.fingerprint)) return null
   const known = outgoing.content.audience ?? []
   const news = audience.filter((jid) => !known.includes(jid))
   if (news.length === 0) return null
@@ -37,7 +38,7 @@ export async function toMoreReaders(
     content: { ...outgoing.content, audience: [...known, ...news], isWidened: true },
     state: 'leaving',
     attempts: 1,
-    dueAt: retryAt({ attempts: 1, createdAt: at, now: at, firstMs: resendMs }),
+    dueAt: retryAt({ attempts: 1, leftAt: at, now: at, firstMs: resendMs }),
     leftAt: at,
     error: null,
     updatedAt: at,

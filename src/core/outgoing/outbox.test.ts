@@ -3,33 +3,15 @@ import test from 'node:test'
 import { createStore } from '../../store/index.ts'
 import { GatewayError } from '../errors.ts'
 import type { StagedFile } from '../model/draft.ts'
-import type { Message } from '../model/message.ts'
-import type { Engine, EngineSession } from '../ports/engine.ts'
 import type { MediaStage } from '../ports/media-stage.ts'
 import type { Store } from '../ports/store.ts'
 import { ANA, BEN, incoming, toTarget, until } from '../testing/stanzas.ts'
-import { createWorld, type World, type WorldOptions } from '../testing/world.ts'
+import { reconnect, transmitting } from '../testing/transmitting.ts'
+import { createWorld, type World } from '../testing/world.ts'
 
 const UNCONFIRMED = new GatewayError('SEND_UNCONFIRMED', 'no answer')
 
 const draft = (text: string, id?: string) => ({ kind: 'text', chat: ANA, text, ...(id && { id }) }) as const
-
-/** An engine whose transmissions a test decides about. */
-const transmitting = (transmit: (message: Message) => Promise<void>): WorldOptions => ({
-  engine: (fake): Engine => ({
-    ...fake,
-    open: async (options) => {
-      const session = await fake.open(options)
-      const over: Pick<EngineSession, 'transmit'> = {
-        async transmit(message) {
-          await transmit(message)
-          return { timestamp: 1 }
-        },
-      }
-      return Object.assign(Object.create(session) as EngineSession, over)
-    },
-  }),
-})
 
 const acksOf = async (world: World, id: string) =>
   (await world.log('main')).flatMap(({ event }) =>
@@ -37,15 +19,6 @@ const acksOf = async (world: World, id: string) =>
   )
 
 const ackOf = async (store: Store, id: string) => (await store.messages.find('main', { id }))?.ack
-
-/** The account works again, as after a lost connection. */
-async function reconnect(world: World): Promise<void> {
-  const { me } = await world.gateway.sessions.require('main')
-  assert.ok(me)
-  const { emit } = world.engineOf('main')
-  await emit({ type: 'connection', state: { status: 'starting', trouble: null } })
-  await emit({ type: 'connection', state: { status: 'working', me } })
-}
 
 test('a message is recorded before it leaves, and confirmed after', async () => {
   await using store = await createStore('sqlite::memory:')
@@ -190,11 +163,13 @@ test('a message that was confirmed while others were sent again does not leave t
 })
 
 test('what is older than a day is given up, with an event', async () => {
-  await using world = await createWorld({ deps: { now: () => Date.now() + 25 * 60 * 60 * 1000 } })
+  let ahead = 0
+  await using world = await createWorld({ deps: { now: () => Date.now() + ahead } })
   const engine = await world.pair('main')
   engine.failSends(UNCONFIRMED)
   await assert.rejects(world.gateway.messages.send('main', draft('hi', 'ID')), { code: 'SEND_UNCONFIRMED' })
   engine.failSends(null)
+  ahead = 25 * 60 * 60 * 1000
   await reconnect(world)
   await until('it is given up', async () => (await ackOf(world.store, 'ID')) === 'error')
   assert.deepEqual([engine.sent.length, await acksOf(world, 'ID')], [0, [['error', null]]])

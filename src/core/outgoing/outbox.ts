@@ -1,8 +1,6 @@
 import type { ConfigCache } from '../config-cache.ts'
-import { GatewayError } from '../errors.ts'
 import type { SentMessageChange } from '../messages.ts'
 import type { Jid } from '../model/address.ts'
-import type { ReadyDraft } from '../model/draft.ts'
 import type { Message } from '../model/message.ts'
 import type { MessageChangeContent, Outgoing } from '../model/outgoing.ts'
 import type { ComposedChange } from '../ports/engine-capabilities.ts'
@@ -14,14 +12,15 @@ import type { Runtime } from '../runtime.ts'
 import { isFirstContact } from './contacts.ts'
 import { createDeparture, type Departure } from './departure.ts'
 import { createFlights, type Flights } from './flights.ts'
-import { fingerprintOf } from './fingerprint.ts'
+import type { Said } from './fingerprint.ts'
 import { createLimits, type Limits } from './limits.ts'
 import { stepMs } from './pace.ts'
 import { toMoreReaders } from './more-readers.ts'
 import { createPacedQueue, type PacedQueue } from './paced-queue.ts'
 import { createTurn } from './turn.ts'
 import { recordChange, recordMessage } from './record.ts'
-import { answerAgain } from './repeat.ts'
+import { Refusal } from './refusal.ts'
+import { answerAgain, changedBefore } from './repeat.ts'
 import { createResend, type Resend } from './resend.ts'
 import type { Outcome } from './settle.ts'
 import { createWishes, type Wishes } from './wishes.ts'
@@ -35,6 +34,8 @@ export interface Outbox {
   admit(session: string, chat: Jid | null): Promise<void>
   /** Takes note of a limit that was met on the way, and returns the error with the time to wait. */
   note(session: string, error: unknown): Promise<unknown>
+  /** Takes note of a limit in a refusal that came when nobody waited for it any more. */
+  noteCode(session: string, code: number | null): Promise<void>
   /**
    * Stores a composed message and tells of it, then sends it; resolves with it once WhatsApp has taken it, or while it is
    * still pending when the session's pacing keeps it longer than a send may take. The same id with the same content is
@@ -47,6 +48,8 @@ export interface Outbox {
     session: string,
     change: { readonly composed: ComposedChange; readonly content: MessageChangeContent },
   ): Promise<SentMessageChange | null>
+  /** How a change that was recorded before ended, or ends. Throws CHANGE_REFUSED and SEND_UNCONFIRMED. */
+  changedBefore(session: string, outgoing: Outgoing): Promise<SentMessageChange | null>
   readonly wishes: Pick<Wishes, 'make'>
   /** The session works: what was recorded earlier and never confirmed leaves again, and the queue goes on. */
   resume(session: string): void
@@ -60,10 +63,10 @@ export interface Outbox {
   stop(): Promise<void>
 }
 
-/** What is to leave, and what it was made of. */
+/** What is to leave, and what it says. */
 export interface Composed {
   readonly message: Message
-  readonly draft: ReadyDraft
+  readonly said: Said
   /** Of a story: who gets it. */
   readonly audience: readonly Jid[] | null
   /** It is stored and waits for its turn: all that it needs is kept with it. */
@@ -88,7 +91,7 @@ export interface OutboxDeps {
 interface Parts extends OutboxDeps {
   readonly limits: Limits
   readonly flights: Flights
-  readonly depart: Departure
+  readonly departure: Departure
   readonly queue: PacedQueue
   readonly resend: Resend
 }
@@ -97,17 +100,21 @@ export function createOutbox(given: OutboxDeps): Outbox {
   const limits = createLimits(given)
   const flights = createFlights()
   const deps = { ...given, limits, flights, alone: flights.alone }
-  const depart = createDeparture(deps)
+  const departure = createDeparture(deps)
   const wishes = createWishes(deps)
-  const resend = createResend({ ...deps, depart, wishAgain: wishes.again })
-  const queue = createPacedQueue({ ...deps, leave: createTurn({ ...deps, depart, resend }) })
-  const parts = { ...deps, depart, queue, resend }
+  const onResumed = (session: string) => queue.wake(session)
+  const resend: Resend = createResend({ ...deps, departure, wishAgain: wishes.again, onResumed })
+  const leave = createTurn({ ...deps, departure, resend })
+  const queue = createPacedQueue({ ...deps, isResuming: resend.isResuming, leave })
+  const parts = { ...deps, departure, queue, resend }
   return {
     admit: (session, chat) =>
       limits.check(session, { isFirst: async () => chat !== null && isFirstContact(deps.store, session, chat) }),
     note: limits.note,
+    noteCode: limits.noteCode,
     send: (session, composed) => timed(deps, () => send(parts, session, composed)),
     change: (session, change) => timed(deps, () => sendChange(parts, session, change)),
+    changedBefore: (session, outgoing) => changedBefore(parts, session, outgoing),
     wishes,
     resume(session) {
       resend.resume(session)
@@ -115,7 +122,7 @@ export function createOutbox(given: OutboxDeps): Outbox {
     },
     wake: queue.wake,
     cancelled(session, outgoing) {
-      flights.end(session, outgoing, new GatewayError('SEND_REFUSED', 'the message was cancelled before it left'))
+      flights.end(session, outgoing, new Refusal('SEND_REFUSED', 'the message was cancelled before it left'))
       queue.wake(session)
     },
     forget: limits.forget,
@@ -135,24 +142,23 @@ async function timed<T>({ meter, now }: OutboxDeps, work: () => Promise<T>): Pro
 async function send(
   parts: Parts,
   session: string,
-  { message, draft, audience, whenQueued }: Composed,
+  { message, said, audience, whenQueued }: Composed,
 ): Promise<Message> {
   const { store, configs, queue, flights } = parts
   const { pacing } = await configs.get(session)
   const isQueued = pacing !== null || (await queue.hasWaiting(session))
   const isFirst = pacing !== null && (await isFirstContact(store, session, message.chat))
-  const fingerprint = fingerprintOf(draft)
   const recorded = await recordMessage(parts, session, {
     message,
-    fingerprint,
+    fingerprint: said.fingerprint,
     audience,
     isFirst,
     queued: isQueued ? { stepMs: stepMs(pacing) } : null,
   })
   if (!recorded) {
-    const more = await toMoreReaders(parts, session, { message, fingerprint, audience })
+    const more = await toMoreReaders(parts, session, { message, said, audience })
     if (more) return messageOf(await leaveAtOnce(parts, session, more), more.message)
-    return answerAgain(parts, session, { message, fingerprint })
+    return answerAgain(parts, session, { message, said })
   }
   const { outgoing } = recorded
   if (!isQueued) return messageOf(await leaveAtOnce(parts, session, recorded), recorded.message)
@@ -181,19 +187,12 @@ async function leaveAtOnce(
 ): Promise<Outcome> {
   const options = { background: false, ...(message && { message }) }
   try {
-    return await parts.flights.fly(session, outgoing, () => parts.depart(session, outgoing, options))
+    return await parts.flights.fly(session, outgoing, () => parts.departure.leave(session, outgoing, options))
   } catch (error) {
     parts.resend.await(session)
-    throw unconfirmed(error)
+    throw error
   }
 }
 
 const messageOf = (outcome: Outcome, recorded: Message): Message =>
   outcome.kind === 'message' && outcome.message ? outcome.message : recorded
-
-/** What is recorded leaves sooner or later: a caller who is told to try again would send it twice. */
-function unconfirmed(error: unknown): unknown {
-  if (!(error instanceof GatewayError) || error.code !== 'SESSION_NOT_READY') return error
-  const message = 'the connection to WhatsApp broke before it confirmed the message; it is sent again by itself, once'
-  return new GatewayError('SEND_UNCONFIRMED', message, { cause: error })
-}

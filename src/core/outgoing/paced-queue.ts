@@ -24,6 +24,8 @@ export interface PacedQueueDeps {
   readonly logger: Logger
   readonly now: () => number
   readonly isWorking: (session: string) => boolean
+  /** What left before the connection broke is being sent again. */
+  readonly isResuming: (session: string) => boolean
   /** Sends one and tells who waits for it. False when the connection is gone, and it waits again. */
   readonly leave: (session: string, outgoing: Outgoing, signal: AbortSignal) => Promise<boolean>
 }
@@ -38,7 +40,7 @@ export function createPacedQueue(deps: PacedQueueDeps): PacedQueue {
   const chances = new Map<string, number>()
 
   const step = async (session: string): Promise<Step> => {
-    if (!deps.isWorking(session)) return { kind: 'rest' }
+    if (!deps.isWorking(session) || deps.isResuming(session)) return { kind: 'rest' }
     const { pacing } = await configs.get(session)
     const held = await limits.held(session)
     const firstAt = Math.max(held.first, await contactsFreeAt(deps, session, pacing))

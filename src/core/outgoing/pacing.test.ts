@@ -5,6 +5,7 @@ import { GatewayError } from '../errors.ts'
 import type { PacingSettings } from '../model/session.ts'
 import type { Store } from '../ports/store.ts'
 import { ANA, BEN, incoming, until } from '../testing/stanzas.ts'
+import { reconnect } from '../testing/transmitting.ts'
 import { createWorld, type World } from '../testing/world.ts'
 
 const NONE: PacingSettings = { messagesPerMinute: null, gapMs: null, newContactsPerDay: null, typing: null }
@@ -111,6 +112,28 @@ test('new contacts wait for another day, others do not wait behind them', async 
   await run.later(2 * HOUR_MS)
   await until('the second has it', () => run.left().length === 5)
   assert.deepEqual(run.left().slice(3), ['to-the-second', 'to-the-second-again'])
+})
+
+test('what waited for days has as long as anything else from when it leaves', async () => {
+  await using run = await start({ ...NONE, newContactsPerDay: 1 })
+  const [first, second] = ['5511900000011@s.whatsapp.net', '5511900000012@s.whatsapp.net']
+  await run.send('to-the-first', first)
+  await run.send('to-the-second', second)
+  await until('one has left', () => run.left().length === 1)
+  run.engine.failSends(new GatewayError('SEND_UNCONFIRMED', 'no answer'))
+  await run.later(49 * HOUR_MS)
+  const rowOf = async () => (await run.world.store.outgoing.find('main', 'to-the-second'))[0]
+  await until('the second was tried', async () => (await rowOf())?.error === 'UNCONFIRMED')
+  const row = await rowOf()
+  assert.ok(row && row.dueAt < (row.leftAt ?? 0) + HOUR_MS, 'it is due again soon')
+  await run.later(HOUR_MS)
+  run.engine.failSends(null)
+  await reconnect(run.world)
+  await until('the second has left', async () => (await rowOf())?.state === 'confirmed')
+  assert.deepEqual(
+    [run.left(), await acksOf(run.world, 'to-the-second')],
+    [['to-the-first', 'to-the-second'], ['server']],
+  )
 })
 
 test('typing is shown before a text leaves', async () => {

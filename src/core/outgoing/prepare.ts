@@ -1,4 +1,5 @@
 import type { FilePlace } from './file-places.ts'
+import { saidOf, type Said } from './fingerprint.ts'
 import type {
   CardDraft,
   FileSource,
@@ -18,6 +19,7 @@ export interface PrepareDeps {
 /** A draft with its files on the disk until it is disposed of. */
 export interface Prepared extends AsyncDisposable {
   readonly draft: ReadyDraft
+  readonly said: Said
 }
 
 /** What takes a moment of this machine. Sound and films have their own turns, which take minutes. */
@@ -57,7 +59,8 @@ export async function prepareDraft(
     return found
   }
   try {
-    return { draft: await toReady(draft, { take, find }), [Symbol.asyncDispose]: release }
+    const ready = await toReady(draft, { take, find })
+    return { draft: ready, said: saidOf(draft, ready), [Symbol.asyncDispose]: release }
   } catch (error) {
     await release()
     throw error

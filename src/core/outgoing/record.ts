@@ -48,7 +48,7 @@ export function recordMessage(
       content,
       isFirst,
     })
-    if (!outgoing) throw new GatewayError('MESSAGE_ID_IN_USE', `message id ${id} is already used; ask for a new one`)
+    if (!outgoing) throw idInUse(id)
     await tell(chat, { type: 'message.created', message: added.message })
     return { message: added.message, outgoing }
   })
@@ -63,7 +63,7 @@ export function recordChange(
   const { id, chat, raw, attributes } = composed
   return deps.record(session, async ({ tx }) => {
     const outgoing = await tx.outgoing.add(session, { ...leavingNow(deps), id, chat, content, raw, attributes })
-    if (!outgoing) throw new Error('a new id is in use')
+    if (!outgoing) throw idInUse(id)
     return outgoing
   })
 }
@@ -76,13 +76,16 @@ function leavingNow({ now, resendMs }: RecordDeps): Omit<NewOutgoing, 'id' | 'ch
     state: 'leaving',
     attempts: 1,
     isFirst: false,
-    dueAt: retryAt({ attempts: 1, createdAt: at, now: at, firstMs: resendMs }),
+    dueAt: retryAt({ attempts: 1, leftAt: at, now: at, firstMs: resendMs }),
     leftAt: at,
     createdAt: at,
     updatedAt: at,
     error: null,
   }
 }
+
+const idInUse = (id: string): GatewayError =>
+  new GatewayError('MESSAGE_ID_IN_USE', `message id ${id} is already used; ask for a new one`)
 
 const queueFull = (): GatewayError =>
   new GatewayError('QUEUE_FULL', `${MAX_QUEUED} messages wait for their turn already; wait, or cancel some`)

@@ -136,6 +136,37 @@ test('a change is not sent again when another device deleted the message meanwhi
   assert.deepEqual([(await changesIn(store))[0]?.error, world.engineOf('main').changes], ['OVERTAKEN', []])
 })
 
+test('a deletion of what is deleted by now has come true: it is neither sent nor told as failed', async () => {
+  await using store = await createStore('sqlite::memory:')
+  await endDuring(store, async (messages, { world, message }) => {
+    const result = await messages.revoke('main', { id: 'TARGET' }).catch((error: unknown) => error)
+    const action = by(message.sender, { fromMe: true })
+    await world.engineOf('main').emit({ type: 'revoke', action, target: toTarget(message), envelopes: [] })
+    throw result
+  })
+  await using world = await goOn(store)
+  await settled(store)
+  const types = (await toldIn(world)).map(({ type }) => type)
+  assert.deepEqual([(await changesIn(store))[0]?.state, types], ['confirmed', ['message.revoked']])
+  assert.deepEqual(world.engineOf('main').changes, [])
+})
+
+test('of two deletions of the same message neither is told as failed', async () => {
+  await using store = await createStore('sqlite::memory:')
+  await endDuring(store, async (messages) => {
+    await messages.revoke('main', { id: 'TARGET' }).catch(() => undefined)
+    return messages.revoke('main', { id: 'TARGET' })
+  })
+  await using world = await goOn(store)
+  await settled(store)
+  const types = (await toldIn(world)).map(({ type }) => type)
+  assert.deepEqual(types, ['message.revoked'])
+  assert.deepEqual(
+    (await changesIn(store)).map(({ state }) => state),
+    ['confirmed', 'confirmed'],
+  )
+})
+
 test('an answer that comes late is taken for a change too, once, and nothing is sent again', async () => {
   await using world = await createWorld()
   const engine = await world.pair('main')

@@ -1,4 +1,4 @@
-/** An answer that was due yesterday helps nobody: what is older is given up. */
+/** An answer that was due yesterday helps nobody: what left before that is given up. */
 export const GIVE_UP_MS = 24 * 60 * 60 * 1000
 
 const GROWTH = 4
@@ -10,11 +10,12 @@ const TIMES = 4
  */
 export function retryAt(given: {
   readonly attempts: number
-  readonly createdAt: number
+  /** For the first time: what waits for its turn does not grow old. Null: now. */
+  readonly leftAt: number | null
   readonly now: number
   readonly firstMs: number
 }): number {
-  const { attempts, createdAt, now, firstMs } = given
-  const end = createdAt + GIVE_UP_MS
+  const { attempts, leftAt, now, firstMs } = given
+  const end = (leftAt ?? now) + GIVE_UP_MS
   return attempts > TIMES ? end : Math.min(end, now + firstMs * GROWTH ** Math.max(0, attempts - 1))
 }

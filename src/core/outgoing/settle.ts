@@ -34,6 +34,7 @@ export async function settle(recording: Recording, outgoing: Outgoing, answer: A
     error,
     updatedAt: at * 1000,
   })
+  if (isFirst && isWhatsApps(answer)) recording.countSend(answer.ack === 'server' ? 'confirmed' : 'refused')
   if (content.kind === 'state') throw new Error('a wish is settled by who made it')
   if (content.kind === 'message') return { kind: 'message', message: await settleMessage(recording, outgoing, answer) }
   const given = { outgoing, content, answer }
@@ -42,6 +43,8 @@ export async function settle(recording: Recording, outgoing: Outgoing, answer: A
     sent: isFirst ? await settleChange(recording, given) : await settledBefore(recording, given),
   }
 }
+
+const isWhatsApps = (answer: Answer): boolean => answer.ack === 'server' || answer.reason === undefined
 
 async function settleMessage(recording: Recording, outgoing: Outgoing, answer: Answer): Promise<Message | null> {
   const { tx, session, at, tell } = recording

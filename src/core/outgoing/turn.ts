@@ -20,7 +20,7 @@ export interface TurnDeps {
   readonly configs: ConfigCache
   readonly record: Recorder
   readonly flights: Flights
-  readonly depart: Departure
+  readonly departure: Departure
   readonly resend: { await(session: string): void }
   readonly logger: Logger
   readonly now: () => number
@@ -38,8 +38,7 @@ export function createTurn(deps: TurnDeps): PacedQueueDeps['leave'] {
     }
     await type(deps, session, { queued, signal })
     const at = now()
-    const { createdAt } = queued
-    const dueAt = retryAt({ attempts: 1, createdAt, now: at, firstMs: deps.resendMs })
+    const dueAt = retryAt({ attempts: 1, leftAt: at, now: at, firstMs: deps.resendMs })
     const progress = { state: 'leaving', attempts: 1, leftAt: at, dueAt, updatedAt: at } as const
     // Cancelled meanwhile, or the process is about to end.
     if (signal.aborted || !(await store.outgoing.change(session, queued.place, { from: ['queued'], ...progress }))) {
@@ -47,24 +46,15 @@ export function createTurn(deps: TurnDeps): PacedQueueDeps['leave'] {
     }
     const outgoing = { ...queued, ...progress }
     try {
-      await deps.flights.fly(session, outgoing, () => deps.depart(session, outgoing, { background: true }))
+      return (await deps.flights.fly(session, outgoing, () => deps.departure.leaveQueue(session, outgoing))) !== null
     } catch (error) {
-      if (isGone(error)) {
-        await store.outgoing.change(session, queued.place, { from: ['leaving'], ...BACK, updatedAt: now() })
-        return false
-      }
       deps.resend.await(session)
       if (!(error instanceof GatewayError)) throw error
       deps.logger.debug({ session, id: outgoing.id, code: error.code }, 'queued message was not taken')
+      return true
     }
-    return true
   }
 }
-
-/** Nothing has left: it waits again, at its place. */
-const BACK = { state: 'queued', attempts: 0, leftAt: null } as const
-
-const isGone = (error: unknown): boolean => error instanceof GatewayError && error.code === 'SESSION_NOT_READY'
 
 interface Typing {
   readonly queued: Outgoing

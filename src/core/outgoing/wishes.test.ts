@@ -71,6 +71,29 @@ test('what whatsapp had taken already comes in first, and is not asked for again
   assert.equal((await told(world, 'chat.changed')).length, 1)
 })
 
+const read = (gateway: Gateway) => gateway.chats.change('main', ANA, { kind: 'read', read: true })
+
+test('read receipts that had not left go with the wish when it is made again', async () => {
+  await using store = await createStore('sqlite::memory:')
+  await endDuring(store, read)
+  await using world = await goOn(store)
+  assert.deepEqual(
+    world.engineOf('main').phone.receipts.map(({ id }) => id),
+    ['TOLD'],
+  )
+  assert.equal((await store.chats.get('main', ANA))?.unread, 0)
+})
+
+test('they go too when whatsapp had taken the wish already', async () => {
+  await using store = await createStore('sqlite::memory:')
+  await endDuring(store, read)
+  await using world = await goOn(store, [{ type: 'chats', chats: [{ chat: ANA, markedUnread: false, unread: 0 }] }])
+  assert.deepEqual(
+    world.engineOf('main').phone.receipts.map(({ id }) => id),
+    ['TOLD'],
+  )
+})
+
 test('a newer change by another device stays', async () => {
   await using store = await createStore('sqlite::memory:')
   await endDuring(store, (gateway) => gateway.chats.change('main', ANA, { kind: 'mute', until: -1 }))

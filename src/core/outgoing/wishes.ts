@@ -1,8 +1,11 @@
 import { ulid } from '../../util/ulid.ts'
 import { requireCapability } from '../capability.ts'
 import { type ErrorCode, GatewayError } from '../errors.ts'
+import { toRef } from '../message-ref.ts'
+import type { MessageRef } from '../model/message.ts'
 import type { Outgoing, StateChange, StateWish } from '../model/outgoing.ts'
 import type { EngineSession } from '../ports/engine.ts'
+import type { Logger } from '../ports/logger.ts'
 import type { Meter } from '../ports/meter.ts'
 import type { Store } from '../ports/store.ts'
 import type { Recorder } from '../recording.ts'
@@ -28,6 +31,7 @@ export interface WishesDeps {
   readonly record: Recorder
   readonly limits: Limits
   readonly meter: Meter
+  readonly logger: Logger
   readonly now: () => number
   readonly resendMs: number
   readonly alone: <T>(session: string, outgoing: Outgoing, work: () => Promise<T>) => Promise<T | void>
@@ -51,7 +55,10 @@ export function createWishes(deps: WishesDeps): Wishes {
       await store.outgoing.change(session, outgoing.place, progress)
       await requireCapability(engine, 'chatState').refresh()
       if (outgoing.createdAt <= deps.now() - GIVE_UP_MS) return end(deps, session, { outgoing, error: 'EXPIRED' })
-      if (await isOvertakenBy(store, session, content.wish)) return end(deps, session, { outgoing, error: 'OVERTAKEN' })
+      if (await isOvertakenBy(store, session, content.wish)) {
+        await sendReceipts(deps, session, { engine, wish: content.wish })
+        return end(deps, session, { outgoing, error: 'OVERTAKEN' })
+      }
       await carryOut(deps, session, { engine, outgoing, isAsked: false })
     },
   }
@@ -69,7 +76,7 @@ function recordWish({ record, now, resendMs }: WishesDeps, session: string, wish
       state: 'leaving',
       attempts: 1,
       isFirst: false,
-      dueAt: retryAt({ attempts: 1, createdAt: at, now: at, firstMs: resendMs }),
+      dueAt: retryAt({ attempts: 1, leftAt: at, now: at, firstMs: resendMs }),
       leftAt: at,
       createdAt: at,
       updatedAt: at,
@@ -92,15 +99,16 @@ async function carryOut(deps: WishesDeps, session: string, { engine, outgoing, i
   if (content.kind !== 'state') throw new Error('no wish')
   let { change } = content.wish
   try {
-    change = await ask(deps, session, { engine, wish: content.wish })
+    change = await ask(deps, session, { engine, wish: content.wish, id: outgoing.id })
   } catch (error) {
     // Whoever asked is told that it failed: it must not come true later. What a crash left waits for better times.
-    const isFinal = isAsked || !(error instanceof GatewayError && PASSING.has(error.code))
+    const isFinal = isAsked || !isPassing(error)
     if (isFinal) await end(deps, session, { outgoing, error: wordOf(error) })
-    deps.meter.count('sends', { session, result: 'refused' })
+    deps.meter.count('sends', { session, result: isPassing(error) ? 'unconfirmed' : 'refused' })
     throw await deps.limits.note(session, error)
   }
   deps.meter.count('sends', { session, result: 'confirmed' })
+  await sendReceipts(deps, session, { engine, wish: content.wish })
   await deps.record(session, async (recording) => {
     const ended = { from: ['leaving'], state: 'confirmed', updatedAt: deps.now() } as const
     if (await recording.tx.outgoing.change(session, outgoing.place, ended)) {
@@ -118,6 +126,8 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'SEND_UNCONFIRMED',
 ])
 
+const isPassing = (error: unknown): boolean => error instanceof GatewayError && PASSING.has(error.code)
+
 const wordOf = (error: unknown): string =>
   error instanceof GatewayError ? (codeOf(error)?.toString() ?? error.code) : 'INTERNAL'
 
@@ -127,10 +137,14 @@ interface Asking {
 }
 
 /** Resolves with what WhatsApp was told in the end: a list is made anew of what the other devices did meanwhile. */
-async function ask({ store }: WishesDeps, session: string, { engine, wish }: Asking): Promise<StateChange> {
+async function ask(
+  { store }: WishesDeps,
+  session: string,
+  { engine, wish, id }: Asking & { readonly id: string },
+): Promise<StateChange> {
   const { change, favorite } = wish
   if (change.kind === 'timer') {
-    await requireCapability(engine, 'chatTimers').set(change.chat, change.seconds)
+    await requireCapability(engine, 'chatTimers').set(change.chat, change.seconds, id)
     return change
   }
   const chatState = requireCapability(engine, 'chatState')
@@ -138,6 +152,27 @@ async function ask({ store }: WishesDeps, session: string, { engine, wish }: Ask
   const revise = favorite && (async () => (told = await listWith(store, session, favorite)))
   await (revise ? chatState.change(change, revise) : chatState.change(change))
   return told
+}
+
+/**
+ * For the messages that are read with a chat. It is read on every device by now: receipts that fail cannot make it unread
+ * again. A kill before they have left leaves the wish open, and they go with the next attempt.
+ */
+async function sendReceipts(
+  { store, logger }: WishesDeps,
+  session: string,
+  { engine, wish: { change, read = [] } }: Asking,
+): Promise<void> {
+  if (change.kind !== 'read' || read.length === 0) return
+  const refs: MessageRef[] = []
+  for (const id of read) {
+    const message = await store.messages.find(session, { id, chat: change.chat, fromMe: false })
+    if (message) refs.push(toRef(message))
+  }
+  if (refs.length === 0) return
+  await engine.markRead(refs).catch((error: unknown) => {
+    logger.warn({ session, err: error }, 'read receipts could not be sent')
+  })
 }
 
 async function end(
