@@ -172,6 +172,7 @@ async function start(parts: {
 }): Promise<{ readonly address: string }> {
   const { config, core, server, info } = parts
   await parts.folder.sweep()
+  await core.prepare()
   const address = await server.listen({ host: config.host, port: config.port })
   if (!config.publicUrl) info.baseUrl = address
   await core.start()

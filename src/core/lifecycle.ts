@@ -36,6 +36,8 @@ export interface LifecycleDeps {
 
 /** How the core begins and ends. */
 export interface Lifecycle {
+  /** To be done before anything is asked of the core. */
+  prepare(): Promise<void>
   /** Begins deliveries and brings back the sessions; does not wait until they work. */
   start(): Promise<void>
   /** Stops sessions and deliveries; what is not delivered stays in the log. */
@@ -48,6 +50,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   let stopping = false
   let restoring: Promise<void> = Promise.resolve()
   return {
+    prepare: () => delivery.prepare(),
     async start() {
       for (const { name, config } of await store.sessions.list())
         deps.mediaStore.place?.(name, config.objectStore ?? null)

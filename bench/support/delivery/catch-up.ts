@@ -71,8 +71,9 @@ async function fill(folder: string, events: number, url: string): Promise<void> 
     activityAt: Date.now(),
   })
   const record: Recorder = (session, work) =>
-    store.transaction((tx) => work({ tx, session, at: 0, tell: () => Promise.resolve() }))
-  await syncSubscriptions({ store, record, now: Date.now, keyOverlapMs: 0 }, SESSION, [{ settings, sink: 'webhook' }])
+    store.transaction((tx) => work({ tx, session, at: 0, tell: () => Promise.resolve(), countSend: () => undefined }))
+  const deps = { store, record, now: Date.now, keyOverlapMs: 0, logger: { warn: () => undefined } }
+  await syncSubscriptions(deps, SESSION, [{ settings, sink: 'webhook' }])
   for (let done = 0; done < events; done += BATCH) {
     await store.transaction(async ({ log }) => {
       for (let index = done; index < Math.min(events, done + BATCH); index++) {

@@ -1,6 +1,7 @@
 import type { DeliveryAttempt } from '../model/delivery.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Meter } from '../ports/meter.ts'
+import type { EncodedEvent } from '../ports/encoder.ts'
 import type { Sink, SinkResult, SinkTarget } from '../ports/sink.ts'
 import type { Subscription } from '../ports/store.ts'
 import type { LaneItem } from './lanes.ts'
@@ -29,11 +30,16 @@ const ERROR_CHARS = 500
 const MAX_RECENT = 5
 
 /** Tries an item once; counts and times it. */
-export async function attemptOnce(deps: AttemptDeps, item: LaneItem, signal: AbortSignal): Promise<Attempted> {
+export async function attemptOnce(
+  deps: AttemptDeps,
+  item: LaneItem,
+  { payload, signal }: { readonly payload: EncodedEvent; readonly signal: AbortSignal },
+): Promise<Attempted> {
   const { sink, subscription, since, now } = deps
   const at = now()
   const began = performance.now()
-  const result = await sink.deliver(targetOf(subscription, at), toSinkEvent(item, subscription, since), signal)
+  const event = toSinkEvent({ seq: item.seq, payload }, subscription, since)
+  const result = await sink.deliver(targetOf(subscription, at), event, signal)
   const durationMs = Math.round(performance.now() - began)
   if (!signal.aborted || result.ok) report(deps, item, result)
   return { result, attempt: toAttempt(result, { at, durationMs }) }
@@ -66,8 +72,8 @@ function report({ sink, subscription, meter, logger, now }: AttemptDeps, item: L
   if (result.ok && item.happenedAt > 0) {
     meter.time('deliver_seconds', { sink: sink.name }, Math.max(0, now() - item.happenedAt) / 1000)
   }
-  const { seq, trace, payload } = item
+  const { seq, trace, name } = item
   const attempt = (item.row?.attempts ?? 0) + 1
   const { status } = result
-  logger.debug({ seq, event: payload.name, trace, attempt, status, ok: result.ok }, 'delivery attempted')
+  logger.debug({ seq, event: name, trace, attempt, status, ok: result.ok }, 'delivery attempted')
 }

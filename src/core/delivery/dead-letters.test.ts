@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { createStore } from '../../store/index.ts'
+import type { Store } from '../ports/store.ts'
 import { DEFAULT_SESSION_CONFIG, type WebhookSettings } from '../model/session.ts'
 import { refused, TAKEN } from '../testing/sink.ts'
 import { ANA, BEN, incoming, until } from '../testing/stanzas.ts'
@@ -109,6 +111,26 @@ test('a dead letter beyond the saved place is not sent by itself after a start',
   await until('the next came', () => world.sink.taken.includes('A2'))
   assert.equal(world.sink.attempts.filter(({ body }) => body.about === 'A1').length, 1)
   assert.equal((await deadOf(world)).length, 1)
+})
+
+test('dead letters leave room for what comes: where too much waits already, they stay as they are', async () => {
+  await using real = await createStore('sqlite::memory:')
+  let bytes = 0
+  const deliveries = { ...real.deliveries, weigh: async () => ({ count: 0, bytes }) }
+  const store = Object.assign(Object.create(real) as Store, { deliveries })
+  await using world = await createWorld({ store })
+  await world.pair('main', withHooks(webhook({ retries: ONCE })))
+  world.sink.answer(() => refused())
+  for (const id of ['A1', 'A2']) await write(world, id)
+  await dead(world, 2)
+  bytes = 600 * 1024 ** 2
+  const [letter] = await deadOf(world)
+  await assert.rejects(world.gateway.deliveries.retry('main', letter?.id ?? ''), { code: 'QUEUE_FULL' })
+  assert.deepEqual(await world.gateway.deliveries.retryAll('main'), { retried: 0, left: 2 })
+  bytes = 0
+  world.sink.answer(() => TAKEN)
+  assert.deepEqual(await world.gateway.deliveries.retryAll('main'), { retried: 2, left: 0 })
+  await until('both came', () => world.sink.taken.length === 2)
 })
 
 test('only the last attempts are kept', async () => {

@@ -1,22 +1,23 @@
 import { createKeyedLock } from '../../util/keyed-lock.ts'
 import type { EventFeed } from '../events.ts'
 import type { ServerInfo } from '../gateway.ts'
-import type { LoggedEvent } from '../model/event.ts'
 import type { SessionRecord, WebhookSettings } from '../model/session.ts'
-import type { EncodeContext, EncodedEvent, EventEncoder } from '../ports/encoder.ts'
+import type { EncodeContext, EventEncoder } from '../ports/encoder.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Meter } from '../ports/meter.ts'
 import type { MediaLinks } from '../media/links.ts'
-import { inlineMessageOf } from '../media/inline.ts'
 import type { Media } from '../media/media.ts'
 import type { Store, Subscription } from '../ports/store.ts'
 import type { Recorder } from '../recording.ts'
-import { contextAt, createSharedEncoder } from './encoding.ts'
+import { createSharedEncoder } from './encoding.ts'
 import { DEFAULT_PAUSE_RULES, type PauseRules } from './gate.ts'
 import { createStandingRecord } from './standing-record.ts'
+import { createReceiverEncoder } from './receiver-encoder.ts'
 import { Receiver } from './receiver.ts'
 import type { SinkChoice } from './sink-choice.ts'
-import { syncSubscriptions } from './subscriptions.ts'
+import type { WantedReceiver } from './receiver-ids.ts'
+import { isSynced, syncSubscriptions } from './subscriptions.ts'
+import { createTryAgain } from './try-again.ts'
 
 /** A receiver of every session's events; with `yields` a session's own receiver of the same API takes its place. */
 export interface GlobalWebhook extends WebhookSettings {
@@ -59,8 +60,16 @@ export interface DeliveryDeps {
 
 /** Carries the event log to its subscribers. */
 export interface Delivery {
+  /**
+   * Makes the stored subscriptions those of the configuration, where a crash came between the two. What is recorded before
+   * would not be for them.
+   */
+  prepare(): Promise<void>
   start(): Promise<void>
-  /** Takes over a session's receivers after it was created, reconfigured or removed. */
+  /**
+   * Takes over a session's receivers after it was created, reconfigured or removed. Rejects when the store fails; it is then
+   * done again until it succeeds.
+   */
   refresh(session: string): Promise<void>
   /** Reads again who the account is: it has another name. */
   forgetAccount(session: string): void
@@ -87,23 +96,21 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     // Not before: an event that was being encoded has read the record again.
     records.delete(session)
   }
+  const { keyOverlapMs } = deps.settings
   const open = async (session: string) => {
     const record = await store.sessions.get(session)
     if (!record) return
-    const own = record.config.webhooks
-    const yielded = ({ yields, dialect }: GlobalWebhook) =>
-      yields === true && own.some((one) => one.dialect === dialect)
-    const webhooks = [...own, ...deps.globalWebhooks.filter((webhook) => !yielded(webhook))]
-    const { keyOverlapMs } = deps.settings
-    const wanted = webhooks.map((settings) => ({ settings, sink: deps.sinks.byUrl(settings.url)?.name ?? 'unknown' }))
-    const subscriptions = await syncSubscriptions({ ...deps, keyOverlapMs }, session, wanted)
+    const subscriptions = await syncSubscriptions({ ...deps, keyOverlapMs }, session, wantedReceivers(deps, record))
     const opened = new Map<string, Receiver>()
     for (const subscription of subscriptions) {
       const receiver = toReceiver(deps, { subscription, since: record.createdAt, encoders }, contextOf)
       if (receiver) opened.set(subscription.id, receiver)
     }
+    // Before they start: an event that is committed meanwhile is for them as well.
     receivers.set(session, opened)
-    await Promise.all([...opened.values()].map((receiver) => receiver.start()))
+    const started = await Promise.allSettled([...opened.values()].map((receiver) => receiver.start()))
+    const failed = started.find((result) => result.status === 'rejected')
+    if (failed) throw failed.reason
   }
   const contextOf = async (session: string): Promise<EncodeContext | null> => {
     const reading = records.get(session) ?? store.sessions.get(session)
@@ -121,15 +128,32 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   }
   const refresh = (session: string) =>
     lock.run(session, async () => {
-      await close(session)
-      await open(session)
+      try {
+        await close(session)
+        await open(session)
+        again.forget(session)
+      } catch (error) {
+        await close(session)
+        deps.logger.error({ err: error, session }, 'receivers of a session could not be opened; trying again')
+        again.failed(session)
+        throw error
+      }
     })
+  // Its failure is logged where it happens.
+  const again = createTryAgain((session) => void refresh(session).catch(() => undefined))
 
   return {
     refresh,
     forgetAccount: (session) => void records.delete(session),
     receiver: (session, subscription) => receivers.get(session)?.get(subscription) ?? null,
     undisturbed: (session, work) => lock.run(session, work),
+    async prepare() {
+      for (const record of await store.sessions.list()) {
+        const wanted = wantedReceivers(deps, record)
+        if (isSynced(record.name, await store.subscriptions.list(record.name), wanted)) continue
+        await syncSubscriptions({ ...deps, keyOverlapMs }, record.name, wanted)
+      }
+    },
     async start() {
       unsubscribe = deps.feed.subscribe((event) => {
         // Who the account is may have changed with its state.
@@ -140,10 +164,22 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     },
     async stop() {
       unsubscribe()
+      again.stop()
       await lock.idle()
       await Promise.all([...receivers.keys()].map(close))
     },
   }
+}
+
+/** A session's own receivers, and the configuration's. */
+function wantedReceivers(
+  { globalWebhooks, sinks }: DeliveryDeps,
+  { config }: SessionRecord,
+): readonly WantedReceiver[] {
+  const own = config.webhooks
+  const yielded = ({ yields, dialect }: GlobalWebhook) => yields === true && own.some((one) => one.dialect === dialect)
+  const webhooks = [...own, ...globalWebhooks.filter((webhook) => !yielded(webhook))]
+  return webhooks.map((settings) => ({ settings, sink: sinks.byUrl(settings.url)?.name ?? 'unknown' }))
 }
 
 interface Opening {
@@ -167,31 +203,8 @@ function toReceiver(
     logger.warn({ dialect: settings.dialect, sink: subscription.sink }, 'receiver of an unknown kind is left alone')
     return null
   }
-  const { fileEvent } = dialect
-  const wantsFiles =
-    settings.inlineFiles === true && fileEvent !== undefined && dialect.wantsEvent(settings.events, fileEvent)
-  const isWanted = ({ name }: EncodedEvent) => dialect.wantsEvent(settings.events, name)
-  const encode = async (event: LoggedEvent): Promise<readonly EncodedEvent[]> => {
-    const context = await contextOf(session)
-    if (!context) return []
-    try {
-      if (!wantsFiles || !inlineMessageOf(event.event)) return encodeEvent(event, context).filter(isWanted)
-      const base64 = await deps.media.inline(session, event.event)
-      const payloads =
-        base64 === null
-          ? encodeEvent(event, context)
-          : dialect.encodeEvent(event, { ...contextAt(context, event), base64 })
-      return payloads.filter(isWanted).map((payload) => ({ ...payload, storeFirst: true }))
-    } catch (error) {
-      // An encoder that cannot read one event must not hold back all others.
-      logger.error(
-        { err: error, seq: event.seq, type: event.event.type },
-        'event could not be encoded; it stays in the log',
-      )
-      return []
-    }
-  }
-  const { store, meter, now, settings: rules } = deps
+  const { store, meter, media, now, settings: rules } = deps
+  const encode = createReceiverEncoder({ subscription, dialect, encodeEvent, contextOf, media, logger })
   const storeStanding = createStandingRecord(deps.record, subscription)
   return new Receiver({ store, sink, subscription, since, encode, logger, meter, now, rules, storeStanding })
 }

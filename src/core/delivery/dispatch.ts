@@ -19,8 +19,8 @@ export interface Dispatch {
   schedule(lane: Lane): void
   /** Begins nothing new; what is under way ends. */
   hold(): void
-  /** Goes on, at once with whatever waited for its time. */
-  release(): void
+  /** Goes on; `atOnce` with whatever waited for its time. */
+  release(options: { readonly atOnce: boolean }): void
   /** Tries the lane's head once although everything is held. */
   tryOne(lane: Lane): void
   /** Resolves when nothing is under way any more. */
@@ -28,11 +28,15 @@ export interface Dispatch {
 }
 
 const MAX_CONCURRENT = 16
+/** Of them, lanes whose head has failed before: chats that hang must not keep all others waiting. */
+const MAX_RETRYING = 8
 const STORE_RETRY_MS = 1_000
 
 export function createDispatch(deps: DispatchDeps): Dispatch {
   const { lanes } = deps
   const ready: Lane[] = []
+  const readyAgain: Lane[] = []
+  let retrying = 0
   const running = new Set<Promise<void>>()
   let mode: 'open' | 'held' | 'stopped' = 'open'
 
@@ -48,12 +52,13 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       return
     }
     lane.busy = true
-    ready.push(lane)
+    if (hasFailed(head)) readyAgain.push(lane)
+    else ready.push(lane)
     fill()
   }
   const fill = () => {
     while (mode === 'open' && running.size < MAX_CONCURRENT) {
-      const lane = ready.shift()
+      const lane = (retrying < MAX_RETRYING ? readyAgain.shift() : undefined) ?? ready.shift()
       if (!lane) return
       run(lane, false)
     }
@@ -67,6 +72,16 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       deps.onFree()
     })
   }
+  const attempt = async (head: LaneItem, lane: Lane) => {
+    if (!hasFailed(head)) return deps.attempt(head, lane)
+    retrying++
+    try {
+      return await deps.attempt(head, lane)
+    } finally {
+      retrying--
+      fill()
+    }
+  }
   /** Delivers what the lane holds, until it is empty, its head has to wait, or everything is held. */
   const drain = async (lane: Lane, once: boolean) => {
     let anyway = once
@@ -74,7 +89,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       for (let [head] = lane.items; head && (anyway || mode === 'open'); [head] = lane.items) {
         if (!anyway && head.dueAt > steadyNow()) break
         anyway = false
-        if (!(await deps.attempt(head, lane))) break
+        if (!(await attempt(head, lane))) break
         lane.items.shift()
         await deps.onDone()
       }
@@ -92,14 +107,13 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     hold() {
       if (mode === 'open') mode = 'held'
       lanes.stopTimers()
-      for (const lane of ready.splice(0)) lane.busy = false
+      for (const lane of [...ready.splice(0), ...readyAgain.splice(0)]) lane.busy = false
     },
-    release() {
+    release({ atOnce }) {
       if (mode !== 'held') return
       mode = 'open'
       for (const lane of lanes.all()) {
-        const [head] = lane.items
-        if (head && !lane.busy) head.dueAt = 0
+        if (atOnce) for (const item of lane.items) item.dueAt = 0
         schedule(lane)
       }
     },
@@ -115,3 +129,5 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     },
   }
 }
+
+const hasFailed = ({ row }: LaneItem): boolean => (row?.attempts ?? 0) > 0

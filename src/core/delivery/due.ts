@@ -5,7 +5,7 @@ import { retryDelayMs } from './retry.ts'
 /** Milliseconds by a clock that only runs: the one on the wall may be set meanwhile, by hours and either way. */
 export const steadyNow = (): number => performance.now()
 
-/** After a restart a receiver that asked for more is tried again by then. */
+/** After a restart one delivery is tried again by then, whatever was asked; a wait of the whole receiver is a pause of its own. */
 const MOST_ASKED_MS = 10_000
 
 /**

@@ -4,6 +4,8 @@ import { NEVER_TRIED, type DeliveryHealth } from '../model/delivery.ts'
 import {
   afterFailure,
   afterSuccess,
+  askedToWaitMs,
+  busyPause,
   DEFAULT_PAUSE_RULES,
   failingPause,
   isFailing,
@@ -63,4 +65,19 @@ test('a clock that was hours ahead when the pause began does not hold the next t
   assert.equal(probeDelayMs(pause, ahead + MINUTE), 0)
   const asked = failingPause(RULES, { now: 0, detail: 'answered 503', retryAfterMs: 5 * MINUTE })
   assert.equal(probeDelayMs(asked, 0), 5 * MINUTE)
+})
+
+test('only 429 and 503 with a time are a wish to be left alone, for a day at most', () => {
+  const asked = [429, 503, 500, null].map((status) => askedToWaitMs(status, MINUTE))
+  assert.deepEqual(asked, [MINUTE, MINUTE, null, null])
+  assert.deepEqual([askedToWaitMs(429, null), askedToWaitMs(429, 0)], [null, null])
+  assert.equal(askedToWaitMs(429, 99 * 24 * 60 * MINUTE), 24 * 60 * MINUTE)
+})
+
+test('whatever the clock does, a receiver that asked to wait is not left alone for longer, nor anew at every start', () => {
+  const pause = busyPause({ now: 10 * MINUTE, detail: 'answered 429' }, 5 * MINUTE)
+  assert.equal(probeDelayMs(pause, 11 * MINUTE), 4 * MINUTE)
+  assert.equal(probeDelayMs(pause, 60 * MINUTE), 0)
+  assert.equal(probeDelayMs(pause, 9 * MINUTE), 0)
+  assert.equal(probeDelayMs({ ...pause, probeAt: 99 * MINUTE }, 11 * MINUTE), 5 * MINUTE)
 })

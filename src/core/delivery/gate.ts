@@ -74,6 +74,23 @@ export const prolonged = (pause: Pause, rules: PauseRules, cause: PauseCause): P
   probes: pause.probes + 1,
 })
 
+/** A receiver that answers so and names a time is left alone that long, whatever it was sent. */
+const BUSY: readonly (number | null)[] = [429, 503]
+
+/** Milliseconds that a receiver is to be left alone because it said so; null when it did not. */
+export const askedToWaitMs = (status: number | null, retryAfterMs: number | null): number | null =>
+  BUSY.includes(status) && retryAfterMs !== null && retryAfterMs > 0 ? Math.min(retryAfterMs, MAX_ASKED_WAIT_MS) : null
+
+/** The pause of a receiver that asked to wait: afterwards all goes on. */
+export const busyPause = ({ now, detail }: Pick<PauseCause, 'now' | 'detail'>, waitMs: number): Pause => ({
+  reason: 'busy',
+  detail,
+  since: now,
+  probeAt: now + waitMs,
+  waitMs,
+  probes: 0,
+})
+
 const probing = ({ now }: PauseCause, waitMs: number) => ({ probeAt: now + waitMs, waitMs })
 
 /** The pause of a receiver that says it is gone: only a person, or another configuration, ends it. */
@@ -90,6 +107,14 @@ function probeWaitMs({ probeAfterMs }: PauseRules, probes: number, retryAfterMs:
   return Math.max(growing, Math.min(retryAfterMs ?? 0, MAX_ASKED_WAIT_MS))
 }
 
-/** Milliseconds until a paused receiver is tried, however the clock was set meanwhile. */
-export const probeDelayMs = ({ probeAt, waitMs }: Pick<Pause, 'probeAt' | 'waitMs'>, now: number): number =>
-  Math.min(Math.max(0, (probeAt ?? now) - now), waitMs ?? MAX_ASKED_WAIT_MS)
+/**
+ * Milliseconds until a paused receiver is tried, however the clock was set meanwhile. One that asked to wait at a time that
+ * is still to come is not waited for: the wait would begin anew at every start.
+ */
+export function probeDelayMs(
+  { reason, since, probeAt, waitMs }: Pick<Pause, 'reason' | 'since' | 'probeAt' | 'waitMs'>,
+  now: number,
+): number {
+  if (reason === 'busy' && since > now) return 0
+  return Math.min(Math.max(0, (probeAt ?? now) - now), waitMs ?? MAX_ASKED_WAIT_MS)
+}

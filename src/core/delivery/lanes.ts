@@ -1,18 +1,25 @@
 import type { LoggedEvent } from '../model/event.ts'
 import type { EncodedEvent } from '../ports/encoder.ts'
-import type { PendingDelivery } from '../ports/delivery-store.ts'
+import type { DeliverySummary } from '../ports/delivery-store.ts'
+
+/** What is remembered of a stored payload. */
+export type LaneRow = Pick<DeliverySummary, 'id' | 'attempts' | 'recent'>
 
 /** A payload on its way to one receiver. `row` once it is stored because it, or one before it, could not be delivered. */
 export interface LaneItem {
   readonly seq: number
   readonly lane: string
-  readonly payload: EncodedEvent
+  readonly name: string
+  /** What is sent; null while only its row has it. */
+  payload: EncodedEvent | null
+  /** Of its body. */
+  readonly bytes: number
   /** Milliseconds of the event; 0 when it is not known. */
   readonly happenedAt: number
   readonly trace: string | null
   /** Milliseconds of `steadyNow` before which it is not tried. */
   dueAt: number
-  row: PendingDelivery | null
+  row: LaneRow | null
   /** What is written about it, one after another: two parts of the receiver may want to store it at once. */
   writing: Promise<unknown>
   /** Delivered or given up. */
@@ -32,7 +39,9 @@ export interface Lane {
 export const createLaneItem = ({ seq, lane, timestamp, trace }: LoggedEvent, payload: EncodedEvent): LaneItem => ({
   seq,
   lane,
+  name: payload.name,
   payload,
+  bytes: Buffer.byteLength(payload.body),
   happenedAt: timestamp,
   trace: trace ?? null,
   row: null,
@@ -42,11 +51,13 @@ export const createLaneItem = ({ seq, lane, timestamp, trace }: LoggedEvent, pay
 })
 
 /** An item that was stored before; it is due at once unless told otherwise. */
-export function toLaneItem(row: PendingDelivery, dueAt = 0): LaneItem {
-  const { seq, lane, name, headers, body, happenedAt, trace } = row
-  const payload = { name, headers, body }
-  return { seq, lane, payload, happenedAt, trace, row, dueAt, writing: Promise.resolve(), isOver: false }
+export function toLaneItem(summary: DeliverySummary, dueAt = 0): LaneItem {
+  const { seq, lane, name, happenedAt, trace, bytes, id, attempts, recent } = summary
+  const row = { id, attempts, recent }
+  return { seq, lane, name, payload: null, bytes, happenedAt, trace, row, dueAt, writing: WRITTEN, isOver: false }
 }
+
+const WRITTEN = Promise.resolve()
 
 /** Runs what is written about an item after what is being written already. */
 export function inTurn<T>(item: LaneItem, work: () => Promise<T>): Promise<T> {

@@ -1,15 +1,17 @@
 import type { DeliveryHealth, Pause } from '../model/delivery.ts'
 import type { LoggedEvent } from '../model/event.ts'
-import type { PendingDelivery } from '../ports/delivery-store.ts'
+import type { DeliverySummary } from '../ports/delivery-store.ts'
 import type { EncodedEvent } from '../ports/encoder.ts'
 import type { Store } from '../ports/store.ts'
+import { createAhead, type Ahead } from './ahead.ts'
 import { type AttemptDeps, type Attempted, attemptOnce, withAttempt } from './attempt.ts'
 import { createCursorTracker, type CursorTracker } from './cursor.ts'
 import { createDispatch, type Dispatch } from './dispatch.ts'
 import { remainingMs, steadyNow } from './due.ts'
-import { type PauseRules, probeDelayMs } from './gate.ts'
+import { askedToWaitMs, type PauseRules } from './gate.ts'
 import { createLaneItem, createLanes, isHeldUp, type Lane, type LaneItem, type Lanes, toLaneItem } from './lanes.ts'
 import { createPlace, type Place } from './place.ts'
+import { createProbe, type Probe } from './probe.ts'
 import { createReader, type Reader } from './reader.ts'
 import { createRecentEvents, type RecentEvents } from './recent.ts'
 import { retryDelayMs } from './retry.ts'
@@ -26,12 +28,15 @@ export interface ReceiverDeps extends AttemptDeps {
 
 /** Events taken up but not delivered; the rest waits in the log. */
 const MAX_OPEN = 256
-/** Payloads that failed or wait behind a failed one. Beyond it the receiver takes up nothing new. */
-const MAX_ROWS = 1_000
-/** Their bodies are in memory. */
-export const MAX_ROW_CHARS = 32 * 1024 * 1024
-/** Rows that are waiting at most, with dead letters that are sent again. */
-export const MAX_STORED = 10 * MAX_ROWS
+/**
+ * Payloads that failed or wait behind a failed one, and their bytes, which the store has and not the memory. Beyond either
+ * the receiver takes up nothing new.
+ */
+export const MAX_ROWS = 100_000
+export const MAX_ROW_BYTES = 1024 ** 3
+const ROWS_AT_ONCE = 1_000
+/** Dead letters beyond the place in the log that are known at a start. */
+const MAX_DEAD_AHEAD = 10_000
 
 /** One subscription at work: reads the log after its cursor and delivers, in order per lane, lanes side by side. */
 export class Receiver {
@@ -43,13 +48,12 @@ export class Receiver {
   readonly #place: Place
   readonly #reader: Reader
   readonly #dispatch: Dispatch
+  readonly #probe: Probe
   readonly #standing: Standing
   readonly #aborter = new AbortController()
-  /** Payloads after the cursor that were stored before the last stop: the log brings them once more. */
-  readonly #stored = new Set<string>()
-  #probeTimer: NodeJS.Timeout | null = null
-  /** It is time to try one delivery, and none was there yet. */
-  #isProbing = false
+  readonly #ahead: Ahead = createAhead()
+  /** Until what is stored is known, nothing is taken up: it could overtake it. */
+  #isLoaded = false
 
   constructor(deps: ReceiverDeps) {
     const { subscription, store, logger, now } = deps
@@ -62,9 +66,9 @@ export class Receiver {
       recent: this.#recent,
       logger,
       isFull: () => this.#isFull,
-      encode: (event) => this.#encode(event),
+      encode: deps.encode,
       takeUp: (event, payloads) => this.#takeUp(event, payloads),
-      onRead: () => this.#place.save(),
+      onRead: () => this.#onRead(),
     })
     this.#dispatch = createDispatch({
       lanes: this.#lanes,
@@ -73,13 +77,21 @@ export class Receiver {
       onDone: () => this.#place.save(),
       onFree: () => this.#onFree(),
     })
+    this.#probe = createProbe({
+      lanes: this.#lanes,
+      dispatch: this.#dispatch,
+      now,
+      hasMore: () => this.#recent.hasMore && this.#hasRoom,
+      read: () => this.#reader.wake(),
+      rested: () => this.#standing.rested(),
+    })
     this.#standing = createStanding({
       subscription,
       rules: deps.rules,
       store: deps.storeStanding,
       logger,
       now,
-      onPause: (pause) => this.#onPause(pause),
+      onPause: (pause, atOnce) => this.#onPause(pause, atOnce),
     })
   }
 
@@ -98,19 +110,35 @@ export class Receiver {
 
   async start(): Promise<void> {
     const { store, subscription } = this.#deps
-    const { session, id, cursor, pause, settings } = subscription
-    if (pause) this.#onPause(pause)
-    for (const row of await store.deliveries.pending(session, id, MAX_STORED)) {
-      if (row.seq > cursor) this.#stored.add(keyOf(row))
-      this.#rows.adopt(row)
-      const dueAt = steadyNow() + remainingMs(row, { retries: settings.retries, now: this.#deps.now() })
-      this.#dispatch.schedule(this.#lanes.push(toLaneItem(row, dueAt)))
-    }
-    for (const dead of await store.deliveries.deadAfter(session, id, { seq: cursor, limit: MAX_STORED })) {
-      this.#stored.add(keyOf(dead))
-    }
-    this.#recent.announce(await store.log.head(session))
+    const { session, id, cursor, pause } = subscription
+    await this.#loadRows()
+    const dead = await store.deliveries.deadAfter(session, id, { seq: cursor, limit: MAX_DEAD_AHEAD })
+    for (const key of dead) this.#ahead.addDead(key)
+    const head = await store.log.head(session)
+    this.#recent.announce(head)
+    this.#isLoaded = true
+    if (pause) this.#onPause(pause, false)
+    for (const lane of this.#lanes.all()) this.#dispatch.schedule(lane)
     this.#reader.wake()
+  }
+
+  /** What is sent stays where it is until its turn comes. */
+  async #loadRows(): Promise<void> {
+    const { session, id: subscription, cursor } = this.#deps.subscription
+    for (let after: string | null | undefined; after !== null;) {
+      const query = {
+        subscription,
+        state: 'pending',
+        limit: ROWS_AT_ONCE,
+        ...(after !== undefined && { after }),
+      } as const
+      const { items, next } = await this.#deps.store.deliveries.slice(session, query)
+      for (const row of items) {
+        if (row.seq > cursor) this.#ahead.add(row)
+        else this.#lanes.push(this.#adopt(row))
+      }
+      after = next
+    }
   }
 
   /** A new event was committed. */
@@ -125,52 +153,83 @@ export class Receiver {
   }
 
   /** Dead letters that wait again: each comes before what is newer in its lane. */
-  putBack(rows: readonly PendingDelivery[]): void {
+  putBack(rows: readonly DeliverySummary[]): void {
     for (const row of rows) {
-      this.#rows.adopt(row)
-      this.#dispatch.schedule(this.#lanes.insert(toLaneItem(row)))
+      if (!this.#ahead.revive(row)) this.#dispatch.schedule(this.#lanes.insert(this.#adopt(row)))
     }
-    this.#tryProbe()
+    this.#probe.onFree()
   }
 
   /** Ends attempts under way, keeps what is not delivered, and saves the cursor. */
   async stop(): Promise<void> {
     this.#aborter.abort()
-    if (this.#probeTimer) clearTimeout(this.#probeTimer)
+    this.#probe.stop()
     await Promise.all([this.#reader.stop(), this.#dispatch.stop()])
     await Promise.all([this.#place.stop(), this.#standing.stop()])
   }
 
   get #isFull(): boolean {
-    if (this.pause && !(this.#isProbing && this.#lanes.size === 0)) return true
-    return this.#tracker.open >= MAX_OPEN || this.#rows.count >= MAX_ROWS || this.#rows.chars >= MAX_ROW_CHARS
+    if (!this.#isLoaded || !this.#hasRoom) return true
+    return this.pause !== null && !this.#probe.isReading
   }
 
-  /** What was not stored yet of an event. */
-  async #encode(event: LoggedEvent): Promise<readonly EncodedEvent[]> {
-    const payloads = await this.#deps.encode(event)
-    return payloads.filter(({ name }) => !this.#stored.delete(keyOf({ seq: event.seq, name })))
+  get #hasRoom(): boolean {
+    if (this.#tracker.open >= MAX_OPEN) return false
+    // Rows whose turn in the log is still to come are not what the log has to wait for.
+    return this.#ahead.size > 0 || (this.#rows.count < MAX_ROWS && this.#rows.bytes < MAX_ROW_BYTES)
+  }
+
+  /** A row that was stored before waits from now on. */
+  #adopt(row: DeliverySummary): LaneItem {
+    const { retries } = this.#deps.subscription.settings
+    const item = toLaneItem(row, steadyNow() + remainingMs(row, { retries, now: this.#deps.now() }))
+    this.#rows.adopt(item)
+    return item
   }
 
   async #takeUp(event: LoggedEvent, payloads: readonly EncodedEvent[]): Promise<void> {
-    this.#tracker.take(event.seq, payloads.length)
-    for (const payload of payloads) {
-      const item = createLaneItem(event, payload)
-      const lane = this.#lanes.push(item)
-      if (isHeldUp(lane) || payload.storeFirst) await this.#keepWaiting(item)
-      this.#dispatch.schedule(lane)
+    const parts = this.#ahead.join(event.seq, payloads)
+    this.#tracker.take(event.seq, parts.filter((part) => !isRow(part)).length)
+    for (const part of parts) {
+      if (isRow(part)) this.#takeUpRow(part)
+      else await this.#takeUpNew(createLaneItem(event, part))
     }
-    this.#tryProbe()
+  }
+
+  #takeUpRow(row: DeliverySummary): void {
+    const item = this.#adopt(row)
+    const lane = this.#lanes.push(item)
+    this.#dispatch.schedule(lane)
+    this.#probe.onTakenUp(lane, item)
+  }
+
+  async #takeUpNew(item: LaneItem): Promise<void> {
+    const lane = this.#lanes.push(item)
+    if (isHeldUp(lane) || item.payload?.storeFirst) await this.#keepWaiting(item)
+    this.#dispatch.schedule(lane)
+    this.#probe.onTakenUp(lane, item)
+  }
+
+  async #onRead(): Promise<void> {
+    // Events that the log has no more leave their rows behind.
+    if (!this.#recent.hasMore) for (const row of this.#ahead.rest()) this.#takeUpRow(row)
+    this.#probe.onRead()
+    await this.#place.save()
   }
 
   #onFree(): void {
-    this.#tryProbe()
+    this.#probe.onFree()
     this.#reader.wake()
   }
 
   /** Returns whether the item is dealt with: delivered, or given up as a dead letter. */
   async #attempt(item: LaneItem, lane: Lane): Promise<boolean> {
-    const attempted = await attemptOnce(this.#deps, item, this.#aborter.signal)
+    const payload = await this.#rows.payloadOf(item).catch((error: unknown) => {
+      this.#probe.again()
+      throw error
+    })
+    if (!payload) return true
+    const attempted = await attemptOnce(this.#deps, item, { payload, signal: this.#aborter.signal })
     const { result } = attempted
     if (result.ok) {
       this.#standing.succeeded()
@@ -184,23 +243,37 @@ export class Receiver {
   async #failed(item: LaneItem, lane: Lane, { result, attempt }: Failed): Promise<boolean> {
     const { subscription } = this.#deps
     const { retries } = subscription.settings
-    const { reason, retryAfterMs, final, gone = false } = result
-    const attempts = (item.row?.attempts ?? 0) + 1
+    const { status, reason, retryAfterMs, final, gone = false } = result
+    const before = item.row?.attempts ?? 0
+    const attempts = before + 1
     const delayMs = retryDelayMs(retries, { attempts, retryAfterMs, random: Math.random() })
     // By the clock of the attempt: it may have been set while the receiver kept us waiting.
     const dueAt = attempt.at + attempt.durationMs + delayMs
     const isLast = final || attempts >= retries.attempts
-    const isDead = this.#standing.failed({ reason, gone, retryAfterMs, isLast })
+    const isHopeless = before >= retries.attempts && this.#hasSucceededSince(item)
+    const waitMs = askedToWaitMs(result.status, retryAfterMs)
+    const isDead = this.#standing.failed({ reason, gone, retryAfterMs, isLast, isHopeless, waitMs })
     if (!isDead) item.dueAt = steadyNow() + delayMs
     const recent = withAttempt(item, attempt)
     await this.#rows.keep(item, { attempts, dueAt, lastError: reason, state: isDead ? 'dead' : 'pending', recent })
     if (isDead) {
-      const about = { event: item.payload.name, seq: item.seq, attempts, reason }
+      // What the receiver answered may repeat what it was sent: that is shown with the letter, and in no log.
+      const about = {
+        event: item.name,
+        seq: item.seq,
+        attempts,
+        ...(status === null ? { reason } : { status }),
+      }
       this.#deps.logger.warn(about, 'delivery given up; kept as a dead letter')
       return true
     }
     for (const waiting of lane.items.slice(1)) if (!waiting.row) await this.#keepWaiting(waiting)
     return false
+  }
+
+  /** Whether the receiver took something else after this was last tried. */
+  #hasSucceededSince({ row }: LaneItem): boolean {
+    return (this.health.lastSuccessAt ?? 0) > (row?.recent.at(-1)?.at ?? Infinity)
   }
 
   /** An item that cannot be stored now stays in memory, and the cursor before it. */
@@ -210,37 +283,13 @@ export class Receiver {
       .catch((error: unknown) => this.#deps.logger.error({ err: error }, 'a waiting delivery could not be stored'))
   }
 
-  #onPause(pause: Pause | null): void {
-    if (this.#probeTimer) clearTimeout(this.#probeTimer)
-    this.#probeTimer = null
-    this.#isProbing = false
+  #onPause(pause: Pause | null, atOnce: boolean): void {
     if (this.#aborter.signal.aborted) return
-    if (pause === null) {
-      this.#dispatch.release()
-      this.#reader.wake()
-      return
-    }
-    this.#dispatch.hold()
-    if (pause.probeAt === null) return
-    this.#probeTimer = setTimeout(() => this.#probe(), probeDelayMs(pause, this.#deps.now()))
-  }
-
-  /** Tries one delivery; where none waits, the next one that comes. */
-  #probe(): void {
-    this.#isProbing = true
-    this.#tryProbe()
+    if (pause) this.#dispatch.hold()
+    this.#probe.set(pause)
+    if (pause) return
+    this.#dispatch.release({ atOnce })
     this.#reader.wake()
-  }
-
-  #tryProbe(): void {
-    if (!this.#isProbing || !this.pause) return
-    const lanes = this.#lanes.all().filter(({ busy, items }) => !busy && items.length > 0)
-    const oldest = lanes.toSorted((a, b) => (a.items[0]?.seq ?? 0) - (b.items[0]?.seq ?? 0))
-    // Another one each time: what the receiver cannot digest must not stand for all the rest.
-    const lane = oldest[this.pause.probes % oldest.length]
-    if (!lane) return
-    this.#isProbing = false
-    this.#dispatch.tryOne(lane)
   }
 }
 
@@ -248,4 +297,4 @@ interface Failed extends Attempted {
   readonly result: Extract<Attempted['result'], { ok: false }>
 }
 
-const keyOf = ({ seq, name }: { readonly seq: number; readonly name: string }): string => `${seq} ${name}`
+const isRow = (part: DeliverySummary | EncodedEvent): part is DeliverySummary => 'seq' in part

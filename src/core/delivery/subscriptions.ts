@@ -1,21 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { PreviousKey } from '../model/delivery.ts'
 import type { WebhookSettings } from '../model/session.ts'
 import type { SubscriptionState } from '../ports/delivery-store.ts'
+import type { Logger } from '../ports/logger.ts'
 import type { Store, Subscription } from '../ports/store.ts'
 import type { Recorder } from '../recording.ts'
-
-/**
- * The same receiver keeps its id, and with it its place in the log, whatever else changes in its settings. Two entries
- * with one address are told apart by their position.
- */
-function subscriptionId(session: string, settings: WebhookSettings, nth: number): string {
-  const text = JSON.stringify([session, settings.dialect, settings.url, nth])
-  return createHash('sha256').update(text).digest('hex').slice(0, 32)
-}
-
-/** A receiver that is to be served, and by which sink. */
-export type WantedReceiver = Pick<Subscription, 'settings' | 'sink'>
+import { matchReceivers, type WantedReceiver } from './receiver-ids.ts'
 
 export interface SyncDeps {
   readonly store: Store
@@ -23,6 +12,7 @@ export interface SyncDeps {
   readonly now: () => number
   /** How long what is sent is signed with the key before as well. */
   readonly keyOverlapMs: number
+  readonly logger: Pick<Logger, 'warn'>
 }
 
 /**
@@ -36,17 +26,15 @@ export async function syncSubscriptions(
 ): Promise<readonly Subscription[]> {
   await deps.record(session, async ({ tx, tell, at }) => {
     const cursor = await tx.log.head(session)
-    const before = new Map((await tx.subscriptions.list(session)).map((known) => [known.id, known]))
-    const seen = new Map<string, number>()
-    const wanted = receivers.map(({ settings, sink }) => {
-      const key = `${settings.dialect}\n${settings.url}`
-      const nth = seen.get(key) ?? 0
-      seen.set(key, nth + 1)
-      return { id: subscriptionId(session, settings, nth), session, sink, settings, cursor }
-    })
-    await tx.subscriptions.replace(session, wanted)
-    for (const { id, settings } of wanted) {
-      const known = before.get(id)
+    const before = await tx.subscriptions.list(session)
+    const wanted = matchReceivers(session, before, receivers)
+    const kept = new Set(wanted.map(({ id }) => id))
+    for (const gone of before.filter(({ id }) => !kept.has(id))) await tellDropped(deps, tx, { gone, head: cursor })
+    await tx.subscriptions.replace(
+      session,
+      wanted.map(({ id, sink, settings }) => ({ id, session, sink, settings, cursor })),
+    )
+    for (const { id, settings, known } of wanted) {
       if (!known || JSON.stringify(known.settings) === JSON.stringify(settings)) continue
       const change = afterChange(known, settings, deps)
       await tx.subscriptions.amend(session, id, change)
@@ -57,14 +45,43 @@ export async function syncSubscriptions(
   return deps.store.subscriptions.list(session)
 }
 
-/** What other settings make of a subscription's state. */
-function afterChange(known: Subscription, settings: WebhookSettings, deps: SyncDeps): Partial<SubscriptionState> {
-  return { previousKey: previousKeyOf(known, settings, deps), ...triedAgain(known) }
+/** Whether the stored subscriptions are the wanted receivers. */
+export function isSynced(
+  session: string,
+  stored: readonly Subscription[],
+  receivers: readonly WantedReceiver[],
+): boolean {
+  const wanted = matchReceivers(session, stored, receivers)
+  const isKnown = ({ known, settings }: (typeof wanted)[number]) =>
+    known != null && JSON.stringify(known.settings) === JSON.stringify(settings)
+  return wanted.length === stored.length && wanted.every(isKnown)
 }
 
-/** What ends a pause that nobody asked for; nothing when there is none. */
+/** What waits for a removed receiver goes with it: somebody should know. */
+async function tellDropped(
+  { logger }: SyncDeps,
+  tx: Pick<Store, 'deliveries'>,
+  { gone: { session, id, cursor }, head }: { readonly gone: Subscription; readonly head: number },
+): Promise<void> {
+  const deliveries = await tx.deliveries.count(session, id, 'pending')
+  const events = Math.max(0, head - cursor)
+  if (deliveries + events === 0) return
+  logger.warn({ session, subscription: id, deliveries, events }, 'webhook removed; what waited for it is dropped')
+}
+
+/** What other settings make of a subscription's state. */
+function afterChange(known: Subscription, settings: WebhookSettings, deps: SyncDeps): Partial<SubscriptionState> {
+  const change = { previousKey: previousKeyOf(known, settings, deps), ...triedAgain(known) }
+  if (hostOf(known.settings) === hostOf(settings)) return change
+  // What one host asked for, or is trusted with, is not for another.
+  return { ...change, trustedCa: null, ...(known.pause?.reason === 'busy' && { pause: null }) }
+}
+
+const hostOf = ({ url }: WebhookSettings): string | null => URL.parse(url)?.host ?? null
+
+/** What ends a pause that neither a person nor the receiver asked for; nothing when there is none. */
 export function triedAgain({ pause, health }: Pick<Subscription, 'pause' | 'health'>): Partial<SubscriptionState> {
-  if (pause === null || pause.reason === 'asked') return {}
+  if (pause === null || pause.reason === 'asked' || pause.reason === 'busy') return {}
   return { pause: null, health: { ...health, failingSince: null, failures: 0, givenUp: 0 } }
 }
 

@@ -16,7 +16,18 @@ export function inlineMessageOf(event: GatewayEvent): Message | null {
   return file && (file.media.size ?? 0) <= MAX_INLINE_BYTES ? event.message : null
 }
 
-/** A message's file as Base64, the first where it has several; null when it is too large, or not here in time: its link is good all the same. */
+/** A file that is here, or could be, and cannot be read at the moment. */
+export class UnreadFileError extends Error {
+  override name = 'UnreadFileError'
+}
+
+/** What a disk or a database is to blame for, and not the file. */
+const isPassing = (error: unknown): boolean => !(error instanceof GatewayError) || error.code.startsWith('STORAGE_')
+
+/**
+ * A message's file as Base64, the first where it has several; null when it is too large, or not here in time: its link is
+ * good all the same. Throws UnreadFileError when it cannot be read, and what the store throws.
+ */
 export async function readInline(
   media: Pick<Media, 'open' | 'stateOf'>,
   session: string,
@@ -33,7 +44,7 @@ export async function readInline(
     for await (const piece of file.read()) pieces.push(piece)
     return Buffer.concat(pieces).toString('base64')
   } catch (error) {
-    if (error instanceof GatewayError) return null
-    throw error
+    if (!isPassing(error)) return null
+    throw new UnreadFileError(`the file of message ${id} cannot be read`, { cause: error })
   }
 }

@@ -50,7 +50,7 @@ export const subscriptionView = Type.Object({
   state: Type.String({ description: '`active` or `paused`' }),
   pause: Type.Union([
     Type.Object({
-      reason: Type.String({ description: '`gone`, `failing` or `asked`' }),
+      reason: Type.String({ description: '`gone`, `busy`, `failing` or `asked`' }),
       detail: Type.String(),
       since: Type.Integer(),
       probeAt: time,
