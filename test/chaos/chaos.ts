@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { HELD } from './cast.ts'
 import { compare, type Verdict } from './compare/compare.ts'
 import type { Finding } from './compare/finding.ts'
-import type { Shuffled } from './compare/order.ts'
+import { compareLives } from './compare/lives.ts'
+import type { Shuffled } from './compare/shuffled.ts'
 import { collectEvidence, type Evidence } from './evidence.ts'
 import { startPrograms } from './our-traffic.ts'
 import { startPeople } from './people-traffic.ts'
@@ -76,11 +77,12 @@ async function runIn(folder: string, options: ChaosOptions): Promise<Outcome> {
     await endTrouble(stage)
     const { evidence, verdict } = await settle(stage, traffic, { happened, progress })
     await writeFile(join(folder, 'evidence.json'), toJson(stage, { ...evidence, happened }))
-    const recovery = measureRecovery(happened, stage.gateway.lives, evidence.impartial)
-    const parts = { seed, startedAt, database, ledger: stage.ledger, verdict, happened, recovery }
+    const around = judgeProcesses(stage, evidence, happened)
+    const findings = [...verdict.findings, ...around.findings]
+    const parts = { seed, startedAt, database, ledger: stage.ledger, verdict, findings, happened, ...around.measured }
     const result = toResult({ ...parts, lives: stage.gateway.lives, settledAfterMs: Date.now() - endedAt })
     if (!isClean(result)) await cp(stage.disk.folder, join(folder, 'data'), { recursive: true })
-    return { result, findings: verdict.findings.map(withLastTrouble(happened)), folder }
+    return { result, findings: findings.map(withLastTrouble(happened)), folder }
   } finally {
     clearInterval(reporter)
     stage.stopping.abort()
@@ -118,7 +120,7 @@ async function settle(
     await pause(SURE_MS)
     const evidence = await collectEvidence(stage)
     const verdict = compare(stage.ledger, evidence, shufflesOf(happened))
-    progress(`compared: ${verdict.findings.length} findings`)
+    progress(`compared: ${verdict.findings.length} findings${firstOf(verdict.findings)}`)
     const isNew = verdict.findings.length === 0
     // Once more after a while: what comes too often may come late.
     if ((isNew && cleanBefore) || performance.now() > deadline) return { evidence, verdict }
@@ -126,8 +128,22 @@ async function settle(
   }
 }
 
-/** How long the network's disorder shows: a message that could not be read is asked for and sent again. */
-const AFTERWARDS_MS = 5_000
+const firstOf = ([first]: readonly Finding[]): string =>
+  first ? `, such as ${first.kind} ${first.id} at ${first.place}` : ''
+
+/** How the processes ended, and how long it took until messages came again. */
+function judgeProcesses({ gateway, sandbox, ledger }: Stage, { impartial }: Evidence, happened: readonly Happened[]) {
+  const disks = happened
+    .filter(({ trouble }) => trouble.kind === 'full-disk' || trouble.kind === 'read-only')
+    .map(({ begin, end }) => ({ from: begin, to: end ?? Infinity }))
+  const { findings: fallen, ...ends } = compareLives('the gateway', gateway.lives, disks)
+  // What it makes of a signal is its own affair.
+  const unasked = sandbox.lives.filter(({ signals }) => signals.length === 0)
+  const { findings: unrecovered, recovery } = measureRecovery({ happened, ledger, impartial })
+  const findings = [...fallen, ...compareLives('the sandbox', unasked, []).findings, ...unrecovered]
+  return { findings, measured: { ends, recovery } }
+}
+
 const SHUFFLING: readonly string[] = ['reorder', 'stall', 'corrupt']
 
 const shufflesOf = (happened: readonly Happened[]): readonly Shuffled[] =>
@@ -135,7 +151,7 @@ const shufflesOf = (happened: readonly Happened[]): readonly Shuffled[] =>
     if (trouble.kind !== 'network' || !SHUFFLING.includes(trouble.fault)) return []
     const number = HELD[trouble.account ?? -1]?.number
     if (number === undefined) return []
-    return [{ number, from: begin, to: (end ?? Date.now()) + AFTERWARDS_MS, isDamage: trouble.fault === 'corrupt' }]
+    return [{ number, from: begin, to: end ?? Date.now(), isDamage: trouble.fault === 'corrupt' }]
   })
 
 const withLastTrouble =

@@ -13,6 +13,8 @@ export interface Taken {
   readonly at: number
   /** The message that a `message.any` is about. */
   readonly message: string | null
+  /** What the first body said: the text of a message, an edit or a reaction; null in other events. */
+  readonly text: string | null
   readonly digest: string
   times: number
 }
@@ -138,8 +140,22 @@ function createTakings(bodies: WriteStream | null) {
         return
       }
       const message = event === 'message.any' ? bareId(payload.id) : null
-      taken.set(id, { event, session, at: Date.now(), message, digest, times: 1 })
+      taken.set(id, { event, session, at: Date.now(), message, text: textOf(event, payload), digest, times: 1 })
     },
+  }
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- payloads of many shapes
+function textOf(event: string, payload: any): string | null {
+  switch (event) {
+    case 'message':
+    case 'message.any':
+    case 'message.edited':
+      return payload.body ?? ''
+    case 'message.reaction':
+      return payload.reaction.text
+    default:
+      return null
   }
 }
 

@@ -13,6 +13,9 @@ export interface Disk extends Disposable {
   setReadOnly(readOnly: boolean): boolean
 }
 
+/** Why the disk is left alone. */
+export const NO_DISK = 'no disk of its own can be mounted here (only root may)'
+
 const MEGABYTES = 512
 const CHUNK = Buffer.alloc(1 << 20)
 const LAST_CHUNK = Buffer.alloc(4_096)
@@ -26,7 +29,7 @@ export function createDisk(folder: string): Disk {
   mkdirSync(data, { recursive: true })
   return {
     folder: data,
-    limits: mounted ? null : 'no disk of its own can be mounted here (only root may)',
+    limits: mounted ? null : NO_DISK,
     fill() {
       if (!mounted) return
       for (const chunk of [CHUNK, LAST_CHUNK]) {

@@ -60,6 +60,14 @@ export interface LogEntry {
   readonly type: string
   /** The message that is new, in `message.created`. */
   readonly message: string | null
+  /** The message that an edit, a deletion or a reaction is about. */
+  readonly target: string | null
+  /** The message that carries the edit, the deletion or the reaction. */
+  readonly action: string | null
+  /** What a new message, an edit or a reaction says. */
+  readonly text: string | null
+  /** Whose edit, deletion or reaction it is: each address that names them. */
+  readonly by: readonly string[]
   /** The message that could not be read, in `message.undecryptable`. */
   readonly unreadable: string | null
   /** Why, as the log says. */
@@ -84,6 +92,7 @@ export interface ConsumerEvidence {
     readonly event: string
     readonly session: string
     readonly message: string | null
+    readonly text: string | null
     readonly at: number
     readonly times: number
   }[]
@@ -195,16 +204,34 @@ const TOLD: ReadonlySet<string> = new Set([
   'label.changed',
 ])
 
+/** Events about another message. */
+const CHANGES: ReadonlySet<string> = new Set(['message.edited', 'message.revoked', 'message.reaction'])
+
 // oxlint-disable-next-line typescript/no-explicit-any -- events of many shapes
 function toLogEntry({ seq, id, lane, event }: any): LogEntry {
+  const { type } = event
   const isTold =
-    TOLD.has(event.type) ||
-    (event.type === 'chat.changed' && event.archived !== undefined) ||
-    (event.type === 'label.assigned' && event.message === null)
-  const message = event.type === 'message.created' ? event.message.id : null
-  const isUnreadable = event.type === 'message.undecryptable'
-  const unreadable = isUnreadable ? event.target.id : null
-  return { seq, id, lane, type: event.type, message, unreadable, isTold, ...(isUnreadable && { reason: event.reason }) }
+    TOLD.has(type) ||
+    (type === 'chat.changed' && event.archived !== undefined) ||
+    (type === 'label.assigned' && event.message === null)
+  const isCreated = type === 'message.created'
+  const isChange = CHANGES.has(type)
+  const isUnreadable = type === 'message.undecryptable'
+  const { id: action, sender, senderAlt } = isChange ? event.action : { id: null, sender: null, senderAlt: null }
+  return {
+    seq,
+    id,
+    lane,
+    type,
+    isTold,
+    message: isCreated ? event.message.id : null,
+    target: isChange ? event.target.id : null,
+    action,
+    text: isCreated ? event.message.content.text : isChange ? (event.text ?? null) : null,
+    by: [sender, senderAlt].filter((one) => one !== null),
+    unreadable: isUnreadable ? event.target.id : null,
+    ...(isUnreadable && { reason: event.reason }),
+  }
 }
 
 const toEvidence = ({ name, taken, altered }: Stage['consumers']['impartial']): ConsumerEvidence => ({

@@ -17,10 +17,13 @@ export interface Post {
   attempts: number
   answeredAt: number | null
   /**
-   * `taken`: the answer was a success. `known`: a repeated request was told that the message is there already. `refused`:
-   * clearly, and never repeated. `open`: nobody has said anything that counts.
+   * `taken`: the answer was a success. `known`: a repeated request was told that the id is in use, as if it were another
+   * message. `unconfirmed`: the gateway said that it sends it again by itself, and was left to it. `refused`: clearly, and
+   * never repeated. `open`: nobody has said anything that counts.
    */
-  outcome: 'open' | 'taken' | 'known' | 'refused'
+  outcome: 'open' | 'taken' | 'known' | 'unconfirmed' | 'refused'
+  /** When the caller was first told that WhatsApp had not confirmed it; null when it never was. */
+  unconfirmedAt: number | null
   lastAnswer: string
 }
 

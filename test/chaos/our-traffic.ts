@@ -1,5 +1,5 @@
 import type { Chat, Held } from './cast.ts'
-import { askCarefully } from './careful.ts'
+import { askCarefully, toEnd } from './careful.ts'
 import type { Change, Post } from './ledger.ts'
 import type { Random } from './random.ts'
 import { chatsOf, type Stage } from './stage.ts'
@@ -54,9 +54,11 @@ async function send({ stage, held, chat, random }: Pen): Promise<void> {
     body,
     signal: stage.givingUp.signal,
     givesUp: () => random.chance(0.2),
+    leavesIt: () => random.chance(0.3),
   })
   post.attempts = settled.attempts
   post.outcome = settled.outcome
+  post.unconfirmedAt = settled.unconfirmedAt
   post.lastAnswer = settled.lastAnswer
   post.answeredAt = Date.now()
 }
@@ -117,8 +119,7 @@ async function change(
   }
   stage.ledger.changes.push(entry)
   const settled = await askCarefully(stage.api, operation, { body, signal: stage.givingUp.signal })
-  entry.outcome = settled.outcome === 'known' ? 'taken' : settled.outcome
-  Object.assign(entry, { doubtful: settled.doubtful, lastAnswer: settled.lastAnswer })
+  Object.assign(entry, toEnd(settled))
 }
 
 /** Read receipts: asked for once, since the next ones cover what these leave out. */

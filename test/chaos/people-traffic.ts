@@ -1,5 +1,5 @@
 import { PEOPLE, type Chat } from './cast.ts'
-import { askCarefully } from './careful.ts'
+import { askCarefully, toEnd } from './careful.ts'
 import type { Change, Post } from './ledger.ts'
 import type { Random } from './random.ts'
 import { pause, type Requests } from './request.ts'
@@ -123,8 +123,7 @@ async function change(
   }
   stage.ledger.changes.push(entry)
   const settled = await askCarefully(stage.control, operation, { body, signal: stage.givingUp.signal })
-  entry.outcome = settled.outcome === 'known' ? 'taken' : settled.outcome
-  Object.assign(entry, { doubtful: settled.doubtful, lastAnswer: settled.lastAnswer })
+  Object.assign(entry, toEnd(settled))
 }
 
 async function read({ stage, number }: Hand, chat: string): Promise<void> {

@@ -3,6 +3,8 @@ import { createRandom, type Random } from './random.ts'
 /** What goes wrong, and when: milliseconds after the beginning. */
 export type Trouble = { readonly at: number } & (
   | { readonly kind: 'kill'; readonly downMs: number }
+  /** SIGTERM, and a second one so long after it, which ends it at once; null: it may take its time. */
+  | { readonly kind: 'stop'; readonly againAfterMs: number | null; readonly downMs: number }
   | {
       readonly kind: 'network'
       readonly fault: NetworkFault
@@ -20,7 +22,7 @@ export type Trouble = { readonly at: number } & (
   | { readonly kind: 'sandbox'; readonly signal: 'SIGKILL' | 'SIGTERM'; readonly downMs: number }
   /** A new session pairs; the gateway is killed so long after the scan, one kill after the other. */
   | { readonly kind: 'pairing'; readonly past: number; readonly kills: readonly number[] }
-  /** A gateway of its own starts on an old database and is killed so long after each start. */
+  /** A gateway of its own starts on an old database and is killed so long after it has opened it, start by start. */
   | { readonly kind: 'migration'; readonly kills: readonly number[] }
 )
 
@@ -56,6 +58,7 @@ export interface PlanOptions {
 /** How often each kind comes, on average. Kills come in rows. */
 const EVERY_MS: Readonly<Record<TroubleKind, number>> = {
   kill: 10_000,
+  stop: 25_000,
   network: 5_000,
   webhook: 12_000,
   'full-disk': 45_000,
@@ -70,6 +73,10 @@ export const TROUBLE_KINDS = Object.keys(EVERY_MS) as readonly TroubleKind[]
 
 const MOST_KILLS_IN_A_ROW = 7
 const HOUR_MS = 3_600_000
+/** What follows sooner may be the same signal, come twice by way of npm and the terminal. */
+const LEAST_BETWEEN_SIGNALS_MS = 300
+/** A migration takes about so long when nothing else goes on. */
+const MIGRATION_MS = 350
 
 /** Every trouble of a run, in the order of time. The same seed and duration give the same plan. */
 export function createPlan({ seed, durationMs, only }: PlanOptions): readonly Trouble[] {
@@ -92,6 +99,10 @@ function draw(kind: TroubleKind, at: number, random: Random): readonly Trouble[]
   switch (kind) {
     case 'kill':
       return killsInARow(at, random)
+    case 'stop': {
+      const againAfterMs = random.chance(0.4) ? random.whole(LEAST_BETWEEN_SIGNALS_MS, 2_000) : null
+      return [{ kind, at, againAfterMs, downMs: random.whole(0, 300) }]
+    }
     case 'network':
       return [drawNetwork(at, random)]
     case 'webhook': {
@@ -112,7 +123,7 @@ function draw(kind: TroubleKind, at: number, random: Random): readonly Trouble[]
       return [{ kind, at, past: random.whole(50, 400), kills }]
     }
     case 'migration':
-      return [{ kind, at, kills: Array.from({ length: random.whole(3, 8) }, () => random.whole(50, 1_200)) }]
+      return [{ kind, at, kills: Array.from({ length: random.whole(3, 8) }, () => random.whole(0, MIGRATION_MS)) }]
   }
 }
 

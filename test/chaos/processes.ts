@@ -39,6 +39,9 @@ export async function startSandbox(folder: string): Promise<RunningSandbox> {
   return { sandbox, control, network }
 }
 
+/** How long a stop may take: the default, as told to each gateway. */
+export const STOP_LIMIT_MS = 15_000
+
 /** What every gateway of a run is told. Short times, so that what hangs does not take the whole run. */
 export const gatewayEnv = (log: string): Readonly<Record<string, string>> => ({
   WAYPOST_API_KEY: KEY,
@@ -49,6 +52,7 @@ export const gatewayEnv = (log: string): Readonly<Record<string, string>> => ({
   WAYPOST_RYZE_CREATE_LIMIT: '0',
   WAYPOST_SEND_TIMEOUT: '5s',
   WAYPOST_WEBHOOK_TIMEOUT: '3s',
+  WAYPOST_STOP_TIMEOUT: `${STOP_LIMIT_MS}ms`,
   // Receivers are away for seconds here, not for minutes.
   WAYPOST_WEBHOOK_PROBE_AFTER: '500ms',
 })

@@ -1,5 +1,5 @@
 import type { Held } from './cast.ts'
-import { askCarefully } from './careful.ts'
+import { askCarefully, toEnd } from './careful.ts'
 import type { Wish } from './ledger.ts'
 import type { Random } from './random.ts'
 import { chatsOf, type Stage } from './stage.ts'
@@ -41,8 +41,7 @@ async function tidy(stage: Stage, held: Held, random: Random): Promise<void> {
   const { operation, body } = via === 'phone' ? onPhone(wish, held) : throughGateway(wish)
   const requests = via === 'phone' ? stage.control : stage.api
   const settled = await askCarefully(requests, operation, { body, signal: stage.givingUp.signal })
-  wish.outcome = settled.outcome === 'known' ? 'taken' : settled.outcome
-  Object.assign(wish, { doubtful: settled.doubtful, lastAnswer: settled.lastAnswer })
+  Object.assign(wish, toEnd(settled))
 }
 
 function onPhone({ chat, field, value }: Wish, { number }: Held) {

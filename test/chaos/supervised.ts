@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { pause } from './request.ts'
 
 /** One life of a process: from its start to its end. Milliseconds since 1970. */
 export interface Life {
@@ -9,6 +8,19 @@ export interface Life {
   endedAt: number | null
   /** How it ended: an exit code, or the signal that ended it. */
   end: string | null
+  /** What we sent it: every other signal came from somewhere else. */
+  readonly signals: { readonly signal: NodeJS.Signals; readonly at: number }[]
+}
+
+/** How a process is asked to end. */
+export interface StopRequest {
+  /** The life that is meant: nothing is sent to another one. */
+  readonly pid: number
+  /** When it is asked once more, unless it is gone by then; null for never. */
+  readonly againAfterMs: number | null
+  readonly downMs: number
+  /** How long it may take; then it is killed. */
+  readonly limitMs: number
 }
 
 /** A process that is started again whenever it ends. */
@@ -16,8 +28,10 @@ export interface Supervised extends AsyncDisposable {
   readonly lives: readonly Life[]
   readonly pid: number | null
   start(): void
-  /** Ends it; the next one starts so long after it is gone. */
-  kill(signal: NodeJS.Signals, downMs: number): Promise<void>
+  /** Ends it; the next one starts so long after it is gone. False: there was nothing to end, or it was about to stop. */
+  kill(signal: NodeJS.Signals, downMs: number): Promise<boolean>
+  /** Asks it to end by itself; nobody kills it meanwhile. False when that life is over. */
+  stop(request: StopRequest): Promise<boolean>
   /** While held it stays down once it has ended. Resolves when it is down. */
   hold(): Promise<void>
   release(): void
@@ -34,53 +48,56 @@ export interface SupervisedOptions {
 /** What failed at its start is not hurried. */
 const RESTART_MS = 300
 
-export function createSupervised({ args, env, cwd, output }: SupervisedOptions): Supervised {
+interface Running {
+  readonly child: ChildProcess
+  readonly life: Life
+  readonly gone: Promise<void>
+}
+
+export function createSupervised(options: SupervisedOptions): Supervised {
   const lives: Life[] = []
-  let child: ChildProcess | null = null
+  let running: Running | null = null
   let downMs = RESTART_MS
   let isHeld = false
+  let isStopping = false
   let isOver = false
-  let gone: Promise<void> = Promise.resolve()
+  let restart: NodeJS.Timeout | undefined
 
   const start = () => {
-    if (child || isHeld || isOver) return
-    const file = openSync(output, 'a')
-    const started = spawn(process.execPath, args, {
-      cwd,
-      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
-      stdio: ['ignore', file, file],
+    if (running || isHeld || isOver) return
+    running = run(options, () => {
+      running = null
+      restart = setTimeout(start, downMs)
+      downMs = RESTART_MS
     })
-    closeSync(file)
-    child = started
-    const life: Life = { pid: started.pid ?? 0, startedAt: Date.now(), endedAt: null, end: null }
-    lives.push(life)
-    gone = new Promise((resolve) => {
-      started.once('exit', (code, signal) => {
-        life.endedAt = Date.now()
-        life.end = signal ?? `code ${code}`
-        child = null
-        resolve()
-        setTimeout(start, downMs)
-        downMs = RESTART_MS
-      })
-    })
+    lives.push(running.life)
   }
   return {
     lives,
     get pid() {
-      return child?.pid ?? null
+      return running?.life.pid ?? null
     },
     start,
     async kill(signal, wantedDownMs) {
-      if (!child) return
+      if (!running || isStopping) return false
       downMs = wantedDownMs
-      child.kill(signal)
-      await gone
+      send(running, signal)
+      await running.gone
+      return true
+    },
+    async stop({ pid, againAfterMs, downMs: wantedDownMs, limitMs }) {
+      const asked = running
+      if (!asked || asked.life.pid !== pid || isStopping) return false
+      isStopping = true
+      downMs = wantedDownMs
+      await end(asked, { againAfterMs, limitMs })
+      isStopping = false
+      return true
     },
     async hold() {
       isHeld = true
-      child?.kill('SIGKILL')
-      await gone
+      if (running && !isStopping) send(running, 'SIGKILL')
+      await running?.gone
     },
     release() {
       isHeld = false
@@ -88,10 +105,48 @@ export function createSupervised({ args, env, cwd, output }: SupervisedOptions):
     },
     async [Symbol.asyncDispose]() {
       isOver = true
-      child?.kill('SIGTERM')
-      await Promise.race([gone, pause(5_000)])
-      child?.kill('SIGKILL')
-      await gone
+      if (running) await end(running, { againAfterMs: null, limitMs: PATIENCE_MS })
+      clearTimeout(restart)
     },
   }
+}
+
+const PATIENCE_MS = 5_000
+
+function run({ args, env, cwd, output }: SupervisedOptions, onGone: () => void): Running {
+  const file = openSync(output, 'a')
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+    stdio: ['ignore', file, file],
+  })
+  closeSync(file)
+  const life: Life = { pid: child.pid ?? 0, startedAt: Date.now(), endedAt: null, end: null, signals: [] }
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', (code, signal) => {
+      life.endedAt = Date.now()
+      life.end = signal ?? `code ${code}`
+      onGone()
+      resolve()
+    })
+  })
+  return { child, life, gone }
+}
+
+function send({ child, life }: Running, signal: NodeJS.Signals): void {
+  if (life.endedAt !== null) return
+  life.signals.push({ signal, at: Date.now() })
+  child.kill(signal)
+}
+
+/** SIGTERM, perhaps a second one, and SIGKILL for what does not heed them. */
+async function end(
+  running: Running,
+  { againAfterMs, limitMs }: Pick<StopRequest, 'againAfterMs' | 'limitMs'>,
+): Promise<void> {
+  send(running, 'SIGTERM')
+  const timers = [setTimeout(() => send(running, 'SIGKILL'), limitMs)]
+  if (againAfterMs !== null) timers.push(setTimeout(() => send(running, 'SIGTERM'), againAfterMs))
+  await running.gone
+  for (const timer of timers) clearTimeout(timer)
 }

@@ -64,6 +64,7 @@ export function toPost(chat: Chat, details: Pick<Post, 'id' | 'author' | 'via' |
     attempts: 0,
     answeredAt: null,
     outcome: 'open',
+    unconfirmedAt: null,
     lastAnswer: '',
   }
 }

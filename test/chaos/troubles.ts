@@ -6,14 +6,17 @@ import type { Trouble } from './plan.ts'
 import { startPulse, type Pulse } from './pulse.ts'
 import { pause } from './request.ts'
 import type { Stage } from './stage.ts'
+import { runStop } from './stop-trouble.ts'
 
 /** A trouble that happened. Milliseconds since 1970; `end` null while it lasts. */
 export interface Happened {
   readonly trouble: Trouble
   readonly begin: number
   end: number | null
-  /** What could not be done as planned. */
+  /** Why it did not take place as planned; null when it did. */
   note: string | null
+  /** Of a migration: how many of its kills fell within it. */
+  killsWithin?: number
 }
 
 /** Makes everything happen at its time; resolves when the last of it is over. */
@@ -26,7 +29,7 @@ export async function makeTrouble(stage: Stage, plan: readonly Trouble[], happen
     await pause(Math.max(0, startedAt + trouble.at - performance.now()))
     const entry: Happened = { trouble, begin: Date.now(), end: null, note: null }
     happened.push(entry)
-    const work = happen(scene, trouble)
+    const work = happen(scene, entry)
       .then((note) => void (entry.note = note))
       .catch((error: unknown) => void (entry.note = `failed: ${String(error)}`))
       .finally(() => void (entry.end = Date.now()))
@@ -45,11 +48,14 @@ interface Scene {
 const LEFT_ALONE_MS = 10_000
 
 /** Resolves when it is over, with what could not be done. */
-async function happen({ stage, pulse }: Scene, trouble: Trouble): Promise<string | null> {
+async function happen({ stage, pulse }: Scene, entry: Happened): Promise<string | null> {
+  const { trouble } = entry
   switch (trouble.kind) {
     case 'kill':
-      if (pulse.silentMs < LEFT_ALONE_MS) await stage.gateway.kill('SIGKILL', trouble.downMs)
-      return null
+      if (pulse.silentMs >= LEFT_ALONE_MS) return 'some were left out: it needed time to start'
+      return (await stage.gateway.kill('SIGKILL', trouble.downMs)) ? null : 'some found it down, or about to stop'
+    case 'stop':
+      return runStop(stage, trouble)
     case 'network':
       return breakNetwork(stage, trouble)
     case 'webhook':
@@ -67,13 +73,12 @@ async function happen({ stage, pulse }: Scene, trouble: Trouble): Promise<string
       await writeFile(stage.clockFile, '0')
       return null
     case 'sandbox':
-      await stage.sandbox.kill(trouble.signal, trouble.downMs)
-      return null
+      return (await stage.sandbox.kill(trouble.signal, trouble.downMs)) ? null : 'it was down'
     case 'pairing':
       await runPairing(stage, trouble)
       return null
     case 'migration':
-      await runMigration(stage, trouble)
+      entry.killsWithin = await runMigration(stage, trouble)
       return null
   }
 }
@@ -85,16 +90,19 @@ async function breakNetwork(
   const number = HELD[account ?? -1]?.number
   const added = await control.ask('POST /faults', { kind: fault, number, ...details })
   if (!added.answered || added.status !== 201) return `not injected: ${JSON.stringify(added).slice(0, 200)}`
+  let hasFired = false
   // Until it has fired as often as it should.
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
     await pause(LOOK_EVERY_MS)
     const faults = await control.ask('GET /faults')
     // A sandbox that was restarted has forgotten it.
     if (!faults.answered) return null
-    if (!faults.body.some(({ id }: { id: string }) => id === added.body.id)) return null
+    const [left] = faults.body.filter(({ id }: { id: string }) => id === added.body.id)
+    if (!left) return null
+    hasFired = left.fired > 0
   }
   await control.ask(`DELETE /faults/${added.body.id}`)
-  return null
+  return hasFired ? null : `${fault} had nothing to happen to`
 }
 
 const LOOK_EVERY_MS = 250

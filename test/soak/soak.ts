@@ -9,9 +9,9 @@ import { runPairing } from '../chaos/pairing-trouble.ts'
 import { startPeople } from '../chaos/people-traffic.ts'
 import { KEY } from '../chaos/processes.ts'
 import { pause } from '../chaos/request.ts'
+import { time } from '../chaos/result.ts'
 import { createStage, setTheStage, type Stage } from '../chaos/stage.ts'
 import { startTidying } from '../chaos/state-traffic.ts'
-import { openSocket } from '../support/socket-client.ts'
 import { measureGrowth, type Growth, type Sample } from './growth.ts'
 import type { Noted } from './probe.ts'
 
@@ -34,7 +34,7 @@ export interface SoakResult {
   readonly resident: Growth
   /** What full collections leave of it. */
   readonly heap: Growth
-  /** What the comparison of `npm run chaos` found; there was no trouble. */
+  /** What the comparison of `npm run chaos` found, and what ended before its time; there was no trouble. */
   readonly findings: readonly string[]
 }
 
@@ -70,6 +70,7 @@ async function soakIn(folder: string, { durationMs, warmUpMs, perSecond, progres
   const weighed = await weigh(memory, { durationMs, progress: (line) => progress(`${tell(stage)}; ${line}`) })
   stage.stopping.abort()
   await Promise.all(traffic)
+  const missing = await findings(stage)
   const warm = ({ seconds }: Sample) => seconds * 1_000 >= warmUpMs
   return {
     minutes: durationMs / 60_000,
@@ -79,9 +80,17 @@ async function soakIn(folder: string, { durationMs, warmUpMs, perSecond, progres
     frames: listener.frames(),
     resident: measureGrowth(weighed.resident.filter(warm)),
     heap: measureGrowth(weighed.heap.filter(warm)),
-    findings: await findings(stage),
+    findings: [...missing, ...early(stage, listener.closed())],
   }
 }
+
+/** The one process and the one connection are there to the end. */
+const early = ({ gateway }: Stage, socketClosed: string | null): readonly string[] => [
+  ...gateway.lives.flatMap(({ pid, end, endedAt }) =>
+    end === null ? [] : [`the gateway ended by itself (process ${pid}) with ${end} at ${time(endedAt)}`],
+  ),
+  ...(socketClosed === null ? [] : [`the websocket was closed with ${socketClosed}`]),
+]
 
 const tell = ({ ledger, consumers }: Stage): string =>
   `${ledger.posts.length} messages, ${consumers.impartial.taken.size} deliveries`
@@ -90,10 +99,16 @@ const tell = ({ ledger, consumers }: Stage): string =>
 function listenTo({ origin, held }: Stage) {
   const [first] = held
   const query = new URLSearchParams({ session: first?.name ?? '', events: '*', 'x-api-key': KEY })
-  const socket = openSocket(`${origin}/ws?${query}`)
+  const socket = new WebSocket(`${origin.replace(/^http/, 'ws')}/ws?${query}`)
+  let frames = 0
+  let closed: string | null = null
+  socket.addEventListener('message', () => void frames++)
+  socket.addEventListener('close', ({ code }) => void (closed ??= `code ${code} at ${time(Date.now())}`))
   return {
-    frames: () => socket.frames.length,
-    [Symbol.dispose]: () => socket[Symbol.dispose](),
+    frames: () => frames,
+    /** With which code and when; null while it is open. */
+    closed: () => closed,
+    [Symbol.dispose]: () => socket.close(),
   }
 }
 

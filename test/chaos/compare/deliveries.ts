@@ -8,7 +8,7 @@ export function compareDeliveries({ sessions, impartial, poor }: Evidence): read
       ...gaps(session),
       ...missing(session, impartial, ({ isTold }) => isTold),
       ...missing(session, poor, ({ message }) => message !== null),
-      ...laneOrder(session, impartial),
+      ...[impartial, poor].flatMap((consumer) => laneOrder(session, consumer)),
     ]),
     ...[impartial, poor].flatMap(({ name, altered }) =>
       altered.map((id) => ({
@@ -54,12 +54,15 @@ function missing(
     }))
 }
 
-/** A chat's events come in the order of the log. */
+/** A chat's events come in the order of the log, each at its first taking: what was taken before may come again at any time. */
 function laneOrder({ name: session, log }: SessionEvidence, { name, taken }: ConsumerEvidence): readonly Finding[] {
   const entries = new Map(log.map((entry) => [`evt_${entry.id}`, entry]))
+  const created = new Map(log.flatMap((entry) => (entry.message === null ? [] : [[entry.message, entry] as const])))
   const last = new Map<string, number>()
-  return taken.flatMap(({ id, at }): readonly Finding[] => {
-    const entry = entries.get(id)
+  return taken.flatMap(({ id, at, message, session: whose }): readonly Finding[] => {
+    if (whose !== session) return []
+    // Only the first payload of an event has its id.
+    const entry = entries.get(id) ?? created.get(message ?? '')
     if (!entry) return []
     const before = last.get(entry.lane) ?? 0
     last.set(entry.lane, Math.max(before, entry.seq))

@@ -2,15 +2,7 @@ import { addressFor } from '../cast.ts'
 import type { Evidence, SessionEvidence } from '../evidence.ts'
 import type { Ledger, Post } from '../ledger.ts'
 import type { Finding } from './finding.ts'
-
-/** While the network itself changed the order of what came for an account. Milliseconds since 1970. */
-export interface Shuffled {
-  readonly number: string
-  readonly from: number
-  readonly to: number
-  /** It damaged what came: with a sender's key in it, later messages cannot be read at first either. */
-  readonly isDamage: boolean
-}
+import { couldDamage, couldShuffle, type Shuffled, type Way } from './shuffled.ts'
 
 export interface OrderVerdict {
   readonly findings: readonly Finding[]
@@ -25,43 +17,56 @@ export interface OrderVerdict {
 /** Whether what one hand wrote in one chat came in the order of writing: in the log, and on the phones of the others. */
 export function compareOrder(ledger: Ledger, evidence: Evidence, shuffles: readonly Shuffled[]): OrderVerdict {
   const hands = Map.groupBy(
-    ledger.posts.filter(({ outcome }) => outcome === 'taken' || outcome === 'known'),
+    ledger.posts.filter(({ outcome }) => outcome !== 'open' && outcome !== 'refused'),
     (post) => `${handOf(post)} ${post.group ?? post.members.toSorted().join()}`,
   )
   const late = [...hands.values()].flatMap((posts) => [
     ...evidence.sessions.filter(isIn(posts)).flatMap((session) => lateInLog(posts, session)),
     ...('session' in (posts[0]?.via ?? {}) ? lateOnPhones(posts, evidence) : []),
   ])
-  const seen = new Map(evidence.impartial.taken.flatMap(({ message, at }) => (message === null ? [] : [[message, at]])))
-  const isShuffled = ({ post, number }: Late) =>
-    shuffles.some(({ number: whose, from, to }) => {
-      return whose === number && post.triedAt <= to && (seen.get(post.id) ?? Infinity) >= from
-    })
-  const isReadLater = ({ post, number, announced }: Late) =>
-    announced &&
-    shuffles.some(({ number: whose, from, isDamage }) => isDamage && whose === number && from <= post.triedAt)
-  const shuffled = late.filter((one) => one.number !== null && isShuffled(one))
-  const readLater = late.filter((one) => !shuffled.includes(one) && isReadLater(one))
-  // In the sender's own log the order is that of the requests, whatever became of them.
-  const overtaken = late.filter(({ post, number }) => post.outcome === 'known' && number !== post.author)
-  const findings = late
-    .filter((one) => ![...shuffled, ...readLater, ...overtaken].includes(one))
-    .map(({ post, place, before }) => ({
-      ...({ kind: 'disordered', place, id: post.id, at: post.triedAt } as const),
-      what: `"${post.text}" came after "${before.text}" (${before.id}), which was written later`,
-    }))
-  return { findings, shuffled: shuffled.length, readLater: readLater.length, overtaken: overtaken.length }
+  const seen = new Map(evidence.impartial.taken.map(({ session, message, at }) => [`${session} ${message}`, at]))
+  const excused = Object.groupBy(late, (one) => excuseOf(one, { seen, shuffles }) ?? 'none')
+  const findings = (excused.none ?? []).map(({ post, place, before }) => ({
+    ...({ kind: 'disordered', place, id: post.id, at: post.triedAt } as const),
+    what: `"${post.text}" came after "${before.text}" (${before.id}), which was written later`,
+  }))
+  const count = (excuse: Excuse) => excused[excuse]?.length ?? 0
+  return { findings, shuffled: count('shuffled'), readLater: count('readLater'), overtaken: count('overtaken') }
 }
+
+type Excuse = 'shuffled' | 'readLater' | 'overtaken'
 
 interface Late {
   readonly post: Post
   readonly before: Post
   readonly place: string
-  /** Whose incoming stanzas it is about; null on the phones of others. */
-  readonly number: string | null
+  /** In whose log it is late; null on a phone, to which the network does nothing. */
+  readonly session: Pick<SessionEvidence, 'name' | 'number'> | null
   /** Where it belongs the log says that it could not be read. */
   readonly announced: boolean
 }
+
+interface Circumstances {
+  /** When the impartial consumer got a message of a session. */
+  readonly seen: ReadonlyMap<string, number>
+  readonly shuffles: readonly Shuffled[]
+}
+
+function excuseOf({ post, before, session, announced }: Late, { seen, shuffles }: Circumstances): Excuse | null {
+  // In the log of the session that sent it the order is that of the requests, whatever became of them.
+  if (session && 'session' in post.via && post.via.session === session.name) return null
+  if (session) {
+    const overtakenAt = seen.get(`${session.name} ${before.id}`) ?? Infinity
+    const way: Way = { number: session.number, triedAt: post.triedAt, overtakenAt }
+    if (couldShuffle(shuffles, way)) return 'shuffled'
+    if (announced && couldDamage(shuffles, way)) return 'readLater'
+  }
+  return wasLeftUnconfirmed(post, before) ? 'overtaken' : null
+}
+
+/** The later one was written when the caller knew that WhatsApp had not confirmed the one before. */
+const wasLeftUnconfirmed = ({ outcome, unconfirmedAt }: Post, { triedAt }: Post): boolean =>
+  outcome === 'unconfirmed' && unconfirmedAt !== null && unconfirmedAt <= triedAt
 
 const handOf = ({ author, via }: Post): string => ('phone' in via ? `phone ${author}` : `session ${via.session}`)
 
@@ -70,12 +75,13 @@ const isIn =
   ({ number }: SessionEvidence): boolean =>
     post?.members.includes(number) ?? false
 
-function lateInLog(posts: readonly Post[], { name, number, log }: SessionEvidence): readonly Late[] {
+function lateInLog(posts: readonly Post[], session: SessionEvidence): readonly Late[] {
+  const { name, log } = session
   const arrived = log.flatMap(({ message }) => (message === null ? [] : [message]))
   return findLate(posts, arrived).map((late) => {
     const created = log.findIndex(({ message }) => message === late.before.id)
     const announced = log.slice(0, created).some(({ unreadable }) => unreadable === late.post.id)
-    return { ...late, place: `log of ${name}`, number, announced }
+    return { ...late, place: `log of ${name}`, session, announced }
   })
 }
 
@@ -86,12 +92,8 @@ function lateOnPhones(posts: readonly Post[], { phones }: Evidence): readonly La
     const phone = phones.get(number)
     const chat = addressFor(first, number)
     const arrived = phone?.messages.filter((message) => message.chat === chat).map(({ id }) => id) ?? []
-    return findLate(posts, arrived).map((late) => ({
-      ...late,
-      place: `phone ${number}`,
-      number: null,
-      announced: false,
-    }))
+    const place = `phone ${number}`
+    return findLate(posts, arrived).map((late) => ({ ...late, place, session: null, announced: false }))
   })
 }
 

@@ -15,8 +15,10 @@ export function comparePosts(ledger: Ledger, evidence: Evidence): readonly Findi
       const finding = toFinding(post)
       if (post.outcome === 'open') return [finding('unanswered', 'the caller', `last answer: ${post.lastAnswer}`)]
       const isWanted = post.outcome !== 'refused'
+      const denied = post.outcome === 'known' ? [finding('denied', 'the caller', DENIED)] : []
       const isSeen = ({ number }: { readonly number: string }) => post.members.includes(number)
       return [
+        ...denied,
         ...phones.filter(isSeen).flatMap(({ number, phone, ids }) => {
           const place = `phone ${number}`
           const unreadable = isWanted ? readability(post, phone, place) : []
@@ -40,6 +42,9 @@ export function comparePosts(ledger: Ledger, evidence: Evidence): readonly Findi
     ...uninvited(ledger, evidence),
   ]
 }
+
+/** For 24 hours the same id with the same words is the same message. */
+const DENIED = 'the same request with the same id was answered that the id is in use'
 
 type ToFinding = (kind: FindingKind, place: string, what: string) => Finding
 
@@ -87,12 +92,15 @@ interface Counted {
 }
 
 function comparePast({ past }: Ledger, sessions: readonly Counted[]): readonly Finding[] {
-  return past.flatMap(({ session: name, id }) => {
-    const stored = sessions.find(({ session }) => session.name === name)?.stored
-    const count = stored?.get(id) ?? 0
-    if (count === 1) return []
+  return past.flatMap(({ session: name, id, text }): readonly Finding[] => {
+    const found = sessions.find(({ session }) => session.name === name)
+    const count = found?.stored.get(id) ?? 0
+    const shown = found?.session.messages.find((message) => message.id === id)?.text
+    const place = `store of ${name}`
+    if (count === 1 && shown === text) return []
+    if (count === 1) return [{ kind: 'different', place, id, what: `says "${shown}", written was "${text}"`, at: null }]
     const what = count === 0 ? 'of the past is not there' : `of the past is there ${count} times`
-    return [{ kind: count === 0 ? 'lost' : 'doubled', place: `store of ${name}`, id, what, at: null } as const]
+    return [{ kind: count === 0 ? 'lost' : 'doubled', place, id, what, at: null }]
   })
 }
 

@@ -1,13 +1,11 @@
-import { jidOf } from '../cast.ts'
 import type { Evidence, PhoneChat, PhoneMessage, SessionEvidence, StoreChat, StoreMessage } from '../evidence.ts'
-import type { Change, Ledger, Wish } from '../ledger.ts'
+import type { Ledger, Wish } from '../ledger.ts'
 import type { Finding } from './finding.ts'
 
 /** Whether gateway and phone show the same, and show what was last asked for. */
 export function compareState(ledger: Ledger, evidence: Evidence): readonly Finding[] {
   const wishes = ledger.wishes.filter(counts).filter(isLast)
-  const changes = ledger.changes.filter(counts).filter(isLastChange)
-  const differences = evidence.sessions.flatMap((session) => {
+  return evidence.sessions.flatMap((session) => {
     const phone = evidence.phones.get(session.number)
     if (!phone) return []
     const stored = new Map(session.messages.map((message) => [message.id, message]))
@@ -18,7 +16,6 @@ export function compareState(ledger: Ledger, evidence: Evidence): readonly Findi
       ...wishes.flatMap((wish) => compareWish(session, wish, phone.chats)),
     ]
   })
-  return [...differences, ...changes.flatMap((change) => compareChange(change, ledger, evidence))]
 }
 
 /** A clear refusal has changed nothing. */
@@ -44,6 +41,9 @@ function compareChat({ name }: SessionEvidence, phone: PhoneChat, stored: StoreC
     }))
 }
 
+/** What people and programs write here; other kinds are about these. */
+const WRITTEN: readonly string[] = ['text', 'document']
+
 /** As far as the phone's ticks go. */
 const ACKS: Readonly<Record<string, readonly string[]>> = {
   delivered: ['device', 'read', 'played'],
@@ -56,7 +56,7 @@ function compareMessage(
   phone: PhoneMessage,
   stored: StoreMessage | undefined,
 ): readonly Finding[] {
-  if (!stored || phone.kind !== 'text') return []
+  if (!stored || !WRITTEN.includes(phone.kind)) return []
   const differences = [
     ...(!phone.revoked && phone.text !== stored.text
       ? [`text: "${phone.text}" on the phone, "${stored.text}" here`]
@@ -104,32 +104,4 @@ function compareWish({ name }: SessionEvidence, wish: Wish, chats: readonly Phon
   return [
     { kind: 'different', place, id, what: `${field} is ${shown}, last asked for through ${wish.via}: ${value}`, at },
   ]
-}
-
-const isLastChange = (change: Change, index: number, changes: readonly Change[]): boolean =>
-  !changes.slice(index + 1).some(({ target, kind, by }) => {
-    return target === change.target && (kind === 'revoke' || (kind === change.kind && by === change.by))
-  })
-
-/** What was done to a message is to be seen on every phone of the chat. */
-function compareChange(change: Change, { posts }: Ledger, { phones }: Evidence): readonly Finding[] {
-  const { target: id, kind, outcome, value, triedAt: at, by } = change
-  if (outcome === 'refused') return []
-  if (outcome === 'open') {
-    return [{ kind: 'unanswered', place: 'the caller', id, what: `${kind}: ${change.lastAnswer}`, at }]
-  }
-  const post = posts.find((one) => one.id === id)
-  return (post?.members ?? []).flatMap((number): readonly Finding[] => {
-    const message = phones.get(number)?.messages.find((one) => one.id === id)
-    if (!message || (message.revoked && kind !== 'revoke')) return []
-    const isDone = {
-      edit: message.text === value,
-      revoke: message.revoked,
-      react: message.reactions[jidOf(by)] === value,
-    }
-    if (isDone[kind]) return []
-    const through = 'phone' in change.via ? 'a phone' : change.via.session
-    const what = `${kind} by ${by} through ${through} is not to be seen: ${JSON.stringify(message).slice(0, 300)}`
-    return [{ kind: 'lost', place: `phone ${number}`, id, what, at }]
-  })
 }
