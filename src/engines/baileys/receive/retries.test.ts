@@ -137,15 +137,15 @@ test('what somebody else wrote is never sent on as ours', async () => {
   assert.deepEqual(refused, Array(3).fill('not-own-message'))
 })
 
-test('the own devices are told whose chat it is', async () => {
+test('for the own devices all of a person’s chat get it again, so that they are told whose chat it is', async () => {
   const { ask, relayed } = setUp({ conversation: 'hi' })
   await ask({ from: '1001:7@lid', recipient: BEN })
   await ask({ from: ME.lid, recipient: BEN })
   assert.deepEqual(
     relayed.map(({ chat, to }) => [chat, to]),
     [
-      [BEN, '15550000001:7@s.whatsapp.net'],
-      [BEN, ME.phone],
+      [BEN, 'everybody'],
+      [BEN, 'everybody'],
     ],
   )
 })

@@ -1,6 +1,5 @@
 import { type BinaryNode, extractE2ESessionFromRetryReceipt, type WASocket } from 'baileys'
 import { bareJid, isPerson, type Jid, kindOf } from '../../../core/model/address.ts'
-import type { Me } from '../../../core/model/session.ts'
 import type { EngineArchive } from '../../../core/ports/engine.ts'
 import { isMe } from '../convert/actions.ts'
 import type { GroupDirectory } from '../groups.ts'
@@ -41,12 +40,8 @@ export function createRetries(options: RetriesOptions) {
   const isTooOften = createTimes()
 
   async function sendAgain(sock: WASocket, asked: Asked, content: ProtoMessage): Promise<void> {
-    const { id, chat, device, count } = asked
-    // To one device Baileys would send a story as a message of the chat with its person.
-    const to =
-      kindOf(chat) === 'status'
-        ? { statusJidList: [await hiddenId(options, device)], useUserDevicesCache: false }
-        : { participant: { jid: ownDevice(options.me(), asked) ?? device, count } }
+    const { id, chat } = asked
+    const to = await readersOf(options, asked)
     const additionalNodes = stanzaNodes(content, chat, Date.now())
     await inChat(chat, () => sock.relayMessage(chat, content, { messageId: id, additionalNodes, ...to }))
     options.onAnswered()
@@ -83,6 +78,18 @@ export function createRetries(options: RetriesOptions) {
       .catch((error: unknown) => log.debug({ err: error }, 'a receipt was not acknowledged'))
     return true
   }
+}
+
+/** To whom it goes, in words of `relayMessage`. */
+async function readersOf(options: RetriesOptions, { chat, device, count }: Asked) {
+  // To one device Baileys would send a story as a message of the chat with its person.
+  if (kindOf(chat) === 'status') {
+    return { statusJidList: [await hiddenId(options, device)], useUserDevicesCache: false }
+  }
+  const account = options.me()
+  // And to one of the account's own, a message of a person's chat without saying whose: all get it again, and know it by its id.
+  const isOwn = isPerson(chat) && account !== null && isMe(personOf(device), account)
+  return isOwn ? { useUserDevicesCache: false } : { participant: { jid: device, count } }
 }
 
 /** Counts how often each device asks for a message. */
@@ -132,12 +139,6 @@ function personOf(device: Jid): Jid {
   const bare = bareJid(device)
   const [user, server = ''] = bare.split('@')
   return SERVERS[server] ? `${user}@${SERVERS[server]}` : bare
-}
-
-/** Baileys says whose chat it is only to devices of the account that are named by number. */
-function ownDevice(account: Me | null, { chat, device }: Asked): Jid | null {
-  if (!account || !isPerson(chat) || kindOf(bareJid(device)) !== 'lid' || !isMe(bareJid(device), account)) return null
-  return account.phone.replace('@', `${/:\d+(?=@)/.exec(device)?.[0] ?? ''}@`)
 }
 
 /** By number WhatsApp finds no devices for accounts that have moved on to hidden ids. */
