@@ -193,6 +193,7 @@ export function createCore(deps: CoreDeps): Core {
   const parts = {
     ...base,
     sessions,
+    states,
     delivery,
     maintenance,
     automation,

@@ -13,11 +13,13 @@ import type { Outbox } from './outgoing/outbox.ts'
 import type { EventReaders } from './readers/event-readers.ts'
 import type { Runtime } from './runtime.ts'
 import type { SessionRunner } from './session-runner.ts'
+import type { SessionStates } from './session-states.ts'
 import type { Sessions } from './sessions.ts'
 
 export interface LifecycleDeps {
   readonly store: Store
   readonly sessions: Sessions
+  readonly states: SessionStates
   readonly delivery: Delivery
   readonly maintenance: Maintenance
   readonly automation: Automation
@@ -46,7 +48,7 @@ export interface Lifecycle {
 
 /** Puts begin and end of the core's parts in their order. */
 export function createLifecycle(deps: LifecycleDeps): Lifecycle {
-  const { store, sessions, delivery, maintenance, automation, pictures, runtime, runner, lock, logger } = deps
+  const { store, sessions, states, delivery, maintenance, automation, pictures, runtime, runner, lock, logger } = deps
   let stopping = false
   let restoring: Promise<void> = Promise.resolve()
   return {
@@ -60,7 +62,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
       maintenance.start()
       automation.start()
       const parallel = deps.restoreParallel
-      restoring = restoreSessions({ store, sessions, logger, parallel, isStopping: () => stopping })
+      restoring = restoreSessions({ store, sessions, states, logger, parallel, isStopping: () => stopping })
     },
     async stop() {
       stopping = true

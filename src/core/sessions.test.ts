@@ -283,6 +283,41 @@ test('a new core on the same store brings back who ran, most recently active fir
   assert.equal((await world.gateway.sessions.require('d')).status, 'stopped')
 })
 
+test('no more sessions connect at the same time than may, after a start', async () => {
+  await using store = await createStore('sqlite::memory:')
+  {
+    await using world = await createWorld({ store })
+    for (const name of ['a', 'b', 'c']) await world.pair(name)
+  }
+  const connecting: string[] = []
+  await using world = await createWorld({
+    store,
+    deps: { settings: { keepEventsDays: 1, restoreParallel: 1, readyWaitMs: 200 } },
+    engine: (fake) => ({
+      ...fake,
+      open: async (options) => {
+        const start = async () => {
+          connecting.push(options.session)
+          await options.listener({ type: 'connection', state: { status: 'starting', trouble: null } })
+        }
+        return Object.assign(Object.create(await fake.open(options)) as EngineSession, { start })
+      },
+    }),
+  })
+  for (const count of [1, 2, 3]) {
+    await until('the next one connects', () => connecting.length >= count)
+    const [name = ''] = connecting.slice(-1)
+    // Time enough for another one to begin, if it would.
+    for (let turn = 0; turn < 50; turn += 1) await store.sessions.list()
+    assert.equal(connecting.length, count)
+    const trouble = { code: 'CONNECTION_LOST', message: 'no answer', retryAt: null } as const
+    const { me } = await world.gateway.sessions.require(name)
+    assert.ok(me)
+    const state = count === 1 ? ({ status: 'starting', trouble } as const) : ({ status: 'working', me } as const)
+    await world.engineOf(name).emit({ type: 'connection', state })
+  }
+})
+
 test('a configuration that cannot be used changes nothing', async () => {
   await using world = await createWorld({
     sink: {

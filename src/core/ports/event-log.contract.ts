@@ -47,9 +47,19 @@ export const eventLogCases: StoreCases = {
       ['Then', 'Later'],
     )
   },
-  'makes the time of the last event the activity of its session': async (store) => {
+  'makes the time of what happened last the activity of its session': async (store) => {
     await append(store, 1_800_000_000_000)
     assert.equal((await store.sessions.get(A))?.activityAt, 1_800_000_000_000)
+    const event = {
+      type: 'session.status',
+      status: 'starting',
+      trouble: null,
+      qr: null,
+      me: null,
+      statuses: [],
+    } as const
+    await store.log.append(A, { id: 'later', timestamp: 1_900_000_000_000, lane: '', event })
+    assert.equal((await store.sessions.get(A))?.activityAt, 1_800_000_000_000, 'but not of a start')
   },
   'a transaction that fails leaves no gap': async (store) => {
     await append(store, 1)

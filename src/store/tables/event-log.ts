@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { GatewayEvent, LoggedEvent } from '../../core/model/event.ts'
+import type { EventType, GatewayEvent, LoggedEvent } from '../../core/model/event.ts'
 import type { EventLogStore } from '../../core/ports/event-log.ts'
 import type { Me } from '../../core/model/session.ts'
 import { decodeJson, encodeJson } from '../../util/json.ts'
@@ -11,10 +11,13 @@ import { prune } from './event-pruning.ts'
 
 /** The row's lock makes others wait, so that numbers have no gaps and no twins. */
 const numbering = ({ next }: Positions) =>
-  statement((db, args: { session: string; at: number }) =>
+  statement((db, args: { session: string; at: number | null }) =>
     db
       .updateTable('session')
-      .set({ seq: sql<number>`seq + 1`, activity_at: args.at })
+      .set({
+        seq: sql<number>`seq + 1`,
+        activity_at: sql<number>`coalesce(cast(${args.at} as bigint), activity_at)`,
+      })
       .where('name', '=', args.session)
       .returning(['seq', 'me', next.as('pos')]),
   )
@@ -37,6 +40,9 @@ const insertEvent = statement((db, args: EventRow) =>
   }),
 )
 
+/** What happens to every session at each start is no activity: whose account was in use last must stay known. */
+const OF_OURSELVES: ReadonlySet<EventType> = new Set(['session.status', 'subscription.changed'])
+
 /** Transactions whose readers-to-be know of them. */
 const announced = new WeakSet<Connection>()
 
@@ -45,8 +51,9 @@ export function createEventLog(scope: Scope): EventLogStore {
   return {
     append: (session, entry) =>
       scope.write(async (connection) => {
-        const { seq, pos, me } = await place(connection, session, entry.timestamp)
         const { event, trace } = entry
+        const at = OF_OURSELVES.has(event.type) ? null : entry.timestamp
+        const { seq, pos, me } = await place(connection, session, at)
         const row = {
           ...entry,
           session,
@@ -76,7 +83,7 @@ export function createEventLog(scope: Scope): EventLogStore {
   }
 }
 
-async function place(connection: Connection, session: string, at: number) {
+async function place(connection: Connection, session: string, at: number | null) {
   const { positions, db } = connection
   if (positions.announce && !announced.has(connection)) {
     await sql`select ${positions.announce}`.execute(db)
