@@ -189,7 +189,6 @@ export function createCore(deps: CoreDeps): Core {
   const below = { ...base, sessions, outbox, pictures, readers, access, delivery, sinks, observatory, links, ...files }
   const gateway = createGateway(deps, below)
   const automation = createAutomation({ ...base, messages: gateway.messages, configs })
-  const { restoreParallel } = settings
   const parts = {
     ...base,
     sessions,
@@ -201,7 +200,7 @@ export function createCore(deps: CoreDeps): Core {
     outbox,
     runner,
     readers,
-    restoreParallel,
+    restoreParallel: settings.restoreParallel,
     mediaStore: deps.media,
     ...files,
   }
