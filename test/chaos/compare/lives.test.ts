@@ -24,6 +24,7 @@ function judge(end: string | null, signals = NO_SIGNALS, disks: readonly DiskTro
 
 test('what runs, and what we killed, is as it should be', () => {
   assert.deepEqual([judge(null), judge('SIGKILL', [kill])], ['', ''])
+  assert.equal(judge('SIGKILL', [kill, term(90_001)]), '', 'who asked came too late')
 })
 
 test('a signal that we did not send is found, also on a full disk', () => {

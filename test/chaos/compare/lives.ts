@@ -53,7 +53,9 @@ function judge(life: Life, disks: readonly DiskTrouble[]): Judgement {
   if (end === null || endedAt === null) return { end: 'none' }
   const terms = signals.filter(({ signal }) => signal === 'SIGTERM')
   const isExit = end.startsWith('code ')
-  if (terms.length === 0 && signals.some(({ signal }) => signal === end)) return { end: 'killed' }
+  // Whoever asks to stop may come upon a process that was killed a moment ago.
+  const isKilled = signals[0]?.signal === end || (terms.length === 0 && signals.some(({ signal }) => signal === end))
+  if (isKilled && end === 'SIGKILL') return { end: 'killed' }
   const isDisk = disks.some(({ from, to }) => from <= endedAt && endedAt <= to + AFTER_DISK_MS)
   if (terms.length > 1 && isExit) return atOnce(endedAt - (terms[1]?.at ?? endedAt), end)
   const tookMs = sinceFirstSignal(life)
