@@ -85,3 +85,15 @@ test('reactions that are alike are told each, also one of the past that comes ag
   await run.emit({ ...reaction('R4'), action: by(BEN, { id: 'R4' }) } as EngineEvent)
   assert.deepEqual(await run.told(), ['message.created', ...Array.from({ length: 4 }, () => 'message.reaction')])
 })
+
+test('a reaction or a vote that a newer one has overtaken is not told, however often it comes', async () => {
+  await using run = await start()
+  await run.store()
+  await run.emit(reaction('R2', '👎', 1_800_000_009))
+  await run.emit({ ...vote('V2', true), at: 1_800_000_009_000 } as EngineEvent)
+  for (const event of [reaction('R1'), vote('V1', true)]) {
+    await run.emit(event)
+    await run.emit(fromPhone(event))
+  }
+  assert.deepEqual(await run.told(), ['message.created', 'message.reaction', 'message.answered'])
+})

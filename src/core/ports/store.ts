@@ -213,7 +213,7 @@ export interface AddedMessage {
 /** An answer as it came. */
 export type NewAnswer = Omit<GivenAnswer, 'senderAlt'> & { readonly senderAlt?: Jid | null }
 
-/** `unknown`: its message is not stored. `repeated`: it was taken before. `taken`: it is news, even if a newer one stays. */
+/** `unknown`: its message is not stored. `repeated`: it was taken before, or a newer one was. `taken`: it is news. */
 export type TakenChange = 'unknown' | 'repeated' | 'taken'
 
 /** Messages, each once, with what happened to them. */

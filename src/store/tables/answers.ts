@@ -43,8 +43,8 @@ const putAnswer = statement((db, args: NewAnswer) =>
     ),
 )
 
-const selectId = statement((db, args: { readonly message: number; readonly sender: number }) =>
-  db.selectFrom('answer').select('id').where('message', '=', args.message).where('sender', '=', args.sender),
+const selectLast = statement((db, args: { readonly message: number; readonly sender: number }) =>
+  db.selectFrom('answer').select(['id', 'at']).where('message', '=', args.message).where('sender', '=', args.sender),
 )
 
 /** A group has at most about a thousand members. */
@@ -78,7 +78,8 @@ export function createAnswers(scope: Scope): Pick<MessageStore, 'answer' | 'answ
         const { id, at } = given
         const answer = JSON.stringify(given.answer)
         const place = { message: row.ord, sender: by.sender }
-        if ((await selectId.first(connection, place))?.id === id) return 'repeated'
+        const known = await selectLast.first(connection, place)
+        if (known && (known.id === id || known.at > at)) return 'repeated'
         await putAnswer.run(connection, { session, message: row.ord, ...by, id, answer, at })
         return 'taken'
       }),

@@ -42,8 +42,8 @@ interface Placed {
   readonly sender: number
 }
 
-const selectId = statement((db, args: Placed) =>
-  db.selectFrom('reaction').select('id').where('message', '=', args.message).where('sender', '=', args.sender),
+const selectLast = statement((db, args: Placed) =>
+  db.selectFrom('reaction').select(['id', 'at']).where('message', '=', args.message).where('sender', '=', args.sender),
 )
 
 /** A reaction as it came. */
@@ -67,8 +67,8 @@ export async function keepReaction(
   const [peer] = await requirePeers(connection, session, [{ jid: sender, alt: senderAlt ?? null }])
   if (!peer) throw new Error('a reaction has no sender')
   const by = fromMe ? { sender: OWN, jid: peer.jid } : { sender: peer.key, jid: null }
-  const known = id === undefined ? null : await selectId.first(connection, { message: ord, sender: by.sender })
-  if (known && known.id === id) return false
+  const known = id === undefined ? null : await selectLast.first(connection, { message: ord, sender: by.sender })
+  if (known && (known.id === id || known.at > at)) return false
   await putReaction.run(connection, { session, message: ord, ...by, id: id ?? null, text, at })
   return true
 }

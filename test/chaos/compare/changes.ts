@@ -110,15 +110,17 @@ interface Given {
   readonly log: Log
 }
 
-/** An edit is nothing new when a later one, or the deletion, came before it: only the network brings that about. */
+/** An edit or a reaction is nothing new when a later one, or the deletion, came before it: only the network brings that about. */
 const toUntold =
   ({ session, made, log }: Given, shuffles: readonly Shuffled[]) =>
   (change: Change): { readonly finding: Finding | null } => {
     const { name, number } = session
     const isOwn = 'session' in change.via && change.via.session === name
     const replaces = (later: Change) =>
-      later.target === change.target && later.by === change.by && later.kind !== 'react' && isTold(later, log)
-    const isReplaced = change.kind === 'edit' && made.slice(made.indexOf(change) + 1).some(replaces)
+      later.target === change.target &&
+      (later.kind === 'revoke' || (later.kind === change.kind && later.by === change.by)) &&
+      isTold(later, log)
+    const isReplaced = change.kind !== 'revoke' && made.slice(made.indexOf(change) + 1).some(replaces)
     const way = { number, triedAt: change.triedAt, overtakenAt: Infinity }
     const isNetworks = couldShuffle(shuffles, way) || couldDamage(shuffles, way)
     if (!isOwn && isReplaced && isNetworks) return { finding: null }
