@@ -56,7 +56,10 @@ function deliverDirect(request: StanzaRequest, recipient: AccountState, to: stri
   const content = [...encrypted, ...forwarded(message), ...identityFor(message, encrypted)]
   const mode = isLid(to) ? 'lid' : 'pn'
   const chat = recipient === request.account && !isPeer ? message.attrs['recipient'] : undefined
-  world.deliver(endpoint, stanza('message', directAttrs(request, { mode, recipient, chat }), content))
+  world.deliver(
+    endpoint,
+    stanza('message', directAttrs(request, { base: baseAttrs(request), mode, recipient, chat }), content),
+  )
   return {}
 }
 
@@ -67,6 +70,8 @@ function deliverListed(request: StanzaRequest, recipient: AccountState, listed: 
   const mode: AddressingMode = isLid(to) ? 'lid' : 'pn'
   const reached = new Set<Endpoint>([sender])
   const blocked = isBlocked(world, recipient, account)
+  // One message has one time on all devices.
+  const base = baseAttrs(request)
   // Who has been written to is told of a new picture, like a contact.
   world.watchers.add(recipient.number, account.number)
   for (const entry of listed) {
@@ -79,26 +84,26 @@ function deliverListed(request: StanzaRequest, recipient: AccountState, listed: 
     if (!isOwn && blocked) continue
     const chat = isOwn ? userIn(mode, recipient) : undefined
     const content = [...encrypted, ...forwarded(message), ...identityFor(message, encrypted)]
-    world.deliver(endpoint, stanza('message', directAttrs(request, { mode, recipient, chat }), content))
+    world.deliver(endpoint, stanza('message', directAttrs(request, { base, mode, recipient, chat }), content))
   }
   const wanted = [...new Set([...endpointsOf(account), ...endpointsOf(recipient)])]
   return wanted.every((endpoint) => reached.has(endpoint)) ? {} : { phash: participantHash(mode, wanted) }
 }
 
 interface DirectContext {
+  readonly base: ReturnType<typeof baseAttrs>
   readonly mode: AddressingMode
   readonly recipient: AccountState
   /** Own devices only: the chat that the message belongs to. */
   readonly chat: string | undefined
 }
 
-function directAttrs(request: StanzaRequest, { mode, recipient, chat }: DirectContext) {
-  const { account, endpoint } = request
+function directAttrs({ account, endpoint }: StanzaRequest, { base, mode, recipient, chat }: DirectContext) {
   const sender = mode === 'lid' ? { sender_pn: account.pn } : { sender_lid: account.lid }
   const peer = mode === 'lid' ? { peer_recipient_pn: recipient.pn } : { peer_recipient_lid: recipient.lid }
   const isOwn = recipient === account && chat === undefined
   return {
-    ...baseAttrs(request),
+    ...base,
     from: deviceIn(mode, endpoint),
     ...(chat === undefined ? { ...(isOwn ? {} : sender) } : { recipient: chat, ...peer }),
   }
