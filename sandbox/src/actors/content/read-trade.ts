@@ -100,7 +100,8 @@ function readInvite({
 
 function readCall({ callLogMesssage: call }: proto.IMessage): Trade | null {
   if (!call) return null
-  const outcome = CallOutcome[call.callOutcome ?? CallOutcome.CONNECTED]
+  // Newer apps may know more outcomes.
+  const outcome = CallOutcome[call.callOutcome ?? CallOutcome.CONNECTED] ?? 'UNKNOWN'
   const seconds = numberOf(call.durationSecs) ?? 0
   return { kind: 'call', text: null, details: { call: { video: call.isVideo === true, outcome, seconds } } }
 }
