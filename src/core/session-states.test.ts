@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { DEFAULT_SESSION_CONFIG, type SessionRecord } from './model/session.ts'
+import { sessionRecord } from './ports/cases.contract.ts'
 import { createSessionStates } from './session-states.ts'
 
-const RECORD: SessionRecord = {
-  name: 'one',
-  wanted: 'running',
-  config: DEFAULT_SESSION_CONFIG,
-  account: null,
-  me: null,
-  createdAt: 0,
-  activityAt: 0,
-}
+const RECORD = sessionRecord('one')
 
 test('a session that works has an account, also while that is still being written down', () => {
   const states = createSessionStates({ now: () => 1 })

@@ -3,14 +3,11 @@ import test from 'node:test'
 import { createStore } from '../../store/index.ts'
 import { DEFAULT_SESSION_CONFIG, type WebhookSettings } from '../model/session.ts'
 import { refused, TAKEN } from '../testing/sink.ts'
-import { ANA, BEN, incoming, until } from '../testing/stanzas.ts'
-import { createWorld, webhook, type World } from '../testing/world.ts'
+import { BEN, until } from '../testing/stanzas.ts'
+import { createWorld, webhook, type World, write } from '../testing/world.ts'
 
 const HOUR_MS = 3_600_000
 const withHooks = (...webhooks: readonly WebhookSettings[]) => ({ ...DEFAULT_SESSION_CONFIG, webhooks })
-
-const write = (world: World, id: string, chat = ANA) =>
-  world.engineOf('main').emit({ type: 'message', message: incoming({ id, chat }), envelopes: [] })
 
 const pauseOf = async (world: World) => (await world.gateway.subscriptions.list('main'))[0]?.pause ?? null
 

@@ -4,8 +4,8 @@ import { createStore } from '../../store/index.ts'
 import type { Store } from '../ports/store.ts'
 import { DEFAULT_SESSION_CONFIG, type WebhookSettings } from '../model/session.ts'
 import { refused, TAKEN } from '../testing/sink.ts'
-import { ANA, BEN, incoming, until } from '../testing/stanzas.ts'
-import { createWorld, webhook, type World } from '../testing/world.ts'
+import { BEN, until } from '../testing/stanzas.ts'
+import { createWorld, webhook, type World, write } from '../testing/world.ts'
 
 const ONCE = { policy: 'constant', delaySeconds: 0.01, attempts: 1 } as const
 const withHooks = (...webhooks: readonly WebhookSettings[]) => ({ ...DEFAULT_SESSION_CONFIG, webhooks })
@@ -18,9 +18,6 @@ async function start(refuses: readonly string[], more: Partial<WebhookSettings> 
   world.sink.answer(({ body }) => (refusing.has(body.about) ? refused({ answer: 'no such luck' }) : TAKEN))
   return Object.assign(world, { refusing })
 }
-
-const write = (world: World, id: string, chat = ANA) =>
-  world.engineOf('main').emit({ type: 'message', message: incoming({ id, chat }), envelopes: [] })
 
 const deadOf = async (world: World) =>
   (await world.gateway.deliveries.slice('main', { state: 'dead', limit: 1_000 })).items

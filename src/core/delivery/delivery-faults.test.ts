@@ -5,10 +5,7 @@ import { DEFAULT_SESSION_CONFIG } from '../model/session.ts'
 import { createBreakable } from '../testing/breakable.ts'
 import { refused, TAKEN } from '../testing/sink.ts'
 import { ANA, BEN, incoming, until } from '../testing/stanzas.ts'
-import { createWorld, webhook, type World } from '../testing/world.ts'
-
-const write = (world: World, id: string, chat = ANA) =>
-  world.engineOf('main').emit({ type: 'message', message: incoming({ id, chat }), envelopes: [] })
+import { createWorld, webhook, write } from '../testing/world.ts'
 
 const config = { ...DEFAULT_SESSION_CONFIG, webhooks: [webhook()] }
 

@@ -3,8 +3,8 @@ import test from 'node:test'
 import { createStore } from '../../store/index.ts'
 import { DEFAULT_SESSION_CONFIG, type SessionConfig, type WebhookSettings } from '../model/session.ts'
 import { refused, TAKEN } from '../testing/sink.ts'
-import { ANA, BEN, incoming, until } from '../testing/stanzas.ts'
-import { createWorld, webhook, type World } from '../testing/world.ts'
+import { ANA, BEN, until } from '../testing/stanzas.ts'
+import { createWorld, webhook, type World, write } from '../testing/world.ts'
 import type { EventDialect } from './delivery.ts'
 
 const withHooks = (...webhooks: readonly WebhookSettings[]): SessionConfig => ({ ...DEFAULT_SESSION_CONFIG, webhooks })
@@ -12,9 +12,6 @@ const withHooks = (...webhooks: readonly WebhookSettings[]): SessionConfig => ({
 const page = { limit: 10_000, offset: 0 }
 
 /** Someone writes; the id is the text. */
-const write = (world: World, id: string, chat = ANA) =>
-  world.engineOf('main').emit({ type: 'message', message: incoming({ id, chat }), envelopes: [] })
-
 const rowsOf = async (world: World) => {
   const [subscription] = await world.store.subscriptions.list('main')
   return world.store.deliveries.pending('main', subscription?.id ?? '', 10_000)

@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { DEFAULT_SESSION_CONFIG, type SessionRecord } from '../model/session.ts'
+import type { SessionRecord } from '../model/session.ts'
 import type { LoggedEvent } from '../model/event.ts'
 import { createSharedEncoder } from './encoding.ts'
+import { sessionRecord } from '../ports/cases.contract.ts'
 import { NO_LINKS } from '../ports/encoder.ts'
 
-const record = (): SessionRecord => ({
-  name: 's',
-  wanted: 'running',
-  config: DEFAULT_SESSION_CONFIG,
-  account: null,
-  me: null,
-  createdAt: 0,
-  activityAt: 0,
-})
+const record = () => sessionRecord('s')
 
 const context = (session: SessionRecord) => ({
   session,

@@ -3,15 +3,12 @@ import test from 'node:test'
 import { createStore } from '../../store/index.ts'
 import { DEFAULT_SESSION_CONFIG } from '../model/session.ts'
 import { refused, TAKEN } from '../testing/sink.ts'
-import { ANA, BEN, incoming, until } from '../testing/stanzas.ts'
-import { createWorld, webhook, type World } from '../testing/world.ts'
+import { ANA, BEN, until } from '../testing/stanzas.ts'
+import { createWorld, webhook, type World, write } from '../testing/world.ts'
 import type { EventDialect } from './delivery.ts'
 
 const RETRIES = { policy: 'constant', delaySeconds: 0.02, attempts: 1_000_000 } as const
 const config = { ...DEFAULT_SESSION_CONFIG, webhooks: [webhook({ retries: RETRIES })] }
-
-const write = (world: World, id: string, chat = ANA) =>
-  world.engineOf('main').emit({ type: 'message', message: incoming({ id, chat }), envelopes: [] })
 
 const countOf = async (world: World) => {
   const [subscription] = await world.store.subscriptions.list('main')

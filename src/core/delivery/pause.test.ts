@@ -4,8 +4,8 @@ import { createStore } from '../../store/index.ts'
 import type { Store } from '../ports/store.ts'
 import { DEFAULT_SESSION_CONFIG, type WebhookSettings } from '../model/session.ts'
 import { refused, TAKEN } from '../testing/sink.ts'
-import { ANA, BEN, incoming, until } from '../testing/stanzas.ts'
-import { createWorld, webhook, type World } from '../testing/world.ts'
+import { BEN, until } from '../testing/stanzas.ts'
+import { createWorld, webhook, type World, write, hookOf } from '../testing/world.ts'
 
 const ONCE = { policy: 'constant', delaySeconds: 0.01, attempts: 1 } as const
 const GONE = refused({ status: 410, reason: 'answered 410', gone: true })
@@ -24,15 +24,6 @@ const start = (options: { readonly store?: Store; readonly probeAfterMs?: number
       },
     },
   })
-
-const write = (world: World, id: string, chat = ANA) =>
-  world.engineOf('main').emit({ type: 'message', message: incoming({ id, chat }), envelopes: [] })
-
-const hookOf = async (world: World) => {
-  const [subscription] = await world.gateway.subscriptions.list('main')
-  assert.ok(subscription)
-  return subscription
-}
 
 const paused = (world: World, reason: string) =>
   until(`it is paused: ${reason}`, async () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { DEFAULT_SESSION_CONFIG, type WebhookSettings } from '../model/session.ts'
 import { refused, TAKEN } from '../testing/sink.ts'
-import { ANA, BEN, incoming, until } from '../testing/stanzas.ts'
-import { createWorld, webhook, type World } from '../testing/world.ts'
+import { ANA, BEN, until } from '../testing/stanzas.ts'
+import { createWorld, webhook, type World, write, hookOf } from '../testing/world.ts'
 
 const CAI = '5511900000003@s.whatsapp.net'
 const ONCE = { policy: 'constant', delaySeconds: 0.01, attempts: 1 } as const
@@ -17,15 +17,6 @@ async function start(now = Date.now, pauseAfter = 3) {
   const delivery = { pauseAfter, probeAfterMs: 20 }
   const settings = { keepEventsDays: 1, restoreParallel: 2, readyWaitMs: 200, delivery }
   return createWorld({ deps: { now, settings } })
-}
-
-const write = (world: World, id: string, chat = ANA) =>
-  world.engineOf('main').emit({ type: 'message', message: incoming({ id, chat }), envelopes: [] })
-
-const hookOf = async (world: World) => {
-  const [subscription] = await world.gateway.subscriptions.list('main')
-  assert.ok(subscription)
-  return subscription
 }
 
 const is = (world: World, state: string) => until(`it is ${state}`, async () => (await hookOf(world)).state === state)

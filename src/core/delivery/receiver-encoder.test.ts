@@ -2,23 +2,15 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { pino } from 'pino'
 import { UnreadFileError } from '../media/inline.ts'
-import { DEFAULT_SESSION_CONFIG, type SessionRecord } from '../model/session.ts'
 import { NEVER_TRIED } from '../model/delivery.ts'
+import { sessionRecord } from '../ports/cases.contract.ts'
 import { NO_LINKS } from '../ports/encoder.ts'
 import { incoming } from '../testing/stanzas.ts'
 import { webhook } from '../testing/world.ts'
 import type { EventDialect } from './delivery.ts'
 import { createReceiverEncoder } from './receiver-encoder.ts'
 
-const session: SessionRecord = {
-  name: 'main',
-  wanted: 'running',
-  config: DEFAULT_SESSION_CONFIG,
-  account: null,
-  me: null,
-  createdAt: 0,
-  activityAt: 0,
-}
+const session = sessionRecord('main')
 const context = { session, describe: () => null, baseUrl: 'http://127.0.0.1', worker: 'w', media: NO_LINKS }
 const media = { mimetype: 'text/plain', fileName: null, size: 5, sha256: 'aa' }
 const message = incoming({ id: 'FILE', content: { kind: 'document', title: null, text: null, media } })

@@ -7,16 +7,14 @@ import { createLocalMedia } from '../../media/local.ts'
 import { createStore } from '../../store/index.ts'
 import { DEFAULT_SESSION_CONFIG, type WebhookSettings } from '../model/session.ts'
 import type { Store } from '../ports/store.ts'
+import { sessionRecord } from '../ports/cases.contract.ts'
 import { receiveFile } from '../testing/files.ts'
 import { refused, TAKEN } from '../testing/sink.ts'
-import { ANA, incoming, toTarget, until } from '../testing/stanzas.ts'
-import { createWorld, webhook, type World } from '../testing/world.ts'
+import { incoming, toTarget, until } from '../testing/stanzas.ts'
+import { createWorld, webhook, write } from '../testing/world.ts'
 import type { EventDialect } from './delivery.ts'
 
 const withHooks = (...webhooks: readonly WebhookSettings[]) => ({ ...DEFAULT_SESSION_CONFIG, webhooks })
-
-const write = (world: World, id: string, chat = ANA) =>
-  world.engineOf('main').emit({ type: 'message', message: incoming({ id, chat }), envelopes: [] })
 
 const fileDialect: EventDialect = {
   fileEvent: 'message.created',
@@ -96,15 +94,7 @@ test('a kill between a session and its subscriptions loses nothing that is recor
     webhook({ url: `https://example.org/${name}`, events: ['*'] }),
   )
   assert.ok(first && second)
-  await store.sessions.create({
-    name: 'main',
-    wanted: 'stopped',
-    config: withHooks(first, second),
-    account: null,
-    me: null,
-    createdAt: 1,
-    activityAt: 1,
-  })
+  await store.sessions.create({ ...sessionRecord('main'), config: withHooks(first, second) })
   await using world = await createWorld({ store, idle: true })
   await world.core.prepare()
   const cursors = async () => (await store.subscriptions.list('main')).map(({ cursor }) => cursor)

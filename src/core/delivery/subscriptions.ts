@@ -4,7 +4,7 @@ import type { SubscriptionState } from '../ports/delivery-store.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Store, Subscription } from '../ports/store.ts'
 import type { Recorder } from '../recording.ts'
-import { matchReceivers, type WantedReceiver } from './receiver-ids.ts'
+import { matchReceivers, type MatchedReceiver, type WantedReceiver } from './receiver-ids.ts'
 
 export interface SyncDeps {
   readonly store: Store
@@ -34,8 +34,9 @@ export async function syncSubscriptions(
       session,
       wanted.map(({ id, sink, settings }) => ({ id, session, sink, settings, cursor })),
     )
-    for (const { id, settings, known } of wanted) {
-      if (!known || JSON.stringify(known.settings) === JSON.stringify(settings)) continue
+    for (const receiver of wanted) {
+      const { id, settings, known } = receiver
+      if (!known || isAsBefore(receiver)) continue
       const change = afterChange(known, settings, deps)
       await tx.subscriptions.amend(session, id, change)
       if (change.pause !== null) continue
@@ -52,10 +53,11 @@ export function isSynced(
   receivers: readonly WantedReceiver[],
 ): boolean {
   const wanted = matchReceivers(session, stored, receivers)
-  const isKnown = ({ known, settings }: (typeof wanted)[number]) =>
-    known != null && JSON.stringify(known.settings) === JSON.stringify(settings)
-  return wanted.length === stored.length && wanted.every(isKnown)
+  return wanted.length === stored.length && wanted.every(isAsBefore)
 }
+
+const isAsBefore = ({ known, settings }: MatchedReceiver): boolean =>
+  known !== null && JSON.stringify(known.settings) === JSON.stringify(settings)
 
 /** What waits for a removed receiver goes with it: somebody should know. */
 async function tellDropped(

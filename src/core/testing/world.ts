@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { pino } from 'pino'
 import { createFakeEngine, type FakeEngine, type FakeSession } from '../../engines/fake/index.ts'
 import { createStore } from '../../store/index.ts'
@@ -11,6 +12,7 @@ import { NO_FILES, NO_PREVIEWS } from '../ports/media-stage.ts'
 import { type MediaStore, NO_MEDIA } from '../ports/media-store.ts'
 import type { Store } from '../ports/store.ts'
 import { createTestSink, type TestSink } from './sink.ts'
+import { ANA, incoming } from './stanzas.ts'
 
 /** The core over a real store, with the fake engine and a sink that remembers. */
 export interface World extends AsyncDisposable {
@@ -119,3 +121,14 @@ export const toldOf = async (world: World, session = 'main'): Promise<readonly L
 
 /** The types of events, in order. */
 export const typesOf = (events: readonly LoggedEvent[]): readonly string[] => events.map(({ event }) => event.type)
+
+/** Somebody writes to the session `main`. */
+export const write = (world: World, id: string, chat = ANA): Promise<void> =>
+  world.engineOf('main').emit({ type: 'message', message: incoming({ id, chat }), envelopes: [] })
+
+/** The first webhook of the session `main`, as it is shown. */
+export async function hookOf({ gateway }: World) {
+  const [subscription] = await gateway.subscriptions.list('main')
+  assert.ok(subscription)
+  return subscription
+}
