@@ -262,6 +262,21 @@ test('sqlite: the overview goes through the sessions once, and through an index 
     assert.match(step, /COVERING INDEX/)
 })
 
+test('sqlite: however many messages are read and files fetched at once, few statements have to stay prepared', async () => {
+  const { store, db } = await openWatched()
+  await using _ = store
+  const seen = async (most: number) => {
+    for (let count = 1; count <= most; count++) {
+      const ids = Array.from({ length: count }, (_none, index) => String(index))
+      await store.messages.markRead(A, GROUP, ids)
+      await store.files.due({ until: 0, of: ids, busy: ids.map(Number) })
+    }
+    return db.asked.size
+  }
+  const few = await seen(16)
+  assert.equal(await seen(60), few + 2, 'one more of each')
+})
+
 /** The few rows of one id, key, or rare state may be sorted, and so may the messages of two people who become one. */
 function badSteps(db: WatchedDatabase, query: string): readonly string[] {
   const isFew = /"id" = \?|"key" in \(\?, \?\)|\bunion\b|"key" in \(select|group by/.test(query)

@@ -54,3 +54,16 @@ export function* pieces<T>(items: readonly T[], sizes: readonly number[]): Gener
     for (; items.length - at >= size; at += size) yield items.slice(at, at + size)
   }
 }
+
+const MOST_FILLED = 4_096
+
+/**
+ * Fills a list up to the next power of four by repeating its last item: `in (…)` finds the same, and in few lengths the
+ * statement stays prepared. Each length of its own would stay prepared as well, in a place that another statement needs.
+ */
+export function filled<T>(items: readonly T[]): readonly T[] {
+  const [last] = items.slice(-1)
+  if (last === undefined || items.length > MOST_FILLED) return items
+  const length = 4 ** Math.ceil(Math.log2(items.length) / 2)
+  return Array.from({ length }, (_none, index) => items[index] ?? last)
+}

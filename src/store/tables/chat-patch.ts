@@ -1,7 +1,7 @@
 import type { ChatPatch } from '../../core/model/chat.ts'
 import type { Connection } from '../database.ts'
 import type { PeerRow } from '../schema.ts'
-import { statement } from '../statement.ts'
+import { filled, statement } from '../statement.ts'
 import { shownColumns, type Peer } from './names.ts'
 import { requirePeers } from './peers.ts'
 
@@ -77,7 +77,7 @@ export async function patchChats(
 async function rowsOf({ db }: Connection, peers: readonly Peer[]): Promise<Map<number, PeerRow>> {
   const keys = peers.map(({ key }) => key)
   if (keys.length === 0) return new Map()
-  const rows = await db.selectFrom('peer').selectAll().where('key', 'in', keys).execute()
+  const rows = await db.selectFrom('peer').selectAll().where('key', 'in', filled(keys)).execute()
   return new Map(rows.map((row) => [row.key, row]))
 }
 

@@ -2,6 +2,7 @@ import type { Chat, ChatKind } from '../../core/model/chat.ts'
 import type { Message } from '../../core/model/message.ts'
 import type { Connection } from '../database.ts'
 import type { MessageRow, PeerRow } from '../schema.ts'
+import { filled } from '../statement.ts'
 import { toMessages } from './reactions.ts'
 
 const AT_ONCE = 500
@@ -21,7 +22,11 @@ export async function toChats(connection: Connection, rows: readonly PeerRow[]):
 async function lastMessages(connection: Connection, rows: readonly PeerRow[]): Promise<ReadonlyMap<number, Message>> {
   const ords = rows.map((row) => row.last_ord).filter((ord) => ord !== null)
   if (ords.length === 0) return new Map()
-  const found: MessageRow[] = await connection.db.selectFrom('message').selectAll().where('ord', 'in', ords).execute()
+  const found: MessageRow[] = await connection.db
+    .selectFrom('message')
+    .selectAll()
+    .where('ord', 'in', filled(ords))
+    .execute()
   const messages = await toMessages(connection, found)
   return new Map(messages.map((message, index) => [found[index]?.ord ?? 0, message]))
 }
@@ -32,11 +37,7 @@ async function labelsOf({ db }: Connection, rows: readonly PeerRow[]): Promise<R
   const found = await db
     .selectFrom('chat_label')
     .select(['peer', 'label'])
-    .where(
-      'peer',
-      'in',
-      rows.map(({ key }) => key),
-    )
+    .where('peer', 'in', filled(rows.map(({ key }) => key)))
     .execute()
   for (const { peer, label } of found) labels.set(peer, [...(labels.get(peer) ?? []), label])
   for (const [peer, ids] of labels) labels.set(peer, ids.toSorted(byNumber))

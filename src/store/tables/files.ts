@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { FileStore, StoredName } from '../../core/ports/file-store.ts'
 import type { Connection, Scope } from '../database.ts'
+import { filled } from '../statement.ts'
 import { findRecord, findRecordOf, readRecords } from './file-rows.ts'
 import { findTarget } from './message-target.ts'
 
@@ -29,8 +30,12 @@ function createMessageFiles(scope: Scope): MessageFiles {
     due: ({ until, of, busy }) =>
       scope.read(async ({ db }) => {
         if (of.length === 0) return null
-        let rows = db.selectFrom('message_file').select('ord').where('next_at', '<=', until).where('session', 'in', of)
-        if (busy.length > 0) rows = rows.where('ord', 'not in', busy)
+        let rows = db
+          .selectFrom('message_file')
+          .select('ord')
+          .where('next_at', '<=', until)
+          .where('session', 'in', filled(of))
+        if (busy.length > 0) rows = rows.where('ord', 'not in', filled(busy))
         const row = await rows.orderBy('next_at').limit(1).executeTakeFirst()
         return row ? findRecord(db, row.ord) : null
       }),

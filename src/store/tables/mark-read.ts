@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Jid } from '../../core/model/address.ts'
 import { ACK_LEVEL } from '../../core/model/message.ts'
 import type { Connection } from '../database.ts'
+import { filled } from '../statement.ts'
 import { chatKey, isUnread } from './conditions.ts'
 
 interface Mark {
@@ -9,7 +10,7 @@ interface Mark {
   readonly ids: readonly string[]
 }
 
-const AT_ONCE = 500
+const AT_ONCE = 256
 
 /** Reading a message means having seen what came before it: only newer ones stay unread in the chat. */
 export async function markRead(connection: Connection, session: string, { chat, ids }: Mark): Promise<void> {
@@ -21,7 +22,7 @@ export async function markRead(connection: Connection, session: string, { chat, 
       .updateTable('message')
       .set({ ack: ACK_LEVEL.read })
       .where('session', '=', session)
-      .where('id', 'in', ids.slice(at, at + AT_ONCE))
+      .where('id', 'in', filled(ids.slice(at, at + AT_ONCE)))
       .where('chat', '=', chatKey(db, session, chat))
       .where(isUnread)
       .returning(['ord', 'chat', 'timestamp'])

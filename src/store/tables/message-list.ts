@@ -5,6 +5,7 @@ import type { MessageQuery, Slice } from '../../core/ports/store.ts'
 import { cutSlice, fromCursor, toCursor } from '../cursor.ts'
 import type { Connection } from '../database.ts'
 import type { MessageRow, Schema } from '../schema.ts'
+import { filled } from '../statement.ts'
 import { chatKey } from './conditions.ts'
 import { keysOf, type PeerKeys } from './peer-keys.ts'
 import { toMessages } from './reactions.ts'
@@ -67,7 +68,7 @@ async function rowsInOrder({ db }: Connection, ords: readonly number[]): Promise
   const rows = new Map<number, MessageRow>()
   for (let at = 0; at < ords.length; at += AT_ONCE) {
     const some = ords.slice(at, at + AT_ONCE)
-    for (const row of await db.selectFrom('message').selectAll().where('ord', 'in', some).execute())
+    for (const row of await db.selectFrom('message').selectAll().where('ord', 'in', filled(some)).execute())
       rows.set(row.ord, row)
   }
   return ords.flatMap((ord) => rows.get(ord) ?? [])

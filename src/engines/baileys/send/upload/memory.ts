@@ -13,10 +13,16 @@ interface Remembered {
 export function createUploadMemory() {
   const remembered = new Map<string, Remembered>()
   return {
+    size: () => remembered.size,
     once(key: string, upload: () => Promise<UploadedFile>): Promise<UploadedFile> {
+      const now = Date.now()
+      for (const [oldest, { until }] of remembered) {
+        if (until > now) break
+        remembered.delete(oldest)
+      }
       const before = remembered.get(key)
-      if (before && before.until > Date.now()) return before.upload
-      const entry = { upload: upload(), until: Date.now() + KEPT_MS }
+      if (before) return before.upload
+      const entry = { upload: upload(), until: now + KEPT_MS }
       remembered.delete(key)
       remembered.set(key, entry)
       for (const oldest of remembered.keys()) {
