@@ -3,11 +3,13 @@
 import module from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { giveBack } from './footprint.mjs'
 import { isLaunched, launch } from './launch.mjs'
 import { root } from './node-version.mjs'
 
 if (isLaunched) {
   delete process.env.WAYPOST_NODE_RETRIED
+  giveBack(5 * 60_000)
   // A few bytes that are kept hold all that was allocated beside them: with Node's 64 KB, caches of keys weigh megabytes.
   Buffer.poolSize = 8 * 1024
   // Makes the second start of some 300 modules as fast as compiled code; a read-only folder only costs that.

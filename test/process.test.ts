@@ -12,6 +12,7 @@ import { startChild, type Child } from './support/child.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const START = join(ROOT, 'bin', 'start.mjs')
+const FOOTPRINT = new URL('../bin/footprint.mjs', import.meta.url).href
 const KEY = 'a-test-admin-key'
 
 interface Started {
@@ -183,6 +184,22 @@ test('the process has the options that it needs, and the environment; what the u
   assert.deepEqual(args?.slice(1, 2 + GATEWAY.options.length), [...GATEWAY.options, START])
   assert.deepEqual(arenas, ['MALLOC_ARENA_MAX=2'])
   assert.deepEqual((await given({ MALLOC_ARENA_MAX: '3' })).arenas, ['MALLOC_ARENA_MAX=3'])
+})
+
+test('one collection of the whole heap in a while gives back what a busy moment took', async (t) => {
+  const busy = `
+    giveBack(300)
+    const kept = []
+    setInterval(() => kept.push(...Array.from({ length: 20_000 }, (_none, index) => ({ index }))), 5)
+    setInterval(() => (kept.length = 0), 100)
+  `
+  const child = startChild({
+    args: ['--trace-gc', '--input-type=module', '--eval', `import { giveBack } from '${FOOTPRINT}'\n${busy}`],
+    cwd: newFolder(t),
+  })
+  t.after(() => child[Symbol.asyncDispose]())
+  const order = /\(reduce\).*Mark-Compact \d.*\(reduce\).*Mark-Compact \d/s
+  await child.line('both kinds in turn', () => order.test(child.lines.join('\n')))
 })
 
 test('an old Node says what is wrong and how to mend it', (t) => {
