@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { request, type IncomingMessage } from 'node:http'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
@@ -10,6 +9,7 @@ import { ROOT } from './architecture/source-file.ts'
 import { startChild, type Child } from './support/child.ts'
 import { paste } from './support/doc-blocks.ts'
 import { until } from './support/wait.ts'
+import { freePort } from './support/free-port.ts'
 
 const START = join(ROOT, 'bin', 'start.mjs')
 const READY_MS = 60_000
@@ -37,14 +37,6 @@ async function pasted(line: string | undefined, cwd: string, env: Readonly<Recor
   return JSON.parse(shell.output()) as Answer
 }
 
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await once(server.close(), 'close')
-  return String(port)
-}
-
 /** A page may name its own host alone, and must work over plain http. */
 async function needsNothingElse(url: string): Promise<void> {
   const answer = await fetch(url)
@@ -63,7 +55,7 @@ async function firstPage(port: number, host: string): Promise<string> {
 test('the demo: the printed lines work as pasted, and a second start goes on', { timeout: 200_000 }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'waypost-demo-'))
   t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
-  const env = { WAYPOST_PORT: await freePort() }
+  const env = { WAYPOST_PORT: String(await freePort()) }
   const first = await startDemo(folder, env)
   t.after(() => first.child[Symbol.asyncDispose]())
 
@@ -119,7 +111,7 @@ test('with a key of one’s own the printed lines take it from the environment',
   const folder = mkdtempSync(join(tmpdir(), 'waypost-demo-'))
   t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   const own = { WAYPOST_API_KEY: 'a-key-of-my-own' }
-  const { child, lines } = await startDemo(folder, { WAYPOST_PORT: await freePort(), ...own })
+  const { child, lines } = await startDemo(folder, { WAYPOST_PORT: String(await freePort()), ...own })
   t.after(() => child[Symbol.asyncDispose]())
   assert.ok(!child.lines.join('\n').includes(own.WAYPOST_API_KEY), 'the key is not printed')
   assert.equal((await pasted(lines[0], folder, own)).length, 3)

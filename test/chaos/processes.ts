@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createRequests, insist, type Requests } from './request.ts'
 import { createSupervised, type Supervised } from './supervised.ts'
+import { freePort } from '../support/free-port.ts'
 
 const START = fileURLToPath(new URL('../../bin/start.mjs', import.meta.url))
 const SANDBOX = fileURLToPath(new URL('../../sandbox/src/bin.ts', import.meta.url))
@@ -56,12 +56,3 @@ export const gatewayEnv = (log: string): Readonly<Record<string, string>> => ({
   // Receivers are away for seconds here, not for minutes.
   WAYPOST_WEBHOOK_PROBE_AFTER: '500ms',
 })
-
-/** A port of the loopback address that nobody uses. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}

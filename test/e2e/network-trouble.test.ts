@@ -10,6 +10,7 @@ import { assertRefused, rawRequest } from '../support/raw-request.ts'
 import { startSandbox, type SandboxProcess } from '../support/sandbox-process.ts'
 import { until } from '../support/wait.ts'
 import { createAccount, onPhone, pair, sessionOf, status } from '../support/waha.ts'
+import { freePort } from '../support/free-port.ts'
 
 const OWNER = '15550180001'
 const ANA = '15550180002'
@@ -36,14 +37,6 @@ async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'waypost-test-'))
   keep({ [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) })
   return folder
-}
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await listen(server)
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 /** Accepts connections and does with them what it is told to. */

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +7,7 @@ import { createJsonClient, type JsonClient } from './json-client.ts'
 import { createTestSchema } from './postgres.ts'
 import type { SandboxProcess } from './sandbox-process.ts'
 import { until } from './wait.ts'
+import { freePort } from './free-port.ts'
 
 /** The gateway in a process of its own, spoken to over HTTP alone. */
 export interface GatewayProcess extends AsyncDisposable {
@@ -89,13 +89,4 @@ export async function startGateway({ sandbox, env, isLaunched = false }: Gateway
       await rm(data, { recursive: true, force: true })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

@@ -1,12 +1,11 @@
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from '../../architecture/source-file.ts'
 import { startChild } from '../../support/child.ts'
 import { createJsonClient, type JsonClient } from '../../support/json-client.ts'
 import { until } from '../../support/wait.ts'
+import { freePort } from '../../support/free-port.ts'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- rows of the gateway and of the sandbox
 type Row = any
@@ -40,7 +39,7 @@ export async function startDemo(): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), 'waypost-pages-'))
   opened.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   const child = opened.use(
-    startChild({ args: [START, '--demo'], cwd: folder, env: { WAYPOST_PORT: await freePort() } }),
+    startChild({ args: [START, '--demo'], cwd: folder, env: { WAYPOST_PORT: String(await freePort()) } }),
   )
   await child.line('the end of the demo’s text', (line) => line.includes('Stop with Ctrl+C'), READY_MS)
   const text = child.lines.join('\n')
@@ -90,12 +89,4 @@ async function done(answered: Promise<{ readonly status: number; readonly body: 
   const answer = await answered
   if (answer.status >= 300) throw new Error(`the sandbox answered ${answer.status}: ${JSON.stringify(answer.body)}`)
   return answer
-}
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await once(server.close(), 'close')
-  return String(port)
 }
