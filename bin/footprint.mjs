@@ -11,12 +11,18 @@ export function giveBack(everyMs) {
   setInterval(giveBackOnce, everyMs).unref()
 }
 
+/** The process may do so little that none has come since the last time; one wait is enough. */
+let isWaiting = false
+
 function giveBackOnce() {
+  if (isWaiting) return
+  isWaiting = true
   const observer = new PerformanceObserver((list) => {
     if (list.getEntries().some(({ detail }) => detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR)) end()
   })
   const end = () => {
     observer.disconnect()
+    isWaiting = false
     v8.setFlagsFromString('--no-optimize-for-size')
   }
   observer.observe({ entryTypes: ['gc'] })

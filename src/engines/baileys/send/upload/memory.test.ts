@@ -33,3 +33,16 @@ test('an upload is remembered for half an hour, and forgotten then whether it is
   await once('a')
   assert.equal(uploads, 3)
 })
+
+test('a clock that was set back keeps no upload for longer', async ({ mock }) => {
+  mock.timers.enable({ apis: ['Date'], now: 10 * 60 * 60_000 })
+  const memory = createUploadMemory()
+  let uploads = 0
+  const once = (key: string) => memory.once(key, async () => (uploads++, FILE))
+  await once('a')
+  mock.timers.setTime(60 * 60_000)
+  await once('b')
+  mock.timers.tick(40 * 60_000)
+  await once('b')
+  assert.equal(uploads, 3)
+})

@@ -21,7 +21,8 @@ export function createUploadMemory() {
         remembered.delete(oldest)
       }
       const before = remembered.get(key)
-      if (before) return before.upload
+      // After the clock was set back they do not lie in the order of their ends.
+      if (before && before.until > now) return before.upload
       const entry = { upload: upload(), until: now + KEPT_MS }
       remembered.delete(key)
       remembered.set(key, entry)
