@@ -24,7 +24,8 @@ export function createReplay({ keys, me, log, receiver, inlet }: ReplayOptions) 
   let isUnderWay = false
   const settle = (envelopes: readonly string[]): void => void inlet.push(() => [{ type: 'settled', envelopes }])
 
-  async function beforeConnect(): Promise<void> {
+  /** Handles what the inbox still has, and returns how many messages that were. */
+  async function readInbox(): Promise<number> {
     let messages = 0
     later = []
     for await (const page of unfinishedPages({ keys, me: me(), log, settle })) {
@@ -34,6 +35,11 @@ export function createReplay({ keys, me, log, receiver, inlet }: ReplayOptions) 
       messages += page.length
       await inlet.idle()
     }
+    return messages
+  }
+
+  async function beforeConnect(): Promise<void> {
+    const messages = await readInbox()
     if (messages > 0) log.info({ messages }, 'messages from the inbox are handled again')
   }
 
@@ -54,7 +60,9 @@ export function createReplay({ keys, me, log, receiver, inlet }: ReplayOptions) 
     try {
       // What has only just come is on its way.
       await inlet.idle()
-      await beforeConnect()
+      const messages = await readInbox()
+      // Some of it may have come since: not worth an operator's look.
+      if (messages > 0) log.debug({ messages }, 'messages from the inbox are looked at again')
       await connected(sock)
     } catch (error) {
       log.warn({ err: error }, 'the inbox could not be read')
