@@ -29,6 +29,8 @@ export interface Scope {
 export interface Database extends Scope {
   /** Like `write`, and durable before it resolves, also against power loss. */
   writeDurably<T>(work: (connection: Connection) => Promise<T>): Promise<T>
+  /** Makes what was written before durable. */
+  flush(): Promise<void>
   /** Errors that `work` throws itself come out as they are. */
   transaction<T>(work: (scope: Scope) => Promise<T>): Promise<T>
   /** Whether the last write failed for the database's sake. */
@@ -65,10 +67,11 @@ export function createDatabase(driver: Driver, options: DatabaseOptions): Databa
   }
 
   const commit = driver.serial ? createGroupCommit(transact) : transact
+  const sync = async (): Promise<void> => driver.log?.sync()
   // Others go on while the disk is busy: the sync is not part of the turn.
   const durably = async <T>(work: (connection: Connection) => Promise<T>) => {
     const result = await commit(work)
-    await driver.log?.sync()
+    await sync()
     return result
   }
 
@@ -76,6 +79,7 @@ export function createDatabase(driver: Driver, options: DatabaseOptions): Databa
     read: (work) => timed('read', () => guarded(() => turns.take(() => work(root)))),
     write: (work) => timed('write', () => writes.over(() => guarded(() => transact(work)))),
     writeDurably: (work) => timed('durable', () => writes.over(() => guarded(() => durably(work)))),
+    flush: () => timed('durable', () => guarded(sync)),
     transaction: (work) => timed('write', () => writes.over(() => runTransaction({ driver, options, transact }, work))),
     isFailingToWrite: () => writes.isFailing,
     async close() {

@@ -55,6 +55,7 @@ export function createKeyStore(database: Database, session: string, line: Line):
         return row?.value ?? null
       }),
     commit: (commit) => write((connection) => writeCommit(connection, session, commit)),
+    flush: () => database.flush(),
     plaintext: (id) =>
       read(async (connection) => {
         const row = await selectPlaintext.first(connection, { session, id })

@@ -117,6 +117,29 @@ test('sqlite: keys are synced before their commit resolves, and nobody else wait
   assert.deepEqual(disk.path, folder.path('keys.db-wal'))
 })
 
+test('sqlite: what was written before a flush is on the disk when it resolves', async () => {
+  await using folder = createTemporaryFolder()
+  const disk = createSlowDisk()
+  const driver = createSqliteDriver(folder.path('keys.db'), { busyTimeoutMs: 1_000, openLog: disk.open })
+  await using store = await openStore(driver, { timeoutMs: 5_000 })
+  await store.sessions.create(sessionRecord(A))
+  await addLive(store, message('1'))
+  let done = false
+  const flushed = store
+    .keys(A)
+    .flush()
+    .then(() => (done = true))
+  await until('the sync began', () => disk.syncs.length === 1)
+  await addLive(store, message('2'))
+  assert.equal(done, false)
+  disk.syncs[0]?.resolve()
+  await flushed
+  const failing = assert.rejects(store.keys(A).flush(), { code: 'STORAGE_FULL' })
+  await until('the next sync began', () => disk.syncs.length === 2)
+  disk.syncs[1]?.reject(Object.assign(new Error('no room'), { code: 'ENOSPC' }))
+  await failing
+})
+
 test('sqlite: keys that the disk does not take fail their commit', async () => {
   await using folder = createTemporaryFolder()
   const disk = createSlowDisk()

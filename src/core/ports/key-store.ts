@@ -27,6 +27,8 @@ export interface KeyStore {
   get(type: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   credentials(): Promise<string | null>
   commit(commit: KeyCommit): Promise<void>
+  /** Resolves when everything that was stored before the call would survive a power loss: events, too, of every session. */
+  flush(): Promise<void>
   /** The plaintext of an envelope that was committed before, settled or not; null when unknown. */
   plaintext(envelopeId: string): Promise<Uint8Array | null>
   /** Envelopes that no event has settled yet, oldest first; at most `limit`, only those behind the one named `after`. */

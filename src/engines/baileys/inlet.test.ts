@@ -18,6 +18,7 @@ function createHeard(refuse: (event: EngineEvent) => void = () => undefined) {
       refuse(event)
       heard.push(event.type === 'settled' ? event.envelopes.join() : event.type)
     },
+    flush: async () => undefined,
     onBlocked: (error) => void blocks.push(error !== null),
   })
   return { heard, blocks, inlet }
@@ -52,6 +53,21 @@ describe('inlet', () => {
     )
   })
 
+  it('insists that the disk takes it, and says so while it does not', async () => {
+    const blocks: boolean[] = []
+    let tries = 0
+    const inlet = createInlet({
+      log,
+      listener: async () => undefined,
+      async flush() {
+        if (++tries < 3) throw new GatewayError('STORAGE_FULL', 'full')
+      },
+      onBlocked: (error) => void blocks.push(error !== null),
+    })
+    await inlet.flush()
+    assert.deepEqual([tries, blocks], [3, [true, false]])
+  })
+
   it('puts aside what cannot be handled, so that the rest goes on', async () => {
     const { heard, inlet } = createHeard((event) => {
       if (event.type === 'settled' && event.envelopes[0] === 'bad') throw new Error('a bug')
@@ -74,6 +90,7 @@ describe('inlet', () => {
         if (event.type === 'contacts') throw new GatewayError('INTERNAL', 'no database takes such values')
         heard.push(event)
       },
+      flush: async () => undefined,
       onBlocked: () => assert.fail('storage is not in trouble'),
       onPutAside: () => void aside++,
     })

@@ -18,6 +18,8 @@ export interface Origin {
 export interface Inlet {
   /** Resolves true when all events are stored, false when they were put aside (their envelopes stay in the inbox). */
   push(source: EventSource, origin?: Origin | null): Promise<boolean>
+  /** Resolves when what is stored would survive a power loss, or the inlet is closed: WhatsApp may be told then. */
+  flush(): Promise<void>
   readonly waiting: number
   /** Resolves when nothing waits any more. */
   idle(): Promise<void>
@@ -31,6 +33,8 @@ export interface Inlet {
 
 export interface InletOptions {
   readonly listener: EngineListener
+  /** Makes what the listener has stored survive a power loss. */
+  readonly flush: () => Promise<void>
   readonly log: Logger
   /** Told when storage begins to refuse events and when it takes them again. */
   readonly onBlocked: (error: GatewayError | null) => void
@@ -42,7 +46,7 @@ export interface InletOptions {
 
 const TRIES = 4
 
-export function createInlet({ listener, log, onBlocked, onStored, onPutAside }: InletOptions): Inlet {
+export function createInlet({ listener, flush, log, onBlocked, onStored, onPutAside }: InletOptions): Inlet {
   const closing = new AbortController()
   let tail: Promise<unknown> = Promise.resolve()
   let waiting = 0
@@ -55,29 +59,32 @@ export function createInlet({ listener, log, onBlocked, onStored, onPutAside }: 
   }
 
   /** Storage errors are tried for as long as the session lives; others a few times, then the event is put aside. */
-  async function store(event: EngineEvent): Promise<boolean> {
+  async function insist(
+    work: () => Promise<void>,
+    what: { readonly type: string; readonly trace?: string | undefined },
+  ) {
     const backoff = createBackoff(200, 30_000)
     for (let attempt = 1; !closing.signal.aborted; attempt++) {
       try {
-        await listener(event)
+        await work()
         setBlocked(null)
         return true
       } catch (error) {
         if (isStorageError(error)) setBlocked(error)
         else if (attempt >= TRIES) {
-          log.error(
-            { err: error, type: event.type, trace: event.trace },
-            'event could not be handled and was put aside',
-          )
+          log.error({ err: error, ...what }, 'event could not be handled and was put aside')
           onPutAside?.()
           return false
         }
-        log.warn({ err: error, type: event.type, attempt }, 'event not stored; trying again')
+        log.warn({ err: error, ...what, attempt }, 'event not stored; trying again')
       }
       await pause(backoff.next(), closing.signal)
     }
     return false
   }
+
+  const store = (event: EngineEvent): Promise<boolean> =>
+    insist(() => listener(event), { type: event.type, trace: event.trace })
 
   async function storeAll(source: EventSource, origin: Origin | null): Promise<boolean> {
     if (closing.signal.aborted) return false
@@ -102,6 +109,7 @@ export function createInlet({ listener, log, onBlocked, onStored, onPutAside }: 
       tail = done
       return done
     },
+    flush: async () => void (await insist(flush, { type: 'flush' })),
     get waiting() {
       return waiting
     },

@@ -32,6 +32,7 @@ export function createRunStorage({ engine, meter, log, onFailure }: RunStorageOp
   })
   const inlet = createInlet({
     listener: engine.listener,
+    flush: () => engine.keys.flush(),
     log,
     onBlocked: (error) => error && onFailure(error.message),
     onPutAside: () => meter.count('events_put_aside', { session: engine.session }),

@@ -8,6 +8,8 @@ export interface MemoryKeyStore extends KeyStore {
   readonly waiting: readonly string[]
   /** Commits fail with this error while it is set. */
   failure: Error | null
+  /** What a flush waits for. */
+  disk: Promise<void>
   readonly commits: number
 }
 
@@ -48,7 +50,7 @@ export function createMemoryKeyStore(latency: () => number = () => 0): MemoryKey
 
   const unsettled = (): Kept[] => [...inbox.values()].filter(({ settledAt }) => settledAt === null)
 
-  return {
+  const store: MemoryKeyStore = {
     async get(type, ids) {
       await tail.catch(() => undefined)
       await slow()
@@ -64,6 +66,8 @@ export function createMemoryKeyStore(latency: () => number = () => 0): MemoryKey
       tail = done.catch(() => undefined)
       return done
     },
+    flush: () => store.disk,
+    disk: Promise.resolve(),
     async plaintext(envelope) {
       await slow()
       return inbox.get(envelope)?.plaintext ?? null
@@ -104,4 +108,5 @@ export function createMemoryKeyStore(latency: () => number = () => 0): MemoryKey
       return commits
     },
   }
+  return store
 }

@@ -13,8 +13,11 @@ export interface Notification extends Origin {
 /** Where a stanza's events say that they come from. */
 export const originOf = ({ attrs }: BinaryNode): Origin => ({ id: attrs['id'] ?? '', at: performance.now() })
 
-/** Resolves when everything that was handed on so far is stored, or nothing will be any more. */
-export const stored = async (inlet: Inlet): Promise<void> => void (await inlet.push(() => []))
+/** Resolves when everything that was handed on so far is on the disk, or nothing will be any more. */
+export async function stored(inlet: Inlet): Promise<void> {
+  await inlet.push(() => [])
+  await inlet.flush()
+}
 
 /**
  * Baileys acknowledges a notification as soon as its handler has let go of this lock: it is kept until what the handler
@@ -56,7 +59,7 @@ type Held = 'CB:call' | 'CB:receipt'
 
 interface HoldOptions {
   readonly inlet: Pick<Inlet, 'closed'>
-  /** Resolves when all that the stanza tells is stored. */
+  /** Resolves when all that the stanza tells is on the disk. */
   readonly take: (node: BinaryNode) => Promise<unknown>
   readonly onMalformed: (node: BinaryNode) => void
   /** True when it has dealt with the stanza, its acknowledgement included. */

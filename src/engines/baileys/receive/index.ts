@@ -153,6 +153,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     const messages = idsOf(node).flatMap((id) => book.open(id) ?? [])
     if (messages.length > 0) await within(RECEIPT_WAIT_MS, Promise.all(messages))
     await inlet.push(() => Promise.all(events.map((event) => withAlt(options, event))), originOf(node))
+    await inlet.flush()
   }
 
   async function onCall(node: BinaryNode): Promise<void> {
@@ -165,6 +166,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       const fromAlt = call.fromAlt ?? (await options.identities.altOf(call.from))
       return [{ type: 'call', call: { ...call, fromAlt }, envelopes }]
     }, originOf(node))
+    await inlet.flush()
   }
 
   function onStanza(sock: WASocket, node: BinaryNode): void {
