@@ -24,8 +24,8 @@ export interface GatewayOrders {
   pace(input: { readonly name: string; readonly perSecond: number; readonly seconds: number }): Promise<null>
   /** Microseconds of processor time used so far. */
   processor(input: null): number
-  /** Resident megabytes after collecting what is not needed. */
-  memory(input: null): number
+  /** Megabytes, resident and in the heap, after collecting what is not needed. */
+  memory(input: null): { readonly resident: number; readonly heap: number }
 }
 
 const [data = '', database = '', key = ''] = process.argv.slice(2)
@@ -122,7 +122,8 @@ const orders: GatewayOrders = {
   },
   memory() {
     globalThis.gc?.()
-    return process.memoryUsage().rss / 1024 / 1024
+    const { rss, heapUsed } = process.memoryUsage()
+    return { resident: rss / 1024 / 1024, heap: heapUsed / 1024 / 1024 }
   },
 }
 takeOrders({ ...orders })
