@@ -99,9 +99,7 @@ test('sqlite: who asks outside of a transaction from within it is told, not left
 test('sqlite: keys are synced before their commit resolves, and nobody else waits for the disk', async () => {
   await using folder = createTemporaryFolder()
   const disk = createSlowDisk()
-  const driver = createSqliteDriver(folder.path('keys.db'), { busyTimeoutMs: 1_000, openLog: disk.open })
-  await using store = await openStore(driver, { timeoutMs: 5_000 })
-  await store.sessions.create(sessionRecord(A))
+  await using store = await openOn(disk, folder.path('keys.db'))
   await addLive(store, message('1'))
   assert.equal(disk.syncs.length, 0)
   let done = false
@@ -120,9 +118,7 @@ test('sqlite: keys are synced before their commit resolves, and nobody else wait
 test('sqlite: what was written before a flush is on the disk when it resolves', async () => {
   await using folder = createTemporaryFolder()
   const disk = createSlowDisk()
-  const driver = createSqliteDriver(folder.path('keys.db'), { busyTimeoutMs: 1_000, openLog: disk.open })
-  await using store = await openStore(driver, { timeoutMs: 5_000 })
-  await store.sessions.create(sessionRecord(A))
+  await using store = await openOn(disk, folder.path('keys.db'))
   await addLive(store, message('1'))
   let done = false
   const flushed = store
@@ -143,9 +139,7 @@ test('sqlite: what was written before a flush is on the disk when it resolves', 
 test('sqlite: keys that the disk does not take fail their commit', async () => {
   await using folder = createTemporaryFolder()
   const disk = createSlowDisk()
-  const driver = createSqliteDriver(folder.path('keys.db'), { busyTimeoutMs: 1_000, openLog: disk.open })
-  await using store = await openStore(driver, { timeoutMs: 5_000 })
-  await store.sessions.create(sessionRecord(A))
+  await using store = await openOn(disk, folder.path('keys.db'))
   for (const [error, code] of [
     ['EIO', 'STORAGE_FAILED'],
     ['ENOSPC', 'STORAGE_FULL'],
@@ -158,6 +152,15 @@ test('sqlite: keys that the disk does not take fail their commit', async () => {
     await refused
   }
 })
+
+/** With a session. */
+async function openOn(disk: ReturnType<typeof createSlowDisk>, path: string) {
+  const store = await openStore(createSqliteDriver(path, { busyTimeoutMs: 1_000, openLog: disk.open }), {
+    timeoutMs: 5_000,
+  })
+  await store.sessions.create(sessionRecord(A))
+  return store
+}
 
 /** A log whose syncs end when the test says so. */
 function createSlowDisk() {
