@@ -153,7 +153,7 @@ test('sqlite: keys that the disk does not take fail their commit', async () => {
   }
 })
 
-/** With a session. */
+/** A store on such a disk, with a session. */
 async function openOn(disk: ReturnType<typeof createSlowDisk>, path: string) {
   const store = await openStore(createSqliteDriver(path, { busyTimeoutMs: 1_000, openLog: disk.open }), {
     timeoutMs: 5_000,

@@ -9,6 +9,12 @@ import { takeOrders } from '../orders.ts'
 /** A receiver of a session. */
 export type Hook = Pick<WebhookSettings, 'url'> & Partial<WebhookSettings>
 
+/** Megabytes. */
+export interface Memory {
+  readonly resident: number
+  readonly heap: number
+}
+
 /** What the gateway of the bench can be asked. */
 export interface GatewayOrders {
   address(input: null): string
@@ -24,8 +30,8 @@ export interface GatewayOrders {
   pace(input: { readonly name: string; readonly perSecond: number; readonly seconds: number }): Promise<null>
   /** Microseconds of processor time used so far. */
   processor(input: null): number
-  /** Megabytes, resident and in the heap, after collecting what is not needed. */
-  memory(input: null): { readonly resident: number; readonly heap: number }
+  /** After collecting what is not needed. */
+  memory(input: null): Memory
 }
 
 const [data = '', database = '', key = ''] = process.argv.slice(2)

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Figure } from '../figure.ts'
+import type { Memory } from './gateway-server.ts'
 import { arrived, compare, type Contestant, type GatewayWorker, now, startFakeGateway, startHooks } from './rig.ts'
 
 const SETTLE_MS = 1_000
@@ -9,8 +10,7 @@ const CHATS = 50
 interface Rest {
   /** Milliseconds of processor time per second of idling. */
   readonly cpu: number
-  /** Megabytes. */
-  readonly memory: { readonly resident: number; readonly heap: number }
+  readonly memory: Memory
 }
 
 /** What subscriptions cost that nothing comes for: beside as many sessions without any. */

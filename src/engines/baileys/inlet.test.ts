@@ -68,6 +68,30 @@ describe('inlet', () => {
     assert.deepEqual([tries, blocks], [3, [true, false]])
   })
 
+  it('is blocked until the last that storage refused is through', async () => {
+    const tries = { store: 0, flush: 0 }
+    const blocks: (readonly [boolean, number])[] = []
+    const refuseUntil = (kind: 'store' | 'flush', last: number): void => {
+      if (++tries[kind] < last) throw new GatewayError('STORAGE_FULL', 'full')
+    }
+    const inlet = createInlet({
+      log,
+      listener: async () => refuseUntil('store', 3),
+      flush: async () => refuseUntil('flush', 2),
+      onBlocked: (error) => void blocks.push([error !== null, tries.store]),
+    })
+    const stored = inlet.push(() => [settled('a')])
+    await inlet.flush()
+    assert.equal(inlet.blocked, true)
+    await stored
+    assert.equal(inlet.blocked, false)
+    assert.deepEqual(
+      blocks.map(([isBlocked]) => isBlocked),
+      [true, false],
+    )
+    assert.deepEqual(blocks.at(-1), [false, 3])
+  })
+
   it('puts aside what cannot be handled, so that the rest goes on', async () => {
     const { heard, inlet } = createHeard((event) => {
       if (event.type === 'settled' && event.envelopes[0] === 'bad') throw new Error('a bug')

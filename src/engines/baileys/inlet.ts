@@ -18,7 +18,7 @@ export interface Origin {
 export interface Inlet {
   /** Resolves true when all events are stored, false when they were put aside (their envelopes stay in the inbox). */
   push(source: EventSource, origin?: Origin | null): Promise<boolean>
-  /** Resolves when what is stored would survive a power loss, or the inlet is closed: WhatsApp may be told then. */
+  /** Resolves when what is stored would survive a power loss, or the inlet is closed. */
   flush(): Promise<void>
   readonly waiting: number
   /** Resolves when nothing waits any more. */
@@ -46,45 +46,61 @@ export interface InletOptions {
 
 const TRIES = 4
 
+/** What the log says of something that is tried again. */
+interface Insistence {
+  readonly about?: { readonly type: string; readonly trace: string | undefined }
+  readonly again: string
+  readonly givenUp: string
+}
+
+const STORING = {
+  again: 'event not stored; trying again',
+  givenUp: 'event could not be handled and was put aside',
+}
+const FLUSHING: Insistence = {
+  again: 'events are stored, but not yet safe on the disk; trying again',
+  givenUp: 'events are stored, but could not be made safe on the disk: a power loss may take them',
+}
+
 export function createInlet({ listener, flush, log, onBlocked, onStored, onPutAside }: InletOptions): Inlet {
   const closing = new AbortController()
   let tail: Promise<unknown> = Promise.resolve()
   let waiting = 0
-  let blocked = false
+  /** How many wait for storage that refuses them. */
+  let refused = 0
 
-  function setBlocked(error: GatewayError | null): void {
-    if (blocked === (error !== null)) return
-    blocked = error !== null
-    onBlocked(error)
-  }
-
-  /** Storage errors are tried for as long as the session lives; others a few times, then the event is put aside. */
-  async function insist(
-    work: () => Promise<void>,
-    what: { readonly type: string; readonly trace?: string | undefined },
-  ) {
+  /** Storage errors are tried for as long as the session lives; others a few times. True when it worked. */
+  async function insist(work: () => Promise<void>, what: Insistence): Promise<boolean> {
     const backoff = createBackoff(200, 30_000)
+    let isRefused = false
     for (let attempt = 1; !closing.signal.aborted; attempt++) {
       try {
         await work()
-        setBlocked(null)
+        if (isRefused && --refused === 0) onBlocked(null)
         return true
       } catch (error) {
-        if (isStorageError(error)) setBlocked(error)
-        else if (attempt >= TRIES) {
-          log.error({ err: error, ...what }, 'event could not be handled and was put aside')
-          onPutAside?.()
+        if (isStorageError(error)) {
+          if (!isRefused && ++refused === 1) onBlocked(error)
+          isRefused = true
+        } else if (attempt >= TRIES) {
+          if (isRefused && --refused === 0) onBlocked(null)
+          log.error({ err: error, ...what.about }, what.givenUp)
           return false
         }
-        log.warn({ err: error, ...what, attempt }, 'event not stored; trying again')
+        log.warn({ err: error, ...what.about, attempt }, what.again)
       }
       await pause(backoff.next(), closing.signal)
     }
     return false
   }
 
-  const store = (event: EngineEvent): Promise<boolean> =>
-    insist(() => listener(event), { type: event.type, trace: event.trace })
+  /** An event that fails for another reason than storage is put aside. */
+  async function store(event: EngineEvent): Promise<boolean> {
+    const about = { type: event.type, trace: event.trace }
+    const isStored = await insist(() => listener(event), { ...STORING, about })
+    if (!isStored && !closing.signal.aborted) onPutAside?.()
+    return isStored
+  }
 
   async function storeAll(source: EventSource, origin: Origin | null): Promise<boolean> {
     if (closing.signal.aborted) return false
@@ -109,7 +125,7 @@ export function createInlet({ listener, flush, log, onBlocked, onStored, onPutAs
       tail = done
       return done
     },
-    flush: async () => void (await insist(flush, { type: 'flush' })),
+    flush: async () => void (await insist(flush, FLUSHING)),
     get waiting() {
       return waiting
     },
@@ -117,11 +133,11 @@ export function createInlet({ listener, flush, log, onBlocked, onStored, onPutAs
       return closing.signal.aborted
     },
     get blocked() {
-      return blocked
+      return refused > 0
     },
     idle: async () => void (await tail),
     async close(waitMs) {
-      if (!blocked) await within(waitMs, tail)
+      if (refused === 0) await within(waitMs, tail)
       closing.abort()
       await tail
     },
